@@ -1,0 +1,45 @@
+/**
+ * A property is an online check over what happens in a world. It names what it found and where. It must be
+ * incremental: the cost per event does not grow with the log or with the run.
+ */
+
+import type { MemberId } from '../src/base/types.ts';
+import type { AppliedEntry } from '../src/ports/state-machine.ts';
+import type { Observation } from '../src/raft/observation.ts';
+import type { ClientEvent } from './client-history.ts';
+import type { Ledger } from './ledger.ts';
+import type { WorldView } from './world-view.ts';
+
+/** A property that did not hold; the message names servers, terms, indexes and what was expected. */
+export interface Violation {
+  readonly property: string;
+  readonly message: string;
+}
+
+/** What a property needs to do its work; made anew for every run. */
+export interface PropertyContext {
+  readonly world: WorldView;
+  /** Has digested an observation before any property sees it. */
+  readonly ledger: Ledger;
+  readonly report: (message: string) => void;
+}
+
+/** Every hook is optional; each is called as it happens, in event order. */
+export interface PropertyMonitor {
+  observed?(observation: Observation): void;
+  /** The state machine of a server was really given this entry (by the harness's own wrapper). */
+  applied?(server: MemberId, entry: AppliedEntry): void;
+  /** A server crashed, or stopped by itself (`failure` says why, for a crash it is null). */
+  stopped?(server: MemberId, failure: string | null): void;
+  client?(event: ClientEvent): void;
+  /** The run is over. */
+  finished?(): void;
+}
+
+export interface Property {
+  /** In kebab-case, for instance `election-safety`. */
+  readonly name: string;
+  /** One sentence, with its source (paper figure 3, section, ...). */
+  readonly description: string;
+  start(context: PropertyContext): PropertyMonitor;
+}

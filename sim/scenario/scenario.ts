@@ -1,0 +1,210 @@
+/**
+ * The complete, explicit description of one run. JSON with a schema (`schema.ts`) and a version; generators may
+ * change, a scenario means the same for ever. All times are virtual microseconds from the start of the run, all
+ * probabilities are in parts per million, all integers.
+ */
+import type { MemberId, Micros } from '../../src/base/types.ts';
+import type { RaftLimits, RaftTiming } from '../../src/raft/options.ts';
+import type { StorageLimits } from '../../src/replica/options.ts';
+
+export const SCENARIO_VERSION = 1;
+
+export interface Scenario {
+  readonly version: typeof SCENARIO_VERSION;
+  /** Every random decision of the run follows from it and from the rest of the scenario. 0 to 2^53 - 1. */
+  readonly seed: number;
+  readonly cluster: ClusterPlan;
+  readonly raft: RaftLimits;
+  readonly timing: RaftTiming;
+  readonly storage: StorageLimits;
+  readonly applyEntriesMax: number;
+  readonly network: NetworkPlan;
+  readonly disk: DiskPlan;
+  readonly process: ProcessPlan;
+  readonly clocks: readonly ClockPlan[];
+  readonly workload: WorkloadPlan;
+  /** Faults that happen at a set time, in any order. */
+  readonly faults: readonly TimedFault[];
+  /** Fates of single messages and disk operations that differ from what the seed says. */
+  readonly fates: readonly FateOverride[];
+  readonly phases: PhasePlan;
+}
+
+export interface ClusterPlan {
+  readonly cluster: number;
+  readonly group: number;
+  /** 1 to 5 (at most 9), ids and names without repetition. */
+  readonly servers: readonly { readonly id: MemberId; readonly name: string }[];
+}
+
+export interface NetworkPlan {
+  /** One-way latency of each frame: min, plus up to `jitter` uniformly, plus, in `tailPpm` of cases, up to `tail`. */
+  readonly latencyMin: Micros;
+  readonly latencyJitter: Micros;
+  readonly tailPpm: number;
+  readonly tail: Micros;
+  readonly lossPpm: number;
+  readonly duplicatePpm: number;
+  /** One to three bits of the frame are flipped. */
+  readonly flipPpm: number;
+  /** The frame is held back for up to `staleDelay`, long enough to arrive terms later. */
+  readonly stalePpm: number;
+  readonly staleDelay: Micros;
+  /** Keep the order of frames on a link (as a TCP connection would), but for duplicated and stale ones. */
+  readonly fifo: boolean;
+  /** Links with a latency of their own. */
+  readonly slowLinks: readonly { readonly from: MemberId; readonly to: MemberId; readonly extra: Micros }[];
+}
+
+export interface DiskPlan {
+  /** Of each write or sync: min plus up to jitter, plus, in `tailPpm` of cases, up to `tail`. */
+  readonly latencyMin: Micros;
+  readonly latencyJitter: Micros;
+  readonly tailPpm: number;
+  readonly tail: Micros;
+  /** At a crash: what becomes of each unsynced sector (512 bytes). `lose`: none is kept; `prefix`: writes survive in order up to some point; `any`: each sector on its own. */
+  readonly crashKeeps: 'lose' | 'prefix' | 'any';
+  /** A read fails once (recovery is tried again by the next start). */
+  readonly readErrorPpm: number;
+  /** A sync fails. */
+  readonly syncErrorPpm: number;
+  /** Capacity in bytes for all files of a server; 0: no bound. The `disk-full` fault works apart from it. */
+  readonly capacityBytes: number;
+}
+
+export interface ProcessPlan {
+  /** Processor time that each event of a server costs. */
+  readonly costPerEvent: Micros;
+  /** Servers that are slower, with their cost. */
+  readonly slow: readonly { readonly server: MemberId; readonly costPerEvent: Micros }[];
+  /** Applying a batch takes up to this long; 0: at once. */
+  readonly applyDelayMax: Micros;
+}
+
+/** The clock of one server: local = offset + time * (1 + driftPpm / 1e6). Not listed: exact. */
+export interface ClockPlan {
+  readonly server: MemberId;
+  readonly offset: Micros;
+  /** -100,000 to 100,000. */
+  readonly driftPpm: number;
+}
+
+export interface WorkloadPlan {
+  readonly clients: number;
+  /** Between the end of a client's operation and its next, uniformly up to twice this. */
+  readonly thinkTime: Micros;
+  readonly keys: number;
+  /** Bytes of a put's value: from min to max; in `oversizePpm` of cases just over the proposal limit. */
+  readonly valueBytesMin: number;
+  readonly valueBytesMax: number;
+  readonly oversizePpm: number;
+  /** Shares of the operations, in parts of their sum. */
+  readonly mix: {
+    readonly get: number;
+    readonly put: number;
+    readonly delete: number;
+    readonly compareAndSet: number;
+  };
+  /** A client asks the next server when this has passed without an answer ... */
+  readonly tryTimeout: Micros;
+  /** ... and gives the operation up after this many tries. */
+  readonly triesMax: number;
+  /** One-way latency between clients and servers, uniformly up to twice this. Requests and answers are lost in `lossPpm`. */
+  readonly latency: Micros;
+  readonly lossPpm: number;
+  /** Operations stop being started after this many in all. */
+  readonly operationsMax: number;
+}
+
+export type PartitionShape =
+  /** No frame from any of `a` to any of `b`; `oneWay` false: nor back. */
+  { readonly a: readonly MemberId[]; readonly b: readonly MemberId[]; readonly oneWay: boolean };
+
+/** `at`: when it begins; `for`: how long it lasts (crash: until the restart; absent for things without duration). */
+export type TimedFault =
+  | {
+      readonly kind: 'crash';
+      readonly at: Micros;
+      readonly server: MemberId;
+      /** Severs the server this many effects (port calls) after the next event it handles; 0: between two events. */
+      readonly afterEffects: number;
+      readonly for: Micros;
+    }
+  | { readonly kind: 'pause'; readonly at: Micros; readonly server: MemberId; readonly for: Micros }
+  | {
+      readonly kind: 'partition';
+      readonly at: Micros;
+      readonly for: Micros;
+      readonly cuts: readonly PartitionShape[];
+      readonly shape: 'split' | 'isolate' | 'one-way' | 'bridge' | 'ring';
+    }
+  /** Cut and heal by turns, `period` each. */
+  | {
+      readonly kind: 'flap';
+      readonly at: Micros;
+      readonly for: Micros;
+      readonly from: MemberId;
+      readonly to: MemberId;
+      readonly period: Micros;
+    }
+  | {
+      readonly kind: 'slow-link';
+      readonly at: Micros;
+      readonly for: Micros;
+      readonly from: MemberId;
+      readonly to: MemberId;
+      readonly extra: Micros;
+    }
+  /** All frames in flight between the two are lost. */
+  | { readonly kind: 'connection-reset'; readonly at: Micros; readonly a: MemberId; readonly b: MemberId }
+  /** Messages of the given kind, from, and to (null: any) are held for `hold`; schedules without a seed need it. */
+  | {
+      readonly kind: 'hold';
+      readonly at: Micros;
+      readonly for: Micros;
+      readonly from: MemberId | null;
+      readonly to: MemberId | null;
+      readonly message: number | null;
+      readonly hold: Micros;
+    }
+  | { readonly kind: 'disk-full'; readonly at: Micros; readonly server: MemberId; readonly for: Micros }
+  /** Each disk operation takes this much longer. */
+  | {
+      readonly kind: 'disk-slow';
+      readonly at: Micros;
+      readonly server: MemberId;
+      readonly for: Micros;
+      readonly extra: Micros;
+    }
+  | { readonly kind: 'sync-error'; readonly at: Micros; readonly server: MemberId }
+  | { readonly kind: 'read-error'; readonly at: Micros; readonly server: MemberId }
+  | { readonly kind: 'clock-jump'; readonly at: Micros; readonly server: MemberId; readonly by: Micros }
+  /** Detectable class: damage below the sync watermark of the server's log, at its next restart. */
+  | {
+      readonly kind: 'damage';
+      readonly at: Micros;
+      readonly server: MemberId;
+      readonly how: 'bit-rot' | 'lost-write' | 'misdirected-write';
+      readonly position: number;
+    };
+
+export type TimedFaultKind = TimedFault['kind'];
+
+/** One recorded decision. `key` is the identity of the message or disk operation (see `sim/kernel/fate.ts`). */
+export interface FateOverride {
+  readonly key: string;
+  /** What happens instead. Absent fields: as drawn. */
+  readonly delay?: Micros;
+  readonly lost?: boolean;
+  readonly copies?: number;
+  readonly flips?: number;
+}
+
+export interface PhasePlan {
+  /** Length of the fault phase. Faults and workload stop beginning when it is over. */
+  readonly faultsFor: Micros;
+  /** The servers that are healed for the liveness phase (a majority, or none to skip the phase); the others stay as they are. */
+  readonly core: readonly MemberId[];
+  /** The core must elect, commit and converge within this time. */
+  readonly livenessFor: Micros;
+}

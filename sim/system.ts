@@ -1,0 +1,52 @@
+/**
+ * What can be put under the simulator: not only our Raft. A system builds servers over the ports; the world
+ * owns time, network, disks and clients, and knows a server by this interface alone.
+ */
+
+import type { KeyValueOperation, KeyValueResult } from '../properties/client-history.ts';
+import type { ServerView } from '../properties/world-view.ts';
+import type { GroupIdentity, MemberId } from '../src/base/types.ts';
+import type { Member, ReplicaOptions, ReplicaPorts } from '../src/replica/options.ts';
+import type { Outcome } from '../src/replica/outcome.ts';
+
+/** A client's request as it reaches a server. */
+export interface ClientRequest {
+  /** 0 asks for a new session; the answer's result is then the session's number. */
+  readonly session: number;
+  /** Rises by one with each new operation of the session; the same for a retry. */
+  readonly sequence: number;
+  /** null only when `session` is 0. */
+  readonly operation: KeyValueOperation | null;
+}
+
+/** The answer; `result` of a committed outcome is a `ClientResult`. */
+export type ClientResult =
+  | { readonly kind: 'session'; readonly session: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | KeyValueResult;
+
+/** One incarnation of one server. */
+export interface SimulatedServer {
+  start(): void;
+  receive(frame: Uint8Array): void;
+  alarm(): void;
+  /** `reply` is called at most once: never, if the server dies first. */
+  request(request: ClientRequest, reply: (outcome: Outcome) => void): void;
+  /** The parts of a `ServerView` that the server itself knows. */
+  view(): Omit<ServerView, 'id' | 'alive' | 'paused'>;
+}
+
+export interface ServerContext {
+  readonly identity: GroupIdentity;
+  readonly self: MemberId;
+  readonly members: readonly Member[];
+  readonly options: Omit<ReplicaOptions, 'identity' | 'self' | 'members'>;
+  /** Without the state machine, which is the system's own; `wrapStateMachine` lets the world see and delay what is applied. */
+  readonly ports: Omit<ReplicaPorts, 'stateMachine'>;
+  readonly wrapStateMachine: (machine: ReplicaPorts['stateMachine']) => ReplicaPorts['stateMachine'];
+}
+
+export interface System {
+  readonly name: string;
+  create(context: ServerContext): SimulatedServer;
+}

@@ -1,0 +1,42 @@
+/**
+ * What one step of the machine asks for. One `Effects` is reused for every step of a replica: whoever wants to
+ * keep something of it must copy it before the next step. The order in which a replica carries effects out:
+ * observation first, then `ticket`, then `released`, then applying up to the commit index.
+ */
+import type { LogIndex, MemberId, TicketId } from '../base/types.ts';
+import type { Entry } from './entry.ts';
+import type { Message } from './message.ts';
+import type { Ticket } from './ticket.ts';
+
+/** A message and the write that must be durable before it may leave; `after` 0 means it waits for nothing. */
+export interface Outgoing {
+  readonly message: Message;
+  readonly after: TicketId;
+}
+
+/** Why the machine refused a proposal. */
+export type ProposalRefusal = 'not-leader' | 'too-large' | 'overloaded';
+
+export interface Effects {
+  /** Something to persist, or null. At most one ticket a step. */
+  ticket: Ticket | null;
+  /** Messages made by this step, each with the ticket it waits for. */
+  readonly sent: Outgoing[];
+  /** Messages that may leave now, in order: those of `sent` that wait for nothing, and those whose ticket completed. */
+  readonly released: Message[];
+  /** What happened to the log: cut from here (0: not cut) ... */
+  truncatedFrom: LogIndex;
+  /** ... and then these were appended. */
+  appended: readonly Entry[];
+  /** As leader: peers (and itself) whose match index changed, with the new value. */
+  readonly matched: { readonly member: MemberId; readonly index: LogIndex }[];
+  /** For a proposal: the index of its first entry, or 0 when it was refused. */
+  proposedAt: LogIndex;
+  refusal: ProposalRefusal | null;
+  /** For the timing shell: a message of the current leader was accepted, or a vote granted (paper section 5.2). */
+  resetElectionTimer: boolean;
+  /** For the timing shell: a valid message of the current term's leader arrived. */
+  heardLeader: boolean;
+  /** For the timing shell: as leader, a peer answered in the current term; `NO_MEMBER`: none. */
+  heardPeer: MemberId;
+}

@@ -1,0 +1,26 @@
+/**
+ * The inputs of the machine. It knows no time: the timing shell turns deadlines into these.
+ */
+import type { LogIndex, TicketId } from '../base/types.ts';
+import type { EntryKind } from './entry.ts';
+import type { Message } from './message.ts';
+
+export type Input =
+  | {
+      readonly kind: 'message';
+      readonly message: Message;
+      /** The leader was heard within the minimum election time-out, so votes for others are refused (dissertation section 4.2.3). */
+      readonly leaderAlive: boolean;
+    }
+  | { readonly kind: 'election-timeout' }
+  | { readonly kind: 'heartbeat-due' }
+  /** As leader: no majority answered within an election time-out (dissertation section 6.2). */
+  | { readonly kind: 'quorum-lost' }
+  | { readonly kind: 'proposal'; readonly entryKind: EntryKind; readonly payloads: readonly Uint8Array[] }
+  /** All tickets up to this one are durable. */
+  | { readonly kind: 'ticket-completed'; readonly ticket: TicketId }
+  /** The state machine has applied up to here. */
+  | { readonly kind: 'applied'; readonly index: LogIndex };
+
+/** `start` is the pseudo-input of the observation a replica makes after recovery. */
+export type InputKind = Input['kind'] | 'start';

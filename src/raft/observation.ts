@@ -1,0 +1,51 @@
+/**
+ * What a replica reports of one input, before the effects of that input are carried out. Metrics read it in
+ * production; properties and refinement read it under simulation. It must be enough that nothing has to be
+ * guessed: every log change, every ticket, every message with the ticket it waits for.
+ *
+ * One object is reused for all observations of a replica. It, and the arrays in it, are valid only during the
+ * call; entries and messages in it are immutable and may be kept.
+ */
+import type { Incarnation, LogIndex, MemberId, Term, TicketId } from '../base/types.ts';
+import type { Configuration } from './configuration.ts';
+import type { Outgoing } from './effects.ts';
+import type { Entry } from './entry.ts';
+import type { InputKind } from './input.ts';
+import type { Message } from './message.ts';
+import type { Role } from './state.ts';
+import type { Ticket } from './ticket.ts';
+
+export interface Observation {
+  readonly server: MemberId;
+  readonly incarnation: Incarnation;
+  /** Counts the observations of this incarnation, from 1. */
+  readonly sequence: number;
+  readonly input: InputKind;
+  /** The message that was the input, or null. */
+  readonly message: Message | null;
+  readonly role: Role;
+  readonly term: Term;
+  readonly vote: MemberId;
+  readonly leader: MemberId;
+  readonly commitIndex: LogIndex;
+  readonly appliedIndex: LogIndex;
+  readonly lastIndex: LogIndex;
+  readonly lastTerm: Term;
+  /** The log equals what is on disk up to here. */
+  readonly durableIndex: LogIndex;
+  /** First the log was cut from here on (0: it was not) ... */
+  readonly truncatedFrom: LogIndex;
+  /** ... then these were appended. On `start`: the whole recovered log. */
+  readonly appended: readonly Entry[];
+  readonly ticketIssued: Ticket | null;
+  /** All tickets up to this one are durable. */
+  readonly ticketCompleted: TicketId;
+  readonly sent: readonly Outgoing[];
+  /** As leader: match indexes that changed, the leader's own included. */
+  readonly matched: readonly { readonly member: MemberId; readonly index: LogIndex }[];
+  readonly configuration: Configuration;
+}
+
+export interface Observer {
+  observe(observation: Observation): void;
+}

@@ -1,0 +1,54 @@
+/**
+ * What can be set about the core. Limits of the machine and durations of the timing shell, each with its
+ * unit; defaults are for servers in one data centre.
+ */
+import type { Micros } from '../base/types.ts';
+
+/** Of the machine. */
+export interface RaftLimits {
+  /** Ask before campaigning, so that a server that cannot win raises no term (dissertation section 9.6). */
+  readonly preVote: boolean;
+  /** A leader without contact to a majority steps down, and votes are refused while the leader is alive. */
+  readonly checkQuorum: boolean;
+  /** Entries in one append message; at least 1. */
+  readonly appendEntriesMax: number;
+  /** Payload bytes in one append message; one entry is always sent, however large. */
+  readonly appendBytesMax: number;
+  /** Entries in an append that probes where a follower's log ends; 0 probes with empty appends. */
+  readonly probeEntriesMax: number;
+  /** Appends to one follower that are sent and not acknowledged; at least 1. */
+  readonly inFlightMessagesMax: number;
+  /** Payload bytes of those; one append is always let through. */
+  readonly inFlightBytesMax: number;
+  /** Payload bytes of one proposal; larger ones are refused. */
+  readonly proposalBytesMax: number;
+  /** Payload bytes a leader holds uncommitted before it refuses proposals; one is always let through. */
+  readonly uncommittedBytesMax: number;
+}
+
+/** Of the timing shell; all in microseconds. */
+export interface RaftTiming {
+  /** An election time-out is drawn anew each time, from min to max, both included. */
+  readonly electionTimeoutMin: Micros;
+  readonly electionTimeoutMax: Micros;
+  /** Less than half of `electionTimeoutMin`. */
+  readonly heartbeatInterval: Micros;
+}
+
+export const DEFAULT_LIMITS: RaftLimits = {
+  preVote: true,
+  checkQuorum: true,
+  appendEntriesMax: 256,
+  appendBytesMax: 1 << 20,
+  probeEntriesMax: 0,
+  inFlightMessagesMax: 256,
+  inFlightBytesMax: 16 << 20,
+  proposalBytesMax: 1 << 20,
+  uncommittedBytesMax: 64 << 20,
+};
+
+export const DEFAULT_TIMING: RaftTiming = {
+  electionTimeoutMin: 150_000,
+  electionTimeoutMax: 300_000,
+  heartbeatInterval: 50_000,
+};

@@ -1,0 +1,66 @@
+import type { GroupIdentity, MemberId } from '../base/types.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FileSystem } from '../ports/file-system.ts';
+import type { Network } from '../ports/network.ts';
+import type { Random } from '../ports/random.ts';
+import type { StateMachine } from '../ports/state-machine.ts';
+import type { Observation, Observer } from '../raft/observation.ts';
+import type { RaftLimits, RaftTiming } from '../raft/options.ts';
+
+export interface Member {
+  readonly id: MemberId;
+  /** Not blank. */
+  readonly name: string;
+}
+
+/** Limits of the log's files. */
+export interface StorageLimits {
+  /** A segment is closed when it has reached this size in bytes. */
+  readonly segmentBytesMax: number;
+  /** Bytes written by one group commit; a larger single ticket is written alone. */
+  readonly batchBytesMax: number;
+}
+
+export interface ReplicaOptions {
+  readonly identity: GroupIdentity;
+  readonly self: MemberId;
+  /** The servers of the cluster, this one included, ids and names without repetition. */
+  readonly members: readonly Member[];
+  readonly raft: RaftLimits;
+  readonly timing: RaftTiming;
+  readonly storage: StorageLimits;
+  /** Committed entries handed to the state machine at once. */
+  readonly applyEntriesMax: number;
+  /** Observations kept as the flight record. */
+  readonly flightRecordMax: number;
+}
+
+export interface ReplicaPorts {
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly fileSystem: FileSystem;
+  readonly random: Random;
+  readonly stateMachine: StateMachine;
+  readonly observer: Observer;
+  /** The replica has stopped for good, by itself. */
+  stopped(failure: ReplicaFailure): void;
+}
+
+/** Why a replica stopped by itself. */
+export interface ReplicaFailure {
+  readonly code: 'invariant' | 'damaged' | 'foreign' | 'version' | 'io' | 'sync-failed';
+  readonly message: string;
+  /** The last observations, oldest first. */
+  readonly flightRecord: readonly FlightRecordLine[];
+}
+
+/** An observation, shortened for a person. */
+export type FlightRecordLine = string;
+
+export interface ReplicaStatus
+  extends Pick<
+    Observation,
+    'role' | 'term' | 'leader' | 'commitIndex' | 'appliedIndex' | 'lastIndex' | 'durableIndex'
+  > {
+  readonly phase: 'new' | 'recovering' | 'running' | 'stopped';
+}

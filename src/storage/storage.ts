@@ -1,0 +1,57 @@
+/**
+ * The contract between a replica and its log: tickets go in, in order; completions come out, in order.
+ * `segmented-log.ts` implements it over the FileSystem port; the explorer's abstract disk is another.
+ */
+import type { Incarnation, MemberId, TicketId } from '../base/types.ts';
+import type { Entry } from '../raft/entry.ts';
+import type { HardState, Ticket } from '../raft/ticket.ts';
+
+/** Whose files these are; a directory of somebody else is refused at opening. */
+export interface StorageIdentity {
+  readonly cluster: number;
+  readonly group: number;
+  readonly member: MemberId;
+}
+
+/** What was found on disk. */
+export interface Recovered {
+  /** One more than that of the life before; already durable when it is reported. */
+  readonly incarnation: Incarnation;
+  readonly hardState: HardState;
+  /** Contiguous from index 1 (a compacted log will start later). */
+  readonly entries: readonly Entry[];
+  /** A torn tail was cut off: where it began, or null. */
+  readonly tornTail: { readonly path: string; readonly offset: number; readonly bytes: number } | null;
+}
+
+/** Why storage stopped. Every one of these is fatal for the incarnation. */
+export interface StorageFailure {
+  readonly code: 'damaged' | 'foreign' | 'version' | 'io' | 'sync-failed';
+  readonly path: string;
+  /** Byte offset in the file, or -1 when it does not apply. */
+  readonly offset: number;
+  /** A sentence for a person: what was found, where, and what to do. */
+  readonly message: string;
+}
+
+export interface StorageEvents {
+  /** Recovery is done; tickets may be written. */
+  opened(recovered: Recovered): void;
+  /** All tickets up to this one are durable. Never called from within `write`. */
+  completed(ticket: TicketId): void;
+  /** The disk is full (true) or has room again (false). Tickets wait meanwhile and are tried again by `retry`. */
+  full(isFull: boolean): void;
+  /** Nothing more will be completed; called at most once. */
+  failed(failure: StorageFailure): void;
+}
+
+export interface Storage {
+  /** Reads what is there, cuts a torn tail, or refuses. Ends in `opened` or `failed`. */
+  open(): void;
+  /** Takes a ticket; ids rise by one from 1. Group commit: tickets that come while a write is under way go together. */
+  write(ticket: Ticket): void;
+  /** After `full(true)`: try again what waits. The replica calls it from a timer. */
+  retry(): void;
+  /** Stops; nothing is reported afterwards. */
+  close(): void;
+}
