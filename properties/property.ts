@@ -6,6 +6,7 @@
 import type { MemberId } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
+import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { ClientEvent } from './client-history.ts';
 import type { Ledger } from './ledger.ts';
 import type { WorldView } from './world-view.ts';
@@ -16,12 +17,17 @@ export interface Violation {
   readonly message: string;
 }
 
+/** Why a server stopped by itself; a `ReplicaFailure` is one. */
+export type StopReason = Pick<ReplicaFailure, 'code' | 'message'>;
+
 /** What a property needs to do its work; made anew for every run. */
 export interface PropertyContext {
   readonly world: WorldView;
-  /** Has digested an observation before any property sees it. */
+  /** Has digested an observation, or a stop, before any property sees it. */
   readonly ledger: Ledger;
   readonly report: (message: string) => void;
+  /** Adds one to a named number of the run, for what is neither right nor wrong (an undecided check, for one). */
+  readonly count: (name: string) => void;
 }
 
 /** Every hook is optional; each is called as it happens, in event order. */
@@ -29,8 +35,11 @@ export interface PropertyMonitor {
   observed?(observation: Observation): void;
   /** The state machine of a server was really given this entry (by the harness's own wrapper). */
   applied?(server: MemberId, entry: AppliedEntry): void;
-  /** A server crashed, or stopped by itself (`failure` says why, for a crash it is null). */
-  stopped?(server: MemberId, failure: string | null): void;
+  /**
+   * A server crashed, or stopped by itself (`failure` says why, for a crash it is null). `explained`: a fault
+   * that the world injected justifies that stop (a failed fsync, bit rot, ...).
+   */
+  stopped?(server: MemberId, failure: StopReason | null, explained: boolean): void;
   client?(event: ClientEvent): void;
   /** The run is over. */
   finished?(): void;

@@ -1,0 +1,15 @@
+/**
+ * The numbers of the core that the judges need, stated a second time on purpose: a judge takes only types from
+ * `src`, so that a planted bug there cannot change its verdict. A test holds both statements equal.
+ */
+
+/** No server. */
+export const NO_MEMBER = -1;
+
+export const FOLLOWER = 0;
+export const LEADER = 3;
+
+/** `MessageKind`, as far as messages promise something. */
+export const VOTE_REQUEST = 3;
+export const VOTE_RESPONSE = 4;
+export const APPEND_RESPONSE = 6;
