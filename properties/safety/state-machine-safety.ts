@@ -1,0 +1,46 @@
+/**
+ * State Machine Safety (Raft paper, figure 3): no two servers apply different entries at an index. What the state
+ * machine was really given is held against the committed log; within a life, in order and without gaps.
+ */
+import { describeEntry } from '../describe.ts';
+import { contentDigest } from '../ledger/digest.ts';
+import type { Property } from '../property.ts';
+
+export const stateMachineSafety: Property = {
+  name: 'state-machine-safety',
+  description: 'Servers apply the committed entries, in order and without gaps (Raft paper, figure 3).',
+  start({ ledger, report }) {
+    /** Per server: the index that its state machine is to be given next. */
+    const next = ledger.accounts.map(() => 1);
+    return {
+      observed(observation) {
+        if (observation.input === 'start') next[ledger.current.slot] = observation.appliedIndex + 1;
+      },
+      applied(server, entry) {
+        const slot = ledger.account(server).slot;
+        const due = next[slot]!;
+        next[slot] = entry.index + 1;
+        if (entry.index !== due) {
+          report(`server ${server} applied index ${entry.index} where index ${due} was due`);
+          return;
+        }
+        const committed = ledger.committed[entry.index - 1];
+        if (committed === undefined) {
+          report(
+            `server ${server} applied index ${entry.index} (term ${entry.term}), but nothing beyond index ` +
+              `${ledger.committed.length} is committed`,
+          );
+          return;
+        }
+        if (committed.term === entry.term && committed.kind === entry.kind) {
+          if (committed.content === contentDigest(entry.kind, entry.payload)) return;
+        }
+        const content = contentDigest(entry.kind, entry.payload).toString(16);
+        report(
+          `server ${server} applied an entry of term ${entry.term} (content ${content}) at index ${entry.index}; ` +
+            `committed there is ${describeEntry(committed)}`,
+        );
+      },
+    };
+  },
+};
