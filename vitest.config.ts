@@ -1,8 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { firstFreshSeed } from './test/support/seeds.ts';
+
+// Fixed here, once, for all workers: every test file of one run draws its fresh seeds from the same first one.
+const seed = String(firstFreshSeed());
+process.env['ORDEAL_SEED'] = seed;
+
+// Where CI wants the counts of the run as JSON, beside what people read.
+const report = process.env['ORDEAL_TEST_REPORT'];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'properties/**/*.test.ts', 'model/**/*.test.ts', 'src/**/*.test.ts'],
+    include: [
+      'test/**/*.test.ts',
+      'properties/**/*.test.ts',
+      'model/**/*.test.ts',
+      'src/**/*.test.ts',
+      'sim/**/*.test.ts',
+    ],
+    exclude: ['**/node_modules/**', 'dist/**'],
+    env: { ORDEAL_SEED: seed },
+    globalSetup: ['test/support/announce-seed.ts'],
     testTimeout: 60_000,
+    reporters:
+      report === undefined || report === '' ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });
