@@ -53,12 +53,13 @@ export class LogParser {
   chain = 0;
   /** The seed of this segment's batch headers. */
   seed = 0;
+  /** The size of the segment before this one; 0 for the first. */
+  previousBytes = 0;
   needed = 0;
   finding: Finding | null = null;
 
   private readonly identity: StorageIdentity;
   private size = 0;
-  private previousBytes = 0;
   private batch = 0;
   private ticket = 0;
 

@@ -1,0 +1,81 @@
+/**
+ * Makes what recovery found fit to be continued, and durable: cuts a torn tail, writes a segment anew whose creation
+ * was cut off, or makes the first one.
+ *
+ * Reading something well does not mean that it is on disk. It may be in the page cache only, because only the process
+ * had crashed; and after a failed sync it may even be there as *clean*, so that a sync would not write it. Therefore
+ * everything above the recorded watermark is written once more, then synced, and so are the names.
+ */
+import type { LogDisk } from './log-disk.ts';
+import type { LogParser } from './log-parser.ts';
+import type { Recovery } from './recovery.ts';
+import type { LogEnd, SegmentMaker } from './segment-maker.ts';
+import type { Recovered } from './storage.ts';
+
+export class TailRepair {
+  /** Set when `next` is called. */
+  end: LogEnd | null = null;
+  tornTail: Recovered['tornTail'] = null;
+
+  private readonly disk: LogDisk;
+  private readonly maker: SegmentMaker;
+  private readonly recovery: Recovery;
+  private readonly next: () => void;
+  private piece = 0;
+
+  constructor(disk: LogDisk, maker: SegmentMaker, recovery: Recovery, next: () => void) {
+    this.disk = disk;
+    this.maker = maker;
+    this.recovery = recovery;
+    this.next = next;
+  }
+
+  /** What the log says. */
+  get found(): LogParser {
+    return this.recovery.parser;
+  }
+
+  run(): void {
+    const { parser, file, fileBytes } = this.recovery;
+    if (file === null) {
+      this.maker.create(1, 0, 0, this.made);
+      return;
+    }
+    if (fileBytes > parser.offset) {
+      this.tornTail = { path: file.path, offset: parser.offset, bytes: fileBytes - parser.offset };
+    }
+    if (parser.offset === 0) {
+      this.maker.rewrite(file, parser.segment, parser.chain, parser.previousBytes, this.made);
+    } else if (this.tornTail !== null) {
+      this.disk.truncate(file, parser.offset, this.writeOn);
+    } else {
+      this.writeOn();
+    }
+  }
+
+  private readonly writeOn = (): void => {
+    const { tail } = this.recovery;
+    const file = this.recovery.file!;
+    if (this.piece < tail.length) {
+      const { offset, bytes } = tail[this.piece++]!;
+      this.disk.write(file, offset, bytes, this.writeOn);
+    } else {
+      this.disk.sync(file, this.synced);
+    }
+  };
+
+  private readonly synced = (): void => {
+    this.disk.syncDirectory(this.settled);
+  };
+
+  private readonly settled = (): void => {
+    const { segment, offset, chain, seed } = this.recovery.parser;
+    this.end = { file: this.recovery.file!, segment, offset, chain, seed };
+    this.next();
+  };
+
+  private readonly made = (): void => {
+    this.end = this.maker.end;
+    this.next();
+  };
+}
