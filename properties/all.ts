@@ -1,0 +1,56 @@
+/** Every property, in the one order in which they run and report. */
+import { clientLinearizability } from './clients/client-linearizability.ts';
+import { acknowledgedEqual } from './durability/acknowledged-equal.ts';
+import { durableClaim } from './durability/durable-claim.ts';
+import { durableRecovery } from './durability/durable-recovery.ts';
+import { matchDurable } from './durability/match-durable.ts';
+import { oneVotePerTerm } from './durability/one-vote-per-term.ts';
+import { persistBeforeSend } from './durability/persist-before-send.ts';
+import { termMonotone } from './durability/term-monotone.ts';
+import { messagesWereSent } from './process/messages-were-sent.ts';
+import { observationsConsistent } from './process/observations-consistent.ts';
+import { stateConvergence } from './process/state-convergence.ts';
+import { stoppedByItself } from './process/stopped-by-itself.ts';
+import type { Property } from './property.ts';
+import { appliedBounded } from './safety/applied-bounded.ts';
+import { commitAgreement } from './safety/commit-agreement.ts';
+import { commitByLeader } from './safety/commit-by-leader.ts';
+import { commitDurable } from './safety/commit-durable.ts';
+import { commitMonotone } from './safety/commit-monotone.ts';
+import { committedNeverLost } from './safety/committed-never-lost.ts';
+import { electionQuorum } from './safety/election-quorum.ts';
+import { electionSafety } from './safety/election-safety.ts';
+import { entryTermElected } from './safety/entry-term-elected.ts';
+import { leaderAppendOnly } from './safety/leader-append-only.ts';
+import { leaderCompleteness } from './safety/leader-completeness.ts';
+import { logMatching } from './safety/log-matching.ts';
+import { stateMachineSafety } from './safety/state-machine-safety.ts';
+
+/** First what would blind the others, then the paper's figure 3, then what leads up to its violations. */
+export const ALL_PROPERTIES: readonly Property[] = [
+  observationsConsistent,
+  electionSafety,
+  leaderAppendOnly,
+  logMatching,
+  leaderCompleteness,
+  stateMachineSafety,
+  commitAgreement,
+  committedNeverLost,
+  electionQuorum,
+  entryTermElected,
+  commitByLeader,
+  commitDurable,
+  commitMonotone,
+  appliedBounded,
+  termMonotone,
+  oneVotePerTerm,
+  durableRecovery,
+  durableClaim,
+  persistBeforeSend,
+  acknowledgedEqual,
+  matchDurable,
+  messagesWereSent,
+  stoppedByItself,
+  stateConvergence,
+  clientLinearizability,
+];

@@ -1,0 +1,8 @@
+/** `ordeal/properties`: the judges of a run. They take nothing but types from `src`. */
+export { ALL_PROPERTIES } from './all.ts';
+export type { ClientEvent, KeyValueOperation, KeyValueResult } from './client-history.ts';
+export { createJudge, type Judge, type JudgeEvents } from './judge.ts';
+export { createLedger } from './ledger/create.ts';
+export type { Ledger, LedgerEntry, LedgerKeeper, ServerAccount } from './ledger.ts';
+export type { Property, PropertyContext, PropertyMonitor, StopReason, Violation } from './property.ts';
+export type { ServerView, WorldView } from './world-view.ts';
