@@ -1,0 +1,241 @@
+/**
+ * Hand-made runs: a `Story` remembers what each server last said, so that a test writes only what changes in an
+ * observation, and may write what no real server would.
+ */
+
+import { ALL_PROPERTIES } from '../../../properties/all.ts';
+import type { ClientEvent } from '../../../properties/client-history.ts';
+import { createJudge, type Judge } from '../../../properties/judge.ts';
+import type { Ledger } from '../../../properties/ledger.ts';
+import type { Violation } from '../../../properties/property.ts';
+import type { ServerView, WorldView } from '../../../properties/world-view.ts';
+import { NO_MEMBER } from '../../../src/base/types.ts';
+import type { Outgoing } from '../../../src/raft/effects.ts';
+import { type Entry, EntryKind } from '../../../src/raft/entry.ts';
+import type { InputKind } from '../../../src/raft/input.ts';
+import { type Message, MessageKind } from '../../../src/raft/message.ts';
+import type { Observation } from '../../../src/raft/observation.ts';
+import { Role } from '../../../src/raft/state.ts';
+import type { HardState, Ticket } from '../../../src/raft/ticket.ts';
+
+/** What differs from the server's former observation. */
+export interface Change {
+  input?: InputKind;
+  message?: Message;
+  incarnation?: number;
+  sequence?: number;
+  role?: Role;
+  term?: number;
+  vote?: number;
+  commit?: number;
+  applied?: number;
+  cut?: number;
+  append?: readonly Entry[];
+  lastIndex?: number;
+  durable?: number;
+  /** true: a ticket of exactly what changed. */
+  ticket?: true | Partial<Ticket>;
+  completed?: number;
+  sent?: readonly Outgoing[];
+  matched?: readonly { member: number; index: number }[];
+}
+
+interface Said {
+  incarnation: number;
+  sequence: number;
+  role: Role;
+  term: number;
+  vote: number;
+  commit: number;
+  applied: number;
+  log: Entry[];
+  issued: number;
+  completed: number;
+}
+
+export function entry(index: number, term: number, text = `${index}.${term}`): Entry {
+  return { index, term, kind: EntryKind.Command, payload: new TextEncoder().encode(text) };
+}
+
+export class Story {
+  readonly violations: Violation[] = [];
+  readonly counted: string[] = [];
+  readonly judge: Judge;
+  readonly views: (ServerView & { digest: number | null; appliedIndex: number })[];
+  readonly #said = new Map<number, Said>();
+  readonly #members: readonly number[];
+  #sequence = 0;
+
+  constructor(members: readonly number[] = [1, 2, 3]) {
+    this.#members = members;
+    this.views = members.map(view);
+    const byId = (id: number) => this.views.find((each) => each.id === id)!;
+    const world: WorldView = { now: 0, event: 0, servers: this.views, server: byId };
+    this.judge = createJudge(ALL_PROPERTIES, members, world, {
+      violated: (violation) => this.violations.push(violation),
+      counted: (name) => this.counted.push(name),
+    });
+    for (const id of members) {
+      this.#said.set(id, {
+        incarnation: 0,
+        sequence: 0,
+        role: Role.Follower,
+        term: 0,
+        vote: NO_MEMBER,
+        commit: 0,
+        applied: 0,
+        log: [],
+        issued: 0,
+        completed: 0,
+      });
+      this.start(id);
+    }
+  }
+
+  get ledger(): Ledger {
+    return this.judge.ledger;
+  }
+
+  /** The messages of one property. */
+  of(property: string): string[] {
+    return this.violations.filter((each) => each.property === property).map((each) => each.message);
+  }
+
+  /** A new life that recovered `log`, `term`, `vote` (default: what the server said last). */
+  start(
+    server: number,
+    found: { log?: Entry[]; term?: number; vote?: number; incarnation?: number } = {},
+  ): void {
+    const said = this.#said.get(server)!;
+    const log = found.log ?? said.log;
+    Object.assign(said, {
+      role: Role.Follower,
+      commit: 0,
+      applied: 0,
+      issued: 0,
+      completed: 0,
+      sequence: 0,
+      log: [],
+    });
+    said.incarnation = found.incarnation ?? said.incarnation + 1;
+    this.see(server, {
+      input: 'start',
+      append: log,
+      term: found.term ?? said.term,
+      vote: found.vote ?? said.vote,
+      incarnation: said.incarnation,
+    });
+  }
+
+  see(server: number, change: Change): void {
+    const said = this.#said.get(server)!;
+    const hardState = this.#hardState(said, change);
+    if (change.cut) said.log.length = change.cut - 1;
+    if (change.append) said.log = said.log.concat(change.append);
+    said.sequence = change.sequence ?? said.sequence + 1;
+    said.incarnation = change.incarnation ?? said.incarnation;
+    said.role = change.role ?? said.role;
+    said.term = change.term ?? said.term;
+    said.vote = change.vote ?? said.vote;
+    said.commit = change.commit ?? said.commit;
+    said.applied = change.applied ?? said.applied;
+    said.completed = change.completed ?? said.completed;
+    let ticketIssued: Ticket | null = null;
+    if (change.ticket !== undefined) {
+      said.issued += 1;
+      const whole = {
+        id: said.issued,
+        hardState,
+        truncateFrom: change.cut ?? 0,
+        entries: change.append ?? [],
+      };
+      ticketIssued = change.ticket === true ? whole : { ...whole, ...change.ticket };
+    }
+    const observation: Observation = {
+      server,
+      incarnation: said.incarnation,
+      sequence: said.sequence,
+      input: change.input ?? 'election-timeout',
+      message: change.message ?? null,
+      role: said.role,
+      term: said.term,
+      vote: said.vote,
+      leader: NO_MEMBER,
+      commitIndex: said.commit,
+      appliedIndex: said.applied,
+      lastIndex: change.lastIndex ?? said.log.length,
+      lastTerm: said.log.at(-1)?.term ?? 0,
+      durableIndex: change.durable ?? 0,
+      truncatedFrom: change.cut ?? 0,
+      appended: change.append ?? [],
+      ticketIssued,
+      ticketCompleted: said.completed,
+      sent: change.sent ?? [],
+      matched: change.matched ?? [],
+      configuration: { voters: this.#members },
+    };
+    this.judge.observed(observation);
+  }
+
+  /** A legal change that is written in a ticket, and completed at once. */
+  write(server: number, change: Change): void {
+    this.see(server, { ...change, ticket: true });
+    this.see(server, { input: 'ticket-completed', completed: this.#said.get(server)!.issued });
+  }
+
+  /** A legal election: the candidate's and the voters' votes are durable, then the candidate leads. */
+  elect(leader: number, term: number, voters: readonly number[]): void {
+    this.write(leader, { role: Role.Candidate, term, vote: leader });
+    for (const voter of voters) this.write(voter, { role: Role.Follower, term, vote: leader });
+    this.see(leader, { role: Role.Leader });
+  }
+
+  /** Legally appended and made durable by all of `servers`; the first one leads. */
+  replicate(servers: readonly number[], entries: readonly Entry[]): void {
+    for (const server of servers) this.write(server, { append: entries });
+  }
+
+  message(kind: MessageKind, from: number, to: number, term: number, rest: object = {}): Message {
+    this.#sequence += 1;
+    const incarnation = this.#said.get(from)!.incarnation;
+    // The rest of the fields is the business of the test.
+    return { kind, from, to, term, incarnation, sequence: this.#sequence, ...rest } as Message;
+  }
+
+  voteGranted(from: number, to: number, term: number): Message {
+    return this.message(MessageKind.VoteResponse, from, to, term, { granted: true });
+  }
+
+  acknowledged(from: number, to: number, term: number, matchIndex: number): Message {
+    return this.message(MessageKind.AppendResponse, from, to, term, { success: true, matchIndex });
+  }
+
+  clients(...events: ClientEvent[]): this {
+    for (const event of events) this.judge.client(event);
+    return this;
+  }
+
+  #hardState(said: Said, change: Change): HardState | null {
+    if (change.term === undefined && change.vote === undefined) return null;
+    return { term: change.term ?? said.term, vote: change.vote ?? said.vote };
+  }
+}
+
+function view(id: number) {
+  return {
+    id,
+    alive: true,
+    paused: false,
+    ready: true,
+    role: Role.Follower,
+    term: 0,
+    leader: NO_MEMBER,
+    lastIndex: 0,
+    commitIndex: 0,
+    appliedIndex: 0,
+    digest: null as number | null,
+    stateDigest(): number | null {
+      return this.digest;
+    },
+  };
+}

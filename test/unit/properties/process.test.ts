@@ -1,0 +1,170 @@
+/** Messages, stops, the stream itself, states and clients: each property failing, and a similar legal run. */
+import { describe, expect, test } from 'vitest';
+import type { ClientEvent } from '../../../properties/client-history.ts';
+import { entry, Story } from './observations.ts';
+
+describe('messages-were-sent', () => {
+  test('duplicates and messages of an earlier life may arrive', () => {
+    const story = new Story();
+    story.write(2, { term: 1, vote: 1 });
+    const message = story.voteGranted(2, 1, 1);
+    story.see(2, { sent: [{ message, after: 1 }] });
+    story.start(2);
+    story.see(1, { input: 'message', message });
+    story.see(1, { input: 'message', message });
+    expect(story.violations).toEqual([]);
+  });
+
+  test('a message that was never sent, of a life that never was', () => {
+    const story = new Story();
+    const message = story.voteGranted(2, 1, 1);
+    story.see(1, { input: 'message', message });
+    story.see(1, { input: 'message', message: { ...message, incarnation: 9 } });
+    expect(story.of('messages-were-sent')).toEqual([
+      'server 1 received message 1 of incarnation 1 of server 2, which has sent messages up to 0',
+      'server 1 received message 1 of incarnation 9 of server 2, which was never started',
+    ]);
+  });
+
+  test('a message that leaves before its write is complete', () => {
+    const story = new Story();
+    const message = story.voteGranted(2, 1, 1);
+    story.see(2, { term: 1, vote: 1, ticket: true, sent: [{ message, after: 1 }] });
+    story.see(1, { input: 'message', message });
+    expect(story.of('messages-were-sent')).toEqual([
+      'server 1 received message 1 of incarnation 1 of server 2, which waits for ticket 1; completed is ticket 0',
+    ]);
+  });
+});
+
+test('stopped-by-itself: crashes and explained stops are legal, broken invariants never', () => {
+  const story = new Story();
+  story.judge.stopped(1, null, false);
+  story.judge.stopped(2, { code: 'sync-failed', message: 'fsync failed' }, true);
+  expect(story.violations).toEqual([]);
+  story.judge.stopped(3, { code: 'damaged', message: 'bad checksum at 12' }, false);
+  story.judge.stopped(3, { code: 'invariant', message: 'two leaders' }, true);
+  expect(story.of('stopped-by-itself')).toEqual([
+    'server 3 stopped (damaged), and no injected fault explains it: bad checksum at 12',
+    'server 3 stopped, because an invariant of its own is broken: two leaders',
+  ]);
+});
+
+describe('observations-consistent', () => {
+  test.each<[string, (story: Story) => void, string]>([
+    [
+      'a gap in the stream',
+      (story) => story.see(1, { sequence: 5 }),
+      'server 1 made observation 5 where 2 was due',
+    ],
+    [
+      'a gap in the log',
+      (story) => story.see(1, { append: [entry(2, 0)], lastIndex: 0 }),
+      'server 1 appended index 2 to a log that ends at 0',
+    ],
+    [
+      'a log end that was not reported',
+      (story) => story.see(1, { lastIndex: 3 }),
+      'server 1 says its log ends at index 3 (term 0); what it reported ends at index 0 (term 0)',
+    ],
+    [
+      'a completion of nothing',
+      (story) => story.see(1, { completed: 2 }),
+      'server 1 says ticket 2 is complete, but the last one issued is 0',
+    ],
+    [
+      'a ticket out of order',
+      (story) => story.see(1, { ticket: { id: 4 } }),
+      'server 1 issued ticket 4 after ticket 0',
+    ],
+    [
+      'a life that was not started',
+      (story) => story.see(1, { incarnation: 2, sequence: 1 }),
+      'server 1 reports as incarnation 2, but incarnation 1 is running',
+    ],
+  ])('%s', (_, act, message) => {
+    const story = new Story();
+    act(story);
+    expect(story.of('observations-consistent')).toEqual([message]);
+  });
+
+  test('a ticket that does not continue the log on disk', () => {
+    const story = new Story();
+    story.see(1, { ticket: { entries: [entry(3, 0)] } });
+    story.see(1, { completed: 1 });
+    expect(story.of('observations-consistent')).toEqual([
+      'ticket 1 of server 1 cuts from index 0 (0: nothing) and writes from index 3 on, but the log on disk ended at 0',
+    ]);
+  });
+});
+
+describe('state-convergence', () => {
+  function applied(story: Story, server: number, index: number, digest: number): void {
+    const view = story.views.find((each) => each.id === server)!;
+    view.digest = digest;
+    view.appliedIndex = index;
+    story.see(server, { input: 'applied', applied: index });
+  }
+
+  test('equal states, and different ones at different indexes', () => {
+    const story = new Story();
+    applied(story, 1, 16, 5);
+    applied(story, 2, 16, 5);
+    applied(story, 3, 17, 6);
+    story.judge.finished();
+    expect(story.of('state-convergence')).toEqual([]);
+  });
+
+  test('two states at a sampled index, and at the end', () => {
+    const story = new Story();
+    applied(story, 1, 16, 5);
+    applied(story, 2, 16, 6);
+    applied(story, 1, 17, 5);
+    applied(story, 3, 17, 7);
+    story.judge.finished();
+    expect(story.of('state-convergence')).toEqual([
+      'servers 1 and 2 have both applied up to index 16, but their states differ (digests 5 and 6)',
+      'servers 1 and 3 have both applied up to index 17, but their states differ (digests 5 and 7)',
+    ]);
+  });
+});
+
+describe('client-linearizability', () => {
+  const put: ClientEvent = {
+    kind: 'invoke',
+    client: 1,
+    call: 1,
+    operation: { kind: 'put', key: 'k', value: 'a' },
+  };
+  const get: ClientEvent = { kind: 'invoke', client: 2, call: 2, operation: { kind: 'get', key: 'k' } };
+  const done: ClientEvent = { kind: 'return', client: 1, call: 1, result: { kind: 'done' }, index: 1 };
+  const saw = (value: string | null): ClientEvent => ({
+    kind: 'return',
+    client: 2,
+    call: 2,
+    result: { kind: 'value', value },
+    index: 2,
+  });
+
+  test('a stale read is named', () => {
+    const story = new Story().clients(put, done, get, saw(null));
+    story.judge.finished();
+    expect(story.of('client-linearizability')).toEqual([
+      'key "k": no order of the calls explains client 2: get -> null (client events 3 to 4)',
+    ]);
+  });
+
+  test('a refused write must not be seen; one of unknown outcome may be, late', () => {
+    const refused = new Story().clients(
+      put,
+      { kind: 'refused', client: 1, call: 1, reason: 'x' },
+      get,
+      saw('a'),
+    );
+    refused.judge.finished();
+    expect(refused.of('client-linearizability')).toHaveLength(1);
+    const unknown = new Story().clients(put, { kind: 'unknown', client: 1, call: 1 }, get, saw('a'));
+    unknown.judge.finished();
+    expect(unknown.violations).toEqual([]);
+  });
+});

@@ -1,0 +1,280 @@
+/** Each safety property in a run in which it fails, and in a similar one in which no property does. */
+import { describe, expect, test } from 'vitest';
+import { Role } from '../../../src/raft/state.ts';
+import { entry, Story } from './observations.ts';
+
+/** Server 1 leads term 1 and committed entry 1 on servers 1 and 2. */
+function committedOne(): Story {
+  const story = new Story();
+  story.elect(1, 1, [2, 3]);
+  story.replicate([1, 2], [entry(1, 1)]);
+  story.see(1, { matched: [{ member: 2, index: 1 }], commit: 1 });
+  story.see(2, { commit: 1 });
+  return story;
+}
+
+test('a legal election, replication, commitment and succession violate nothing', () => {
+  const story = committedOne();
+  story.elect(2, 2, [3]);
+  story.write(2, { append: [entry(2, 2)] });
+  story.write(3, { append: [entry(1, 1), entry(2, 2)] });
+  story.see(2, { matched: [{ member: 3, index: 2 }], commit: 2 });
+  story.write(1, { role: Role.Follower, term: 2, vote: -1 });
+  story.start(1);
+  story.judge.finished();
+  expect(story.violations).toEqual([]);
+});
+
+describe('election-safety', () => {
+  test('two leaders of one term', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    story.see(3, { role: Role.Candidate, term: 1, vote: 3 });
+    story.see(3, { role: Role.Leader });
+    expect(story.of('election-safety')).toEqual([
+      'server 3 became leader of term 1; server 1 was already elected in that term',
+    ]);
+  });
+
+  test('one server elected twice in a term, in two lives', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    story.start(1);
+    story.see(1, { role: Role.Leader });
+    expect(story.of('election-safety')).toEqual([
+      'server 1 became leader of term 1, a second time; server 1 was already elected in that term',
+    ]);
+  });
+});
+
+test('election-quorum: one voter that answers twice is not a majority', () => {
+  const story = new Story();
+  story.elect(1, 1, []);
+  expect(story.of('election-quorum')).toEqual([
+    'server 1 became leader of term 1 with the durable votes of 1 of 3 voters (1); a majority is needed',
+  ]);
+});
+
+test('leader-append-only: a leader removes its own entry', () => {
+  const story = new Story();
+  story.elect(1, 1, [2]);
+  story.replicate([1], [entry(1, 1), entry(2, 1)]);
+  story.see(1, { cut: 2 });
+  expect(story.of('leader-append-only')).toEqual([
+    'server 1, the leader of term 1, removed its entries from index 2 on (its log ended at 2)',
+  ]);
+});
+
+describe('a conflicting suffix', () => {
+  test('may be removed by a deposed leader', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    story.replicate([1], [entry(1, 1)]);
+    story.elect(2, 2, [3]);
+    story.replicate([2], [entry(1, 2)]);
+    story.write(1, { role: Role.Follower, term: 2, vote: -1, cut: 1, append: [entry(1, 2)] });
+    expect(story.violations).toEqual([]);
+  });
+});
+
+describe('log-matching', () => {
+  test('two contents at one index and term', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    story.replicate([1], [entry(1, 1, 'a')]);
+    story.replicate([2], [entry(1, 1, 'b')]);
+    expect(story.of('log-matching')[0]).toMatch(
+      /^server 2 holds entry 1 of term 1 \(content \w+\); server 1 held entry 1 of term 1 \(content \w+\) there first, which has different content$/,
+    );
+  });
+
+  test('one entry after two prefixes', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    story.elect(2, 2, [3]);
+    story.elect(3, 3, [1]);
+    story.replicate([3], [entry(1, 1), entry(2, 3)]);
+    story.replicate([2], [entry(1, 2), entry(2, 3)]);
+    expect(story.of('log-matching')[0]).toMatch(/same entry after a different prefix$/);
+  });
+});
+
+describe('leader-completeness', () => {
+  test('a new leader lacks a committed entry', () => {
+    const story = committedOne();
+    story.elect(3, 2, [2]);
+    expect(story.of('leader-completeness')[0]).toMatch(
+      /^server 3, leader of term 2, holds no entry at index 1; entry 1 of term 1 \(content \w+\) was committed before term 2$/,
+    );
+  });
+
+  test('something is committed that a leader of a later term lacks', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    story.replicate([1, 2], [entry(1, 1)]);
+    story.elect(3, 2, [2]);
+    story.see(1, { commit: 1 });
+    expect(story.of('leader-completeness')[0]).toMatch(
+      /^server 3, leader of term 2, holds no entry at index 1/,
+    );
+  });
+
+  test('a leader of an earlier term, elected late, may lack what a later term committed', () => {
+    const story = new Story([1, 2, 3, 4, 5]);
+    story.write(1, { role: Role.Candidate, term: 1, vote: 1 });
+    for (const voter of [2, 3]) story.write(voter, { term: 1, vote: 1 });
+    story.elect(4, 2, [3, 5]);
+    story.replicate([4, 3, 5], [entry(1, 2)]);
+    story.see(4, { commit: 1 });
+    story.see(1, { role: Role.Leader });
+    expect(story.violations).toEqual([]);
+  });
+});
+
+describe('state-machine-safety', () => {
+  test('what is applied is what was committed, in order, again after a restart', () => {
+    const story = committedOne();
+    story.judge.applied(1, entry(1, 1));
+    story.start(1);
+    story.judge.applied(1, entry(1, 1));
+    expect(story.violations).toEqual([]);
+  });
+
+  test('another payload', () => {
+    const story = committedOne();
+    story.judge.applied(2, entry(1, 1, 'other'));
+    expect(story.of('state-machine-safety')[0]).toMatch(
+      /^server 2 applied an entry of term 1 \(content \w+\) at index 1; committed there is entry 1 of term 1/,
+    );
+  });
+
+  test('a gap, a repetition, and the uncommitted', () => {
+    const story = committedOne();
+    story.judge.applied(1, entry(2, 1));
+    story.judge.applied(2, entry(1, 1));
+    story.judge.applied(2, entry(1, 1));
+    story.judge.applied(3, entry(1, 1));
+    story.judge.applied(3, entry(2, 1));
+    expect(story.of('state-machine-safety')).toEqual([
+      'server 1 applied index 2 where index 1 was due',
+      'server 2 applied index 1 where index 2 was due',
+      'server 3 applied index 2 (term 1), but nothing beyond index 1 is committed',
+    ]);
+  });
+});
+
+describe('commit-agreement', () => {
+  test('a server commits another entry', () => {
+    const story = committedOne();
+    story.replicate([3], [entry(1, 0)]);
+    story.see(3, { commit: 1 });
+    expect(story.of('commit-agreement')[0]).toMatch(
+      /^server 3 \(term 1\) considers index 1 committed and holds entry 1 of term 0 .* at index 1; committed there is entry 1 of term 1/,
+    );
+  });
+
+  test('a server commits what it does not have', () => {
+    const story = committedOne();
+    story.see(3, { commit: 1 });
+    expect(story.of('commit-agreement')[0]).toMatch(/^server 3 .* holds no entry at index 1/);
+  });
+});
+
+describe('commit-by-leader', () => {
+  test('figure 8: an entry of an earlier term is not committed by counting', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    story.replicate([1, 2], [entry(1, 1)]);
+    story.elect(2, 2, [3]);
+    story.replicate([3], [entry(1, 1)]);
+    story.see(2, { commit: 1 });
+    expect(story.of('commit-by-leader')[0]).toMatch(
+      /^server 2, leader of term 2, advanced its commit index from 0 to entry 1 of term 1 .*, which is not of its own term$/,
+    );
+  });
+
+  test('a follower runs ahead of every leader', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    story.replicate([1, 2], [entry(1, 1)]);
+    story.see(2, { commit: 1 });
+    expect(story.of('commit-by-leader')).toEqual([
+      'server 2 (term 1) does not lead and advanced its commit index to 1; no leader has committed anything beyond index 0',
+    ]);
+  });
+});
+
+test('commit-durable: a write under way does not count', () => {
+  const story = new Story();
+  story.elect(1, 1, [2, 3]);
+  story.replicate([2], [entry(1, 1)]);
+  story.see(1, { append: [entry(1, 1)], ticket: true });
+  story.see(1, { commit: 1 });
+  expect(story.of('commit-durable')[0]).toMatch(
+    /^server 1 \(term 1\) committed entry 1 of term 1 .*, which is durable on 1 of 3 voters \(not on 1, 3\); a majority is needed$/,
+  );
+});
+
+describe('committed-never-lost', () => {
+  test('a server removes what it knows to be committed', () => {
+    const story = committedOne();
+    story.see(2, { cut: 1 });
+    expect(story.of('committed-never-lost')[0]).toMatch(
+      /^server 2 removed entry 1 of term 1 .* although it considered everything up to index 1 committed$/,
+    );
+  });
+
+  test('a server removes what others committed, in a later term', () => {
+    const story = committedOne();
+    story.replicate([3], [entry(1, 1)]);
+    story.see(3, { term: 2, vote: -1, cut: 1 });
+    expect(story.of('committed-never-lost')[0]).toMatch(
+      /^server 3 removed entry 1 of term 1 .* in term 2; it was committed in that term or earlier$/,
+    );
+  });
+});
+
+test('commit-monotone: the commit index goes back within a life', () => {
+  const story = committedOne();
+  story.see(2, { commit: 0 });
+  expect(story.of('commit-monotone')).toEqual([
+    'the commit index of server 2 (term 1) went back from 1 to 0',
+  ]);
+});
+
+test('applied-bounded: beyond the commit index, and back', () => {
+  const story = committedOne();
+  story.see(1, { applied: 1 });
+  expect(story.violations).toEqual([]);
+  story.see(1, { applied: 0 });
+  story.see(3, { applied: 1 });
+  expect(story.of('applied-bounded')).toEqual([
+    'the applied index of server 1 went back from 1 to 0',
+    'server 3 applied up to index 1, but only index 0 is committed',
+  ]);
+});
+
+describe('entry-term-elected', () => {
+  test('an entry of a term that elected nobody', () => {
+    const story = new Story();
+    story.elect(1, 2, [2]);
+    story.replicate([2], [entry(1, 1)]);
+    expect(story.of('entry-term-elected')).toEqual([
+      'server 2 (term 2) appended entry 1 of term 1, in which nobody was elected',
+    ]);
+  });
+
+  test('a term beyond its own, a falling term, and a leader that appends for another term', () => {
+    const story = new Story();
+    story.elect(2, 1, [3]);
+    story.elect(1, 2, [2]);
+    story.see(3, { append: [entry(1, 2)] });
+    story.see(2, { append: [entry(1, 2), entry(2, 1)] });
+    story.see(1, { append: [entry(1, 1)] });
+    expect(story.of('entry-term-elected')).toEqual([
+      'server 3 (term 1) appended entry 1 of term 2, a term beyond its own',
+      'server 2 (term 2) appended entry 2 of term 1, after an entry of term 2',
+      'server 1 (term 2) appended entry 1 of term 1, as the leader of term 2',
+    ]);
+  });
+});
