@@ -1,0 +1,57 @@
+/**
+ * From a seed to a scenario. Each part draws from a stream of its own, named `scenario/<part>`, so that a change
+ * of one part leaves what the same seed draws for the others as it was.
+ */
+import type { Random } from '../../src/ports/random.ts';
+import { createStream } from '../kernel/random.ts';
+import { drawCluster } from './cluster.ts';
+import { drawDisk } from './disk.ts';
+import { drawFaults } from './faults.ts';
+import { drawNetwork } from './network.ts';
+import { affordableOperations, drawCore, drawFaultsFor, livenessAllowance } from './phases.ts';
+import { drawClocks, drawProcess } from './process.ts';
+import type { Profile } from './profile.ts';
+import { SCENARIO_VERSION, type Scenario } from './scenario.ts';
+import { drawApplyEntriesMax, drawLimits, drawStorage, drawTiming } from './timing.ts';
+import { drawWorkload } from './workload.ts';
+
+/**
+ * The scenario of a seed under a profile; always valid, and the same for ever within one version of Ordeal.
+ * Keep the scenario, not the seed, where it must survive a change of the generator.
+ * @param seed 0 to 2^53 - 1.
+ */
+export function generateScenario(seed: number, profile: Profile): Scenario {
+  const stream = (part: string): Random => createStream(seed, `scenario/${part}`);
+  const cluster = drawCluster(stream('cluster'), profile);
+  const timing = drawTiming(stream('timing'), profile);
+  const raft = drawLimits(stream('limits'), profile);
+  const applyEntriesMax = drawApplyEntriesMax(stream('apply'), profile);
+  const phases = stream('phases');
+  const faultsFor = drawFaultsFor(phases, profile);
+  const drawn = {
+    cluster,
+    raft,
+    timing,
+    storage: drawStorage(stream('storage'), profile),
+    applyEntriesMax,
+    network: drawNetwork(stream('network'), profile, timing, cluster),
+    disk: drawDisk(stream('disk'), profile, timing),
+    process: drawProcess(stream('process'), profile, cluster, applyEntriesMax),
+    clocks: drawClocks(stream('clocks'), profile, cluster),
+    workload: drawWorkload(stream('workload'), profile, raft, timing),
+    faults: drawFaults(stream('faults'), profile, cluster, timing, faultsFor),
+  };
+  const operationsMax = Math.min(drawn.workload.operationsMax, affordableOperations(drawn));
+  const parts = { ...drawn, workload: { ...drawn.workload, operationsMax } };
+  return {
+    version: SCENARIO_VERSION,
+    seed,
+    ...parts,
+    fates: [],
+    phases: {
+      faultsFor,
+      core: drawCore(phases, cluster, parts.faults),
+      livenessFor: livenessAllowance(parts),
+    },
+  };
+}

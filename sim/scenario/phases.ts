@@ -1,0 +1,98 @@
+/**
+ * How long the run is, and which servers must then recover. The time allowed for recovery is computed from all
+ * that can delay a healthy core, with a wide margin: a liveness verdict must never be a false alarm.
+ */
+import type { MemberId, Micros } from '../../src/base/types.ts';
+import type { Random } from '../../src/ports/random.ts';
+import { majorityOf } from './cluster.ts';
+import { between, chance, shuffled } from './draw.ts';
+import { permanentlyDead } from './faults.ts';
+import type { Profile } from './profile.ts';
+import type { ClusterPlan, Scenario, TimedFault } from './scenario.ts';
+
+const LIVENESS_MIN: Micros = 10_000_000;
+/** Rounds of elections that may fail one after the other, as votes split. */
+const ELECTIONS = 40;
+/** Latency tails (of network and disk) that may be met one after the other. */
+const TAILS = 30;
+/** Bytes of a command apart from the value. */
+const COMMAND_BYTES = 128;
+/** Tries that became entries each, sessions; then each leader's own entry. */
+const ENTRIES_PER_OPERATION = 2;
+const ENTRIES_BESIDE = 200;
+const CATCH_UP_MAX: Micros = 60_000_000;
+const OPERATIONS_MIN = 20;
+
+export function drawFaultsFor(random: Random, profile: Profile): Micros {
+  return profile.faultsFor ?? between(random, 5_000, 12_000) * 1_000;
+}
+
+/** A random majority of the servers that can come back; one time in four all of those. */
+export function drawCore(
+  random: Random,
+  cluster: ClusterPlan,
+  faults: readonly TimedFault[],
+): readonly MemberId[] {
+  const dead = permanentlyDead(faults);
+  const able = cluster.servers.map((server) => server.id).filter((id) => !dead.has(id));
+  const least = majorityOf(cluster.servers.length);
+  const size = chance(random, 25) ? able.length : between(random, least, able.length);
+  const chosen = new Set(shuffled(random, able).slice(0, size));
+  return able.filter((id) => chosen.has(id));
+}
+
+type Parts = Pick<
+  Scenario,
+  'network' | 'disk' | 'timing' | 'raft' | 'process' | 'workload' | 'faults' | 'applyEntriesMax'
+>;
+
+/** An upper bound of what a healthy core needs; runs end as soon as it has converged. */
+export function livenessAllowance(parts: Parts): Micros {
+  const { network, disk, timing, workload, faults } = parts;
+  let lasting: Micros = network.staleDelay;
+  for (const fault of faults) {
+    if ('for' in fault) lasting = Math.max(lasting, fault.for);
+    if (fault.kind === 'hold') lasting = Math.max(lasting, fault.hold);
+    // Timers of a clock that went back wait that much longer, once for each jump.
+    if (fault.kind === 'clock-jump' && fault.by < 0) lasting -= fault.by;
+  }
+  const tails = (network.tailPpm > 0 ? network.tail : 0) + (disk.tailPpm > 0 ? disk.tail : 0);
+  const elections = ELECTIONS * (timing.electionTimeoutMax + slowestLink(parts));
+  const needed = elections + TAILS * tails + 2 * lasting + catchUp(parts) + workload.tryTimeout;
+  return Math.max(LIVENESS_MIN, needed);
+}
+
+/** As many operations as leave an empty server able to catch up in {@link CATCH_UP_MAX}, windows of one included. */
+export function affordableOperations(parts: Parts): number {
+  const entries = Math.floor(CATCH_UP_MAX / costPerEntry(parts));
+  return Math.max(OPERATIONS_MIN, Math.floor((entries - ENTRIES_BESIDE) / ENTRIES_PER_OPERATION));
+}
+
+/** The time in which an empty server receives, writes and applies the whole log. */
+function catchUp(parts: Parts): Micros {
+  const entries = ENTRIES_PER_OPERATION * parts.workload.operationsMax + ENTRIES_BESIDE;
+  return Math.ceil(entries * costPerEntry(parts));
+}
+
+/** In microseconds, and at least 1. */
+function costPerEntry(parts: Parts): number {
+  const { network, disk, raft, process, workload, applyEntriesMax } = parts;
+  const entryBytes = workload.valueBytesMax + COMMAND_BYTES;
+  const perMessage = atLeastOne(Math.min(raft.appendEntriesMax, raft.appendBytesMax / entryBytes));
+  const bytesInFlight = perMessage * entryBytes;
+  const inFlight = atLeastOne(Math.min(raft.inFlightMessagesMax, raft.inFlightBytesMax / bytesInFlight));
+  let cost = process.costPerEvent;
+  for (const slow of process.slow) cost = Math.max(cost, slow.costPerEvent);
+  const roundTrip =
+    2 * (network.latencyMin + network.latencyJitter + slowestLink(parts)) +
+    4 * (disk.latencyMin + disk.latencyJitter);
+  return 1 + roundTrip / (perMessage * inFlight) + process.applyDelayMax / applyEntriesMax + 8 * cost;
+}
+
+function slowestLink({ network }: Parts): Micros {
+  return network.slowLinks.reduce((slowest, link) => Math.max(slowest, link.extra), 0);
+}
+
+function atLeastOne(count: number): number {
+  return Math.max(1, Math.floor(count));
+}

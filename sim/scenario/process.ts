@@ -1,0 +1,43 @@
+/** How fast the servers' processors are, how long applying takes, and what their clocks show. */
+import type { MemberId, Micros } from '../../src/base/types.ts';
+import type { Random } from '../../src/ports/random.ts';
+import { between, chance, spread } from './draw.ts';
+import type { Profile } from './profile.ts';
+import type { ClockPlan, ClusterPlan, ProcessPlan } from './scenario.ts';
+
+/** A fast processor and a state machine that applies at once; also what shrinking goes back to. */
+export const FAST_PROCESS: ProcessPlan = { costPerEvent: 10, slow: [], applyDelayMax: 0 };
+
+const DRIFT_PPM_USUAL = 500;
+const DRIFT_PPM_MAX = 50_000;
+const OFFSET_MAX: Micros = 3_600_000_000;
+
+export function drawProcess(
+  random: Random,
+  profile: Profile,
+  cluster: ClusterPlan,
+  applyEntriesMax: number,
+): ProcessPlan {
+  const costPerEvent = between(random, 1, 100);
+  if (profile.faults === 'none') return { ...FAST_PROCESS, costPerEvent };
+  const slow: { server: MemberId; costPerEvent: Micros }[] = [];
+  if (chance(random, 25)) {
+    const server = cluster.servers[random.nextInt(cluster.servers.length)]!.id;
+    slow.push({ server, costPerEvent: spread(random, 100, 1_000) });
+  }
+  // A batch of few entries is applied quickly, so that catching up after a restart ends in reasonable time.
+  const applyDelayMax = chance(random, 45) ? spread(random, 10, 1_000 * Math.min(applyEntriesMax, 40)) : 0;
+  return { costPerEvent: profile.faults === 'moderate' ? 10 : costPerEvent, slow, applyDelayMax };
+}
+
+export function drawClocks(random: Random, profile: Profile, cluster: ClusterPlan): readonly ClockPlan[] {
+  if (profile.faults === 'none' || (profile.faults === 'swarm' && chance(random, 45))) return [];
+  const plans: ClockPlan[] = [];
+  const driftMax = profile.faults === 'swarm' && chance(random, 35) ? DRIFT_PPM_MAX : DRIFT_PPM_USUAL;
+  for (const { id } of cluster.servers) {
+    const offset = chance(random, 60) ? between(random, -OFFSET_MAX / 2, OFFSET_MAX / 2) : 0;
+    const driftPpm = chance(random, 70) ? between(random, -driftMax, driftMax) : 0;
+    if (offset !== 0 || driftPpm !== 0) plans.push({ server: id, offset, driftPpm });
+  }
+  return plans;
+}

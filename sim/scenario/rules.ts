@@ -1,0 +1,140 @@
+/**
+ * What the fields of a scenario must satisfy together, beyond the range of each: ids that exist, no repetition,
+ * a heartbeat that fits the election time-out. Needs no schema library, so that shrinking can use it.
+ */
+import type { MemberId } from '../../src/base/types.ts';
+import { majorityOf } from './cluster.ts';
+import type { Scenario, TimedFault } from './scenario.ts';
+
+/** One thing that is wrong: the field, what stands there, and the rule that it breaks. */
+export interface Problem {
+  /** For instance `faults[3].server`; empty for the scenario as a whole. */
+  readonly path: string;
+  readonly value: unknown;
+  /** Completes "must ...". */
+  readonly rule: string;
+}
+
+/** All problems, in the order of the fields; empty for a valid scenario. Field types and ranges are the schema's. */
+export function problemsOf(scenario: Scenario): readonly Problem[] {
+  const problems: Problem[] = [];
+  const add = (path: string, value: unknown, rule: string): void => {
+    problems.push({ path, value, rule });
+  };
+  const ids = scenario.cluster.servers.map((server) => server.id);
+  const known = new Set(ids);
+  const server = (path: string, id: MemberId | null): void => {
+    if (id !== null && !known.has(id)) add(path, id, `name a server of the cluster (${ids.join(', ')})`);
+  };
+  const link = (path: string, from: MemberId, to: MemberId, toName: string): void => {
+    server(`${path}.${toName === 'b' ? 'a' : 'from'}`, from);
+    server(`${path}.${toName}`, to);
+    if (from === to) add(`${path}.${toName}`, to, 'be another server than the first');
+  };
+  unique(ids, (n) => add(`cluster.servers[${n}].id`, ids[n], 'be unique'));
+  const names = scenario.cluster.servers.map((each) => each.name);
+  unique(names, (n) => add(`cluster.servers[${n}].name`, names[n], 'be unique'));
+  names.forEach((name, n) => {
+    if (name.trim() === '') add(`cluster.servers[${n}].name`, name, 'not be blank');
+  });
+  timingRules(scenario, add);
+  scenario.network.slowLinks.forEach((each, n) => {
+    link(`network.slowLinks[${n}]`, each.from, each.to, 'to');
+  });
+  scenario.process.slow.forEach((each, n) => {
+    server(`process.slow[${n}].server`, each.server);
+  });
+  const clocks = scenario.clocks.map((clock) => clock.server);
+  clocks.forEach((id, n) => {
+    server(`clocks[${n}].server`, id);
+  });
+  unique(clocks, (n) => add(`clocks[${n}].server`, clocks[n], 'be unique'));
+  workloadRules(scenario, add);
+  scenario.faults.forEach((fault, n) => {
+    faultRules(`faults[${n}]`, fault, server, link, add);
+  });
+  const keys = scenario.fates.map((fate) => fate.key);
+  unique(keys, (n) => add(`fates[${n}].key`, keys[n], 'be unique'));
+  coreRules(scenario, server, add);
+  return problems;
+}
+
+type Add = (path: string, value: unknown, rule: string) => void;
+type CheckServer = (path: string, id: MemberId | null) => void;
+type CheckLink = (path: string, from: MemberId, to: MemberId, toName: string) => void;
+
+function timingRules({ timing }: Scenario, add: Add): void {
+  const { electionTimeoutMin, electionTimeoutMax, heartbeatInterval } = timing;
+  if (electionTimeoutMax < electionTimeoutMin) {
+    const rule = `be at least timing.electionTimeoutMin (${electionTimeoutMin})`;
+    add('timing.electionTimeoutMax', electionTimeoutMax, rule);
+  }
+  if (2 * heartbeatInterval >= electionTimeoutMin) {
+    const rule = `be less than half of timing.electionTimeoutMin (${electionTimeoutMin})`;
+    add('timing.heartbeatInterval', heartbeatInterval, rule);
+  }
+}
+
+function workloadRules({ workload }: Scenario, add: Add): void {
+  const { mix, clients, valueBytesMin, valueBytesMax } = workload;
+  if (valueBytesMax < valueBytesMin) {
+    add('workload.valueBytesMax', valueBytesMax, `be at least workload.valueBytesMin (${valueBytesMin})`);
+  }
+  if (clients > 0 && mix.get + mix.put + mix.delete + mix.compareAndSet === 0) {
+    add('workload.mix', mix, 'have a share above 0 when there are clients');
+  }
+}
+
+function faultRules(path: string, fault: TimedFault, server: CheckServer, link: CheckLink, add: Add): void {
+  switch (fault.kind) {
+    case 'partition':
+      fault.cuts.forEach((cut, n) => {
+        for (const side of ['a', 'b'] as const) {
+          cut[side].forEach((id, at) => {
+            server(`${path}.cuts[${n}].${side}[${at}]`, id);
+          });
+          unique(cut[side], (at) => add(`${path}.cuts[${n}].${side}[${at}]`, cut[side][at], 'be unique'));
+        }
+        const both = cut.a.findIndex((id) => cut.b.includes(id));
+        if (both >= 0) add(`${path}.cuts[${n}].a[${both}]`, cut.a[both], 'not be on both sides of a cut');
+      });
+      return;
+    case 'flap':
+    case 'slow-link':
+      link(path, fault.from, fault.to, 'to');
+      return;
+    case 'connection-reset':
+      link(path, fault.a, fault.b, 'b');
+      return;
+    case 'hold':
+      server(`${path}.from`, fault.from);
+      server(`${path}.to`, fault.to);
+      return;
+    default:
+      server(`${path}.server`, fault.server);
+  }
+}
+
+function coreRules({ phases, cluster, faults }: Scenario, server: CheckServer, add: Add): void {
+  const { core } = phases;
+  core.forEach((id, n) => {
+    server(`phases.core[${n}]`, id);
+  });
+  unique(core, (n) => add(`phases.core[${n}]`, core[n], 'be unique'));
+  const majority = majorityOf(cluster.servers.length);
+  if (core.length > 0 && core.length < majority) {
+    add('phases.core', core, `be empty or a majority (${majority} of ${cluster.servers.length} servers)`);
+  }
+  core.forEach((id, n) => {
+    const damaged = faults.some((fault) => fault.kind === 'damage' && fault.server === id);
+    if (damaged) add(`phases.core[${n}]`, id, 'be a server that can come back: this one has a damage fault');
+  });
+}
+
+function unique<Item>(items: readonly Item[], repeated: (n: number) => void): void {
+  const seen = new Set<Item>();
+  items.forEach((item, n) => {
+    if (seen.has(item)) repeated(n);
+    seen.add(item);
+  });
+}

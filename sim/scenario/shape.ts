@@ -1,0 +1,180 @@
+/**
+ * The shape of a scenario file and the range of every field, as a schema. With `schema.ts` the only module of
+ * this folder that loads `@effect/schema`, which takes half a second: import it lazily where start-up matters.
+ */
+import * as Schema from '@effect/schema/Schema';
+import { SCENARIO_VERSION } from './scenario.ts';
+
+const DAY = 86_400_000_000;
+const UINT32 = 0xffff_ffff;
+const GIBI = 1 << 30;
+
+function integer(min: number, max: number): Schema.Schema<number> {
+  const rule = `be an integer from ${min} to ${max}`;
+  return Schema.Number.pipe(
+    Schema.filter((value) => Number.isInteger(value) && value >= min && value <= max),
+    Schema.annotations({ message: () => ({ message: rule, override: true }) }),
+  );
+}
+
+function list<Item>(item: Schema.Schema<Item>, min: number, max: number): Schema.Schema<readonly Item[]> {
+  const rule = `have ${min} to ${max} items`;
+  return Schema.Array(item).pipe(
+    Schema.filter((items) => items.length >= min && items.length <= max, { message: () => rule }),
+  );
+}
+
+const text = Schema.String.annotations({ message: () => 'be a string' });
+const flag = Schema.Boolean.annotations({ message: () => 'be true or false' });
+const id = integer(0, UINT32);
+const time = integer(0, DAY);
+const ppm = integer(0, 1_000_000);
+
+function oneOf<const Names extends readonly [string, ...string[]]>(
+  ...names: Names
+): Schema.Schema<Names[number]> {
+  return Schema.Literal(...names).annotations({
+    message: () => ({ message: `be one of ${names.join(', ')}`, override: true }),
+  });
+}
+
+const cut = Schema.Struct({ a: list(id, 1, 9), b: list(id, 1, 9), oneWay: flag });
+
+const atServer = { at: time, server: id };
+const lasting = { at: time, for: time };
+
+const fault = Schema.Union(
+  Schema.Struct({ kind: Schema.Literal('crash'), ...atServer, afterEffects: integer(0, 10_000), for: time }),
+  Schema.Struct({ kind: Schema.Literal('pause'), ...atServer, for: time }),
+  Schema.Struct({
+    kind: Schema.Literal('partition'),
+    ...lasting,
+    cuts: list(cut, 1, 36),
+    shape: oneOf('split', 'isolate', 'one-way', 'bridge', 'ring'),
+  }),
+  Schema.Struct({ kind: Schema.Literal('flap'), ...lasting, from: id, to: id, period: integer(1, DAY) }),
+  Schema.Struct({ kind: Schema.Literal('slow-link'), ...lasting, from: id, to: id, extra: time }),
+  Schema.Struct({ kind: Schema.Literal('connection-reset'), at: time, a: id, b: id }),
+  Schema.Struct({
+    kind: Schema.Literal('hold'),
+    ...lasting,
+    from: Schema.NullOr(id),
+    to: Schema.NullOr(id),
+    message: Schema.NullOr(integer(0, 255)),
+    hold: time,
+  }),
+  Schema.Struct({ kind: Schema.Literal('disk-full'), ...atServer, for: time }),
+  Schema.Struct({ kind: Schema.Literal('disk-slow'), ...atServer, for: time, extra: time }),
+  Schema.Struct({ kind: Schema.Literal('sync-error'), ...atServer }),
+  Schema.Struct({ kind: Schema.Literal('read-error'), ...atServer }),
+  Schema.Struct({ kind: Schema.Literal('clock-jump'), ...atServer, by: integer(-DAY, DAY) }),
+  Schema.Struct({
+    kind: Schema.Literal('damage'),
+    ...atServer,
+    how: oneOf('bit-rot', 'lost-write', 'misdirected-write'),
+    position: integer(0, UINT32),
+  }),
+);
+
+const raft = Schema.Struct({
+  preVote: flag,
+  checkQuorum: flag,
+  appendEntriesMax: integer(1, 65_536),
+  appendBytesMax: integer(1, GIBI),
+  probeEntriesMax: integer(0, 65_536),
+  inFlightMessagesMax: integer(1, 65_536),
+  inFlightBytesMax: integer(1, GIBI),
+  proposalBytesMax: integer(1, GIBI),
+  uncommittedBytesMax: integer(1, GIBI),
+});
+
+const network = Schema.Struct({
+  latencyMin: time,
+  latencyJitter: time,
+  tailPpm: ppm,
+  tail: time,
+  lossPpm: ppm,
+  duplicatePpm: ppm,
+  flipPpm: ppm,
+  stalePpm: ppm,
+  staleDelay: time,
+  fifo: flag,
+  slowLinks: list(Schema.Struct({ from: id, to: id, extra: time }), 0, 72),
+});
+
+const disk = Schema.Struct({
+  latencyMin: time,
+  latencyJitter: time,
+  tailPpm: ppm,
+  tail: time,
+  crashKeeps: oneOf('lose', 'prefix', 'any'),
+  readErrorPpm: ppm,
+  syncErrorPpm: ppm,
+  capacityBytes: integer(0, Number.MAX_SAFE_INTEGER),
+});
+
+const workload = Schema.Struct({
+  clients: integer(0, 1_000),
+  thinkTime: time,
+  keys: integer(1, 1_000_000),
+  valueBytesMin: integer(0, GIBI),
+  valueBytesMax: integer(0, GIBI),
+  oversizePpm: ppm,
+  mix: Schema.Struct({
+    get: integer(0, 1_000_000),
+    put: integer(0, 1_000_000),
+    delete: integer(0, 1_000_000),
+    compareAndSet: integer(0, 1_000_000),
+  }),
+  tryTimeout: integer(1, DAY),
+  triesMax: integer(1, 1_000),
+  latency: time,
+  lossPpm: ppm,
+  operationsMax: integer(0, 1_000_000_000),
+});
+
+const fate = Schema.Struct({
+  key: text,
+  delay: Schema.optionalWith(time, { exact: true }),
+  lost: Schema.optionalWith(flag, { exact: true }),
+  copies: Schema.optionalWith(integer(1, 100), { exact: true }),
+  flips: Schema.optionalWith(integer(0, 100), { exact: true }),
+});
+
+export const ScenarioShape = Schema.Struct({
+  version: Schema.Literal(SCENARIO_VERSION),
+  seed: integer(0, Number.MAX_SAFE_INTEGER),
+  cluster: Schema.Struct({
+    cluster: integer(0, Number.MAX_SAFE_INTEGER),
+    group: integer(0, UINT32),
+    servers: list(Schema.Struct({ id, name: text }), 1, 9),
+  }),
+  raft,
+  timing: Schema.Struct({
+    electionTimeoutMin: integer(1, DAY),
+    electionTimeoutMax: integer(1, DAY),
+    heartbeatInterval: integer(1, DAY),
+  }),
+  storage: Schema.Struct({ segmentBytesMax: integer(1, GIBI), batchBytesMax: integer(1, GIBI) }),
+  applyEntriesMax: integer(1, 65_536),
+  network,
+  disk,
+  process: Schema.Struct({
+    costPerEvent: time,
+    slow: list(Schema.Struct({ server: id, costPerEvent: time }), 0, 9),
+    applyDelayMax: time,
+  }),
+  clocks: list(
+    Schema.Struct({
+      server: id,
+      offset: integer(-365 * DAY, 365 * DAY),
+      driftPpm: integer(-100_000, 100_000),
+    }),
+    0,
+    9,
+  ),
+  workload,
+  faults: list(fault, 0, 100_000),
+  fates: list(fate, 0, 1_000_000),
+  phases: Schema.Struct({ faultsFor: time, core: list(id, 0, 9), livenessFor: time }),
+});

@@ -1,0 +1,58 @@
+/**
+ * Limits and durations of the core and of storage. The small ends of the ranges matter most: windows of one
+ * message, batches of one entry and tiny segments reach code that defaults never reach.
+ */
+import type { Micros } from '../../src/base/types.ts';
+import type { Random } from '../../src/ports/random.ts';
+import { DEFAULT_LIMITS, DEFAULT_TIMING, type RaftLimits, type RaftTiming } from '../../src/raft/options.ts';
+import type { StorageLimits } from '../../src/replica/options.ts';
+import { between, chance, pick, spread } from './draw.ts';
+import type { Profile } from './profile.ts';
+
+/** What a scenario has when nothing is drawn; also what shrinking goes back to. */
+export const USUAL_STORAGE: StorageLimits = { segmentBytesMax: 1 << 20, batchBytesMax: 256 << 10 };
+export const USUAL_APPLY_ENTRIES_MAX = 64;
+
+const PROPOSAL_BYTES = [512, 4 << 10, 4 << 10, 16 << 10, 64 << 10] as const;
+
+export function drawTiming(random: Random, profile: Profile): RaftTiming {
+  if (profile.limits === 'usual' || chance(random, 40)) return DEFAULT_TIMING;
+  const electionTimeoutMin: Micros = between(random, 50, 500) * 1000;
+  // A narrow range makes split votes common, a wide one makes fail-over slow.
+  const width = between(random, 40, 200);
+  return {
+    electionTimeoutMin,
+    electionTimeoutMax: electionTimeoutMin + Math.floor((electionTimeoutMin * width) / 100),
+    heartbeatInterval: Math.floor(electionTimeoutMin / between(random, 3, 10)),
+  };
+}
+
+export function drawLimits(random: Random, profile: Profile): RaftLimits {
+  if (profile.limits === 'usual') return DEFAULT_LIMITS;
+  const proposalBytesMax = pick(random, PROPOSAL_BYTES);
+  const appendEntriesMax = spread(random, 1, 64);
+  const inFlightMessagesMax = spread(random, 1, 64);
+  return {
+    preVote: !chance(random, 30),
+    checkQuorum: !chance(random, 30),
+    appendEntriesMax,
+    appendBytesMax: spread(random, 256, 256 << 10),
+    probeEntriesMax: random.nextInt(4),
+    inFlightMessagesMax,
+    inFlightBytesMax: spread(random, 1 << 10, 4 << 20),
+    proposalBytesMax,
+    uncommittedBytesMax: spread(random, 8 << 10, 8 << 20),
+  };
+}
+
+export function drawStorage(random: Random, profile: Profile): StorageLimits {
+  if (profile.limits === 'usual') return USUAL_STORAGE;
+  return {
+    segmentBytesMax: spread(random, 2 << 10, 256 << 10),
+    batchBytesMax: spread(random, 512, 256 << 10),
+  };
+}
+
+export function drawApplyEntriesMax(random: Random, profile: Profile): number {
+  return profile.limits === 'usual' ? USUAL_APPLY_ENTRIES_MAX : spread(random, 1, 64);
+}

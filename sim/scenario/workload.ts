@@ -1,0 +1,87 @@
+/** What clients do: few keys (so that they meet), every kind of operation, retries over several servers. */
+import type { Random } from '../../src/ports/random.ts';
+import type { RaftLimits, RaftTiming } from '../../src/raft/options.ts';
+import { between, chance, pick, spread } from './draw.ts';
+import { sometimes } from './network.ts';
+import type { Profile } from './profile.ts';
+import type { WorkloadPlan } from './scenario.ts';
+
+/** The bytes that a command needs apart from a put's value: names of the key and session, lengths. */
+const COMMAND_OVERHEAD = 128;
+
+/** One client with one key; also what shrinking goes back to. */
+export const SIMPLE_WORKLOAD: WorkloadPlan = {
+  clients: 1,
+  thinkTime: 10_000,
+  keys: 1,
+  valueBytesMin: 1,
+  valueBytesMax: 1,
+  oversizePpm: 0,
+  mix: { get: 1, put: 1, delete: 0, compareAndSet: 0 },
+  tryTimeout: 500_000,
+  triesMax: 3,
+  latency: 500,
+  lossPpm: 0,
+  operationsMax: 100,
+};
+
+const STEADY_WORKLOAD: WorkloadPlan = {
+  clients: 10,
+  thinkTime: 50_000,
+  keys: 16,
+  valueBytesMin: 64,
+  valueBytesMax: 64,
+  oversizePpm: 0,
+  mix: { get: 30, put: 55, delete: 5, compareAndSet: 10 },
+  tryTimeout: 400_000,
+  triesMax: 6,
+  latency: 500,
+  lossPpm: 1_000,
+  operationsMax: 100_000,
+};
+
+export function drawWorkload(
+  random: Random,
+  profile: Profile,
+  limits: RaftLimits,
+  timing: RaftTiming,
+): WorkloadPlan {
+  switch (profile.workload) {
+    case 'none':
+      return { ...SIMPLE_WORKLOAD, clients: 0, operationsMax: 0 };
+    case 'steady':
+      return STEADY_WORKLOAD;
+    case 'swarm':
+      return drawSwarm(random, profile, limits, timing);
+    default:
+      return profile.workload satisfies never;
+  }
+}
+
+function drawSwarm(random: Random, profile: Profile, limits: RaftLimits, timing: RaftTiming): WorkloadPlan {
+  const largest = Math.max(1, Math.min(limits.proposalBytesMax - COMMAND_OVERHEAD, 16 << 10));
+  // Mostly small values; now and then up to the limit, which fills segments, batches and windows quickly.
+  const valueBytesMax = chance(random, 25)
+    ? between(random, 0, largest)
+    : between(random, 0, Math.min(largest, 200));
+  const faulty = profile.faults !== 'none';
+  return {
+    clients: spread(random, 1, 10),
+    thinkTime: spread(random, 1_000, 120_000),
+    keys: spread(random, 1, 12),
+    valueBytesMin: between(random, 0, valueBytesMax),
+    valueBytesMax,
+    oversizePpm: chance(random, 25) ? between(random, 1_000, 50_000) : 0,
+    mix: {
+      get: pick(random, [0, 10, 30, 60]),
+      put: pick(random, [20, 40, 60]),
+      delete: pick(random, [0, 5, 15]),
+      compareAndSet: pick(random, [0, 10, 40]),
+    },
+    tryTimeout: between(random, timing.electionTimeoutMin, 4 * timing.electionTimeoutMax),
+    triesMax: between(random, 1, 8),
+    latency: spread(random, 100, 10_000),
+    lossPpm: faulty ? sometimes(random, 40, 50_000) : 0,
+    operationsMax: spread(random, 40, 700),
+  };
+}

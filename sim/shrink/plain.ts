@@ -1,0 +1,18 @@
+/** The plain settings that shrinking goes back to: a fast, faultless machine and network under a simple load. */
+import { DEFAULT_LIMITS, DEFAULT_TIMING } from '../../src/raft/options.ts';
+import { GOOD_DISK } from '../scenario/disk.ts';
+import { QUIET_NETWORK } from '../scenario/network.ts';
+import { FAST_PROCESS } from '../scenario/process.ts';
+import { USUAL_APPLY_ENTRIES_MAX, USUAL_STORAGE } from '../scenario/timing.ts';
+import { SIMPLE_WORKLOAD } from '../scenario/workload.ts';
+
+export const PLAIN = {
+  raft: DEFAULT_LIMITS,
+  timing: DEFAULT_TIMING,
+  storage: USUAL_STORAGE,
+  applyEntriesMax: USUAL_APPLY_ENTRIES_MAX,
+  network: QUIET_NETWORK,
+  disk: GOOD_DISK,
+  process: FAST_PROCESS,
+  workload: SIMPLE_WORKLOAD,
+} as const;

@@ -1,0 +1,73 @@
+/**
+ * How large a scenario is, for shrinking: one number that every candidate makes smaller, so that shrinking ends.
+ * What a reader has to keep in mind weighs most: servers, then faults, then fates, then settings that differ
+ * from the plain ones of `plain.ts`; magnitudes count by their number of bits.
+ */
+import type { FateOverride, Scenario, TimedFault } from '../scenario/scenario.ts';
+import { PLAIN } from './plain.ts';
+
+const SERVER = 10_000;
+const FAULT = 1_000;
+const FATE = 100;
+const SETTING = 100;
+const CLIENT = 100;
+
+/** A positive integer; strictly smaller for every scenario in `candidates(scenario)`. */
+export function size(scenario: Scenario): number {
+  const { cluster, faults, fates, workload, phases, process, clocks, network } = scenario;
+  let total = SERVER * cluster.servers.length;
+  for (const fault of faults) total += sizeOfFault(fault);
+  for (const fate of fates) total += sizeOfFate(fate);
+  total += settings(scenario.raft, PLAIN.raft) + settings(scenario.timing, PLAIN.timing);
+  total += settings(scenario.storage, PLAIN.storage);
+  total += scenario.applyEntriesMax === PLAIN.applyEntriesMax ? 0 : SETTING;
+  total += settings(network, PLAIN.network) + SETTING * network.slowLinks.length;
+  total += settings(scenario.disk, PLAIN.disk);
+  total += settings(process, PLAIN.process) + SETTING * process.slow.length;
+  total += SETTING * clocks.length;
+  total += settings(workload, PLAIN.workload) + settings(workload.mix, PLAIN.workload.mix);
+  total += CLIENT * workload.clients + bits(workload.operationsMax) + bits(workload.keys);
+  total += bits(workload.valueBytesMax) + bits(phases.faultsFor);
+  return total + (phases.core.length > 0 ? SETTING : 0) + bits(phases.livenessFor);
+}
+
+/** Fields that differ from the plain ones; lists and records have measures of their own. */
+function settings<Part extends object>(part: Part, plain: Part): number {
+  let total = 0;
+  for (const key of Object.keys(plain) as (keyof Part)[]) {
+    if (typeof part[key] !== 'object' && part[key] !== plain[key]) total += SETTING;
+  }
+  return total;
+}
+
+function sizeOfFault(fault: TimedFault): number {
+  let total = FAULT;
+  if ('for' in fault) total += bits(fault.for);
+  if ('extra' in fault) total += bits(fault.extra);
+  switch (fault.kind) {
+    case 'crash':
+      return total + bits(fault.afterEffects);
+    case 'partition':
+      for (const cut of fault.cuts) total += 50 + cut.a.length + cut.b.length + (cut.oneWay ? 1 : 0);
+      return total;
+    case 'hold':
+      return total + bits(fault.hold);
+    case 'clock-jump':
+      return total + bits(Math.abs(fault.by));
+    case 'damage':
+      return total + bits(fault.position);
+    default:
+      return total;
+  }
+}
+
+function sizeOfFate(fate: FateOverride): number {
+  return FATE + Object.keys(fate).length + bits(fate.delay ?? 0) + (fate.copies ?? 0) + (fate.flips ?? 0);
+}
+
+/** Binary digits of a non-negative integer; 0 has none. */
+function bits(value: number): number {
+  let count = 0;
+  for (let left = value; left >= 1; left = Math.floor(left / 2)) count += 1;
+  return count;
+}

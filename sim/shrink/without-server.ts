@@ -1,0 +1,70 @@
+/**
+ * A scenario without one of its servers: everything that names it goes, too, and the core stays a majority of
+ * servers that can come back.
+ */
+import type { MemberId } from '../../src/base/types.ts';
+import { majorityOf } from '../scenario/cluster.ts';
+import { permanentlyDead } from '../scenario/faults.ts';
+import type { PartitionShape, Scenario, TimedFault } from '../scenario/scenario.ts';
+
+/** Null when it is the last server, or too few would be left that can come back. */
+export function withoutServer(scenario: Scenario, gone: MemberId): Scenario | null {
+  const servers = scenario.cluster.servers.filter((server) => server.id !== gone);
+  if (servers.length === 0) return null;
+  const faults = scenario.faults.flatMap((fault) => faultWithout(fault, gone));
+  const ids = servers.map((server) => server.id);
+  const core = coreWithout(scenario, gone, ids, faults);
+  if (core === null) return null;
+  return {
+    ...scenario,
+    cluster: { ...scenario.cluster, servers },
+    network: {
+      ...scenario.network,
+      slowLinks: scenario.network.slowLinks.filter((link) => link.from !== gone && link.to !== gone),
+    },
+    process: { ...scenario.process, slow: scenario.process.slow.filter((each) => each.server !== gone) },
+    clocks: scenario.clocks.filter((clock) => clock.server !== gone),
+    faults,
+    phases: { ...scenario.phases, core },
+  };
+}
+
+function faultWithout(fault: TimedFault, gone: MemberId): TimedFault[] {
+  switch (fault.kind) {
+    case 'partition': {
+      const cuts = fault.cuts.flatMap((cut) => cutWithout(cut, gone));
+      return cuts.length === 0 ? [] : [{ ...fault, cuts }];
+    }
+    case 'flap':
+    case 'slow-link':
+    case 'hold':
+      return fault.from === gone || fault.to === gone ? [] : [fault];
+    case 'connection-reset':
+      return fault.a === gone || fault.b === gone ? [] : [fault];
+    default:
+      return fault.server === gone ? [] : [fault];
+  }
+}
+
+function cutWithout(cut: PartitionShape, gone: MemberId): PartitionShape[] {
+  const a = cut.a.filter((id) => id !== gone);
+  const b = cut.b.filter((id) => id !== gone);
+  return a.length === 0 || b.length === 0 ? [] : [{ a, b, oneWay: cut.oneWay }];
+}
+
+function coreWithout(
+  scenario: Scenario,
+  gone: MemberId,
+  ids: readonly MemberId[],
+  faults: readonly TimedFault[],
+): readonly MemberId[] | null {
+  if (scenario.phases.core.length === 0) return [];
+  const core = new Set(scenario.phases.core.filter((id) => id !== gone));
+  const dead = permanentlyDead(faults);
+  const needed = majorityOf(ids.length);
+  for (const id of ids) {
+    if (core.size >= needed) break;
+    if (!dead.has(id)) core.add(id);
+  }
+  return core.size < needed ? null : ids.filter((id) => core.has(id));
+}
