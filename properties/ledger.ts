@@ -118,8 +118,10 @@ export interface Ledger {
   committedUpTo(term: Term): LogIndex;
   /** Who was first seen to lead in `term`, or NO_MEMBER. */
   leaderOf(term: Term): MemberId;
-  /** The vote that `voter` durably cast in `term`, or NO_MEMBER; known for the latest terms only. */
+  /** The vote that `voter` durably cast in `term`, or NO_MEMBER; see `remembersVotes`. */
   durableVoteOf(voter: MemberId, term: Term): MemberId;
+  /** False: the votes of `term` are so old that they were forgotten, and nothing follows from a missing one. */
+  remembersVotes(term: Term): boolean;
 
   // Facts of the current observation.
 

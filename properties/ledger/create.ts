@@ -28,7 +28,7 @@ export function createLedger(members: readonly MemberId[]): LedgerKeeper {
 
 class Keeper implements LedgerKeeper {
   readonly accounts: Account[];
-  readonly #bySlot = new Map<MemberId, Account>();
+  readonly #byId = new Map<MemberId, Account>();
   readonly #table = new EntryTable();
   readonly #commitments = new Commitments();
   readonly #leaders = new Map<Term, MemberId>();
@@ -46,14 +46,14 @@ class Keeper implements LedgerKeeper {
   constructor(members: readonly MemberId[]) {
     if (members.length === 0) throw new RangeError('a ledger needs at least one server');
     this.accounts = members.map((id, slot) => new Account(id, slot));
-    for (const account of this.accounts) this.#bySlot.set(account.id, account);
+    for (const account of this.accounts) this.#byId.set(account.id, account);
     this.#votes = new VoteRecord(members.length);
     this.committed = this.#commitments.entries;
     this.current = this.accounts[0]!;
   }
 
   account(server: MemberId): Account {
-    const account = this.#bySlot.get(server);
+    const account = this.#byId.get(server);
     if (account === undefined) throw new RangeError(`server ${server} is not one of this ledger's members`);
     return account;
   }
@@ -68,6 +68,10 @@ class Keeper implements LedgerKeeper {
 
   durableVoteOf(voter: MemberId, term: Term): MemberId {
     return this.#votes.vote(this.account(voter).slot, term);
+  }
+
+  remembersVotes(term: Term): boolean {
+    return this.#votes.remembers(term);
   }
 
   stopped(server: MemberId): void {

@@ -10,7 +10,7 @@ export const electionQuorum: Property = {
   description: 'A leader has the durable votes of a majority of the voters (Raft paper, section 5.2).',
   start: ({ ledger, report }) => ({
     observed(observation) {
-      if (!ledger.elected) return;
+      if (!ledger.elected || !ledger.remembersVotes(observation.term)) return;
       const voters = observation.configuration.voters;
       const granted: MemberId[] = [];
       for (const voter of voters) {
