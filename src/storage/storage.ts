@@ -39,7 +39,10 @@ export interface StorageEvents {
   opened(recovered: Recovered): void;
   /** All tickets up to this one are durable. Never called from within `write`. */
   completed(ticket: TicketId): void;
-  /** The disk is full (true) or has room again (false). Tickets wait meanwhile and are tried again by `retry`. */
+  /**
+   * The disk is full (true) or has room again (false); also while opening. Said when it changes, not at every attempt:
+   * call `retry` from time to time until it is false. Tickets wait meanwhile.
+   */
   full(isFull: boolean): void;
   /** Nothing more will be completed; called at most once. */
   failed(failure: StorageFailure): void;

@@ -124,6 +124,16 @@ describe('below the recorded watermark', () => {
     }
     expect(covered).toBeGreaterThan(1000);
   });
+
+  test('evidence is found however far behind the damage it lies, across the chunks of reading', () => {
+    const chunk = 1 << 20;
+    // The batch after the huge ticket begins at, or around, the place where recovery begins another chunk.
+    for (let shift = 0; shift < 40; shift += 3) {
+      const bytes = 2 * chunk - 200 + shift;
+      const segments = write([[bytes, 10]], { segmentBytesMax: 8 * chunk, batchBytesMax: chunk });
+      flip(segments, segments[0]!, 48 + 36 + 36 + 20, 0);
+    }
+  });
 });
 
 describe('the recorded watermark', () => {
