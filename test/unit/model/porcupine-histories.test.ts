@@ -108,6 +108,7 @@ function verdictOf(listed: Listed): string {
   return checkByKey(appendModel, calls, (operation) => operation.key, BOUNDS).verdict.kind;
 }
 
+// Skipped where the data is not: it is 780 KB of another project and lies beside the repository.
 describe.skipIf(!present)(
   `histories of Porcupine${present ? '' : ' (skipped: ../shared/histories is not there)'}`,
   () => {
