@@ -6,11 +6,11 @@
 import { impossible } from '../base/invariant.ts';
 import type { Incarnation, LogIndex, TicketId } from '../base/types.ts';
 import type { Ticket } from '../raft/ticket.ts';
-import type { StorageLimits } from '../replica/options.ts';
 import { BATCH_HEADER_BYTES, writeBatchHeader } from './format.ts';
 import { BUFFER_BYTES_KEPT_MAX, BUFFER_BYTES_MIN } from './limits.ts';
 import type { LogDisk } from './log-disk.ts';
 import type { LogEnd, SegmentMaker } from './segment-maker.ts';
+import type { StorageLimits } from './storage.ts';
 import { ticketBytes, writeTicket } from './ticket-codec.ts';
 
 export class GroupCommit {

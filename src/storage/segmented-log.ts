@@ -8,12 +8,11 @@ import { impossible } from '../base/invariant.ts';
 import type { TicketId } from '../base/types.ts';
 import type { FileSystem } from '../ports/file-system.ts';
 import type { Ticket } from '../raft/ticket.ts';
-import type { StorageLimits } from '../replica/options.ts';
 import { GroupCommit } from './group-commit.ts';
 import { LogDisk } from './log-disk.ts';
 import { Recovery } from './recovery.ts';
 import { SegmentMaker } from './segment-maker.ts';
-import type { Storage, StorageEvents, StorageIdentity } from './storage.ts';
+import type { Storage, StorageEvents, StorageIdentity, StorageLimits } from './storage.ts';
 import { TailRepair } from './tail-repair.ts';
 
 /**

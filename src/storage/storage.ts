@@ -13,6 +13,14 @@ export interface StorageIdentity {
   readonly member: MemberId;
 }
 
+/** Limits of the log's files. */
+export interface StorageLimits {
+  /** A segment is closed when it has reached this size in bytes. */
+  readonly segmentBytesMax: number;
+  /** Bytes written by one group commit; a larger single ticket is written alone. */
+  readonly batchBytesMax: number;
+}
+
 /** What was found on disk. */
 export interface Recovered {
   /** One more than that of the life before; already durable when it is reported. */

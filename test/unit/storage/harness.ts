@@ -2,8 +2,12 @@
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import type { Entry } from '../../../src/raft/entry.ts';
 import type { HardState, Ticket } from '../../../src/raft/ticket.ts';
-import type { StorageLimits } from '../../../src/replica/options.ts';
-import type { Recovered, StorageFailure, StorageIdentity } from '../../../src/storage/index.ts';
+import type {
+  Recovered,
+  StorageFailure,
+  StorageIdentity,
+  StorageLimits,
+} from '../../../src/storage/index.ts';
 import { SegmentedLog } from '../../../src/storage/index.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
 
