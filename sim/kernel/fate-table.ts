@@ -1,0 +1,99 @@
+/**
+ * The scenario's overrides of single fates, ready for looking up: by integers for messages, by text for the
+ * much rarer disk operations. An empty table is recognised by one flag, so that an ordinary run pays nothing.
+ */
+import type { MemberId } from '../../src/base/types.ts';
+import type { FateOverride } from '../scenario/scenario.ts';
+import { formatDiskKey, type MessageKey, parseDiskKey, parseMessageKey } from './fate.ts';
+
+interface MessageOverride {
+  readonly key: MessageKey;
+  readonly fate: FateOverride;
+}
+
+export class FateTable {
+  readonly isEmpty: boolean;
+  /** By a hash of the key's integers; the few that share one stand in a list. */
+  readonly #messages = new Map<number, MessageOverride[]>();
+  readonly #disk = new Map<string, FateOverride>();
+
+  /** A later override of the same key wins. @throws Error when a key is neither a message's nor a disk operation's. */
+  constructor(fates: readonly FateOverride[]) {
+    this.isEmpty = fates.length === 0;
+    for (const fate of fates) {
+      const key = parseMessageKey(fate.key);
+      if (key !== null) {
+        this.#addMessage(key, fate);
+      } else if (parseDiskKey(fate.key) !== null) {
+        this.#disk.set(fate.key, fate);
+      } else {
+        throw new Error(
+          `the fate's key "${fate.key}" is not an identity: ` +
+            'write message/<from>/<to>/<kind>/<term>/<index>/<attempt> ' +
+            'or disk/<server>/<operation>/<path>/<offset>/<attempt>',
+        );
+      }
+    }
+  }
+
+  message(
+    from: MemberId,
+    to: MemberId,
+    kind: number,
+    term: number,
+    index: number,
+    attempt: number,
+  ): FateOverride | null {
+    if (this.isEmpty) return null;
+    const candidates = this.#messages.get(slotOf(from, to, kind, term, index, attempt));
+    if (candidates === undefined) return null;
+    // From the end, so that the last one given wins.
+    for (let i = candidates.length - 1; i >= 0; i -= 1) {
+      const { key, fate } = candidates[i]!;
+      if (
+        key.index === index &&
+        key.attempt === attempt &&
+        key.term === term &&
+        key.kind === kind &&
+        key.from === from &&
+        key.to === to
+      ) {
+        return fate;
+      }
+    }
+    return null;
+  }
+
+  disk(
+    server: MemberId,
+    operation: string,
+    path: string,
+    offset: number,
+    attempt: number,
+  ): FateOverride | null {
+    if (this.#disk.size === 0) return null;
+    return this.#disk.get(formatDiskKey({ server, operation, path, offset, attempt })) ?? null;
+  }
+
+  #addMessage(key: MessageKey, fate: FateOverride): void {
+    const slot = slotOf(key.from, key.to, key.kind, key.term, key.index, key.attempt);
+    const candidates = this.#messages.get(slot);
+    if (candidates === undefined) this.#messages.set(slot, [{ key, fate }]);
+    else candidates.push({ key, fate });
+  }
+}
+
+function slotOf(
+  from: number,
+  to: number,
+  kind: number,
+  term: number,
+  index: number,
+  attempt: number,
+): number {
+  let slot = Math.imul(from, 31) + to;
+  slot = Math.imul(slot, 31) + kind;
+  slot = Math.imul(slot, 1009) + term;
+  slot = Math.imul(slot, 1_000_003) + index;
+  return (Math.imul(slot, 31) + attempt) | 0;
+}
