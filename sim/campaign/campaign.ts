@@ -1,0 +1,107 @@
+/**
+ * Many seeds over workers, merged in the order of the seeds, whatever order they end in: the same seeds have the
+ * same result and digest with any number of jobs.
+ */
+import type { ProfileName } from '../scenario/profile.ts';
+import type { BatchSeed, SeedOutcome } from './batch.ts';
+import type { Executor } from './executor.ts';
+import { runRecovering } from './recover.ts';
+import { CampaignSums } from './sums.ts';
+
+export interface CampaignPlan {
+  readonly profile: ProfileName;
+  readonly firstSeed: number;
+  /** Seeds from `firstSeed` on; with a shard, those of all shards together. Null: until the deadline. */
+  readonly seeds: number | null;
+  /** Milliseconds from the start, or null: no deadline. */
+  readonly forMs: number | null;
+  readonly jobs: number;
+  /** This shard takes the seeds whose place, counted from 0, is `index` modulo `count`. */
+  readonly shard: { readonly index: number; readonly count: number };
+  /** Stop at the first seed that fails. */
+  readonly bail: boolean;
+}
+
+export interface CampaignHooks {
+  /** Milliseconds of some real clock. */
+  readonly now: () => number;
+  /** Aborting lets the current seeds finish, and ends the campaign. */
+  readonly signal?: AbortSignal;
+  /** After each seed, in order. */
+  readonly merged?: (outcome: SeedOutcome, sums: CampaignSums) => void;
+}
+
+export const SEED_MAX = Number.MAX_SAFE_INTEGER;
+/** Small, so that Ctrl-C, the deadline and a dead worker cost little; large enough to hide the message's cost. */
+const BATCH_SEEDS_MAX = 8;
+/** Batches that may wait to be merged, for each job: what bounds the memory. */
+const BATCHES_AHEAD = 4;
+/** Every so many seeds one is run twice. */
+export const TWICE_EVERY = 50;
+
+export async function runCampaign(
+  plan: CampaignPlan,
+  executor: Executor,
+  hooks: CampaignHooks,
+): Promise<CampaignSums> {
+  const sums = new CampaignSums();
+  const stop = new SharedArrayBuffer(4);
+  const stopped = new Int32Array(stop);
+  const requestStop = (): void => {
+    Atomics.store(stopped, 0, 1);
+  };
+  hooks.signal?.addEventListener('abort', requestStop, { once: true });
+  if (hooks.signal?.aborted === true) requestStop();
+  const deadline = plan.forMs === null ? Number.POSITIVE_INFINITY : hooks.now() + plan.forMs;
+  const timer = plan.forMs === null ? null : setTimeout(requestStop, plan.forMs);
+  const batches = seedBatches(plan);
+  const waiting: Promise<SeedOutcome[]>[] = [];
+  const fill = (): void => {
+    while (waiting.length < plan.jobs * BATCHES_AHEAD && stopped[0] === 0 && hooks.now() < deadline) {
+      const next = batches.next();
+      if (next.done === true) return;
+      waiting.push(runRecovering(executor, { profile: plan.profile, seeds: next.value, stop }));
+    }
+  };
+  let bailed = false;
+  try {
+    for (fill(); waiting.length > 0; fill()) {
+      const outcomes = await waiting.shift()!;
+      for (const outcome of outcomes) {
+        // After the first failure the rest is left out, so that the result does not depend on the jobs.
+        if (bailed) break;
+        sums.add(outcome);
+        hooks.merged?.(outcome, sums);
+        if (plan.bail && failed(outcome)) {
+          bailed = true;
+          requestStop();
+        }
+      }
+    }
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    hooks.signal?.removeEventListener('abort', requestStop);
+  }
+  return sums;
+}
+
+function failed(outcome: SeedOutcome): boolean {
+  return outcome.kind === 'harness' || outcome.result.violations.length > 0;
+}
+
+/** The seeds of the shard, in batches. The size does not matter to the result. */
+function* seedBatches(plan: CampaignPlan): Generator<readonly BatchSeed[], void> {
+  const { shard, firstSeed } = plan;
+  const last = Math.min(plan.seeds ?? Number.POSITIVE_INFINITY, SEED_MAX - firstSeed + 1);
+  const share = last / shard.count / plan.jobs / 2;
+  const size = Math.max(1, Math.min(BATCH_SEEDS_MAX, Math.ceil(share)));
+  let batch: BatchSeed[] = [];
+  for (let place = shard.index; place < last; place += shard.count) {
+    batch.push({ seed: firstSeed + place, twice: place % TWICE_EVERY === 0 });
+    if (batch.length === size) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,91 @@
+/**
+ * Who runs batches: a pool of worker threads, or this very thread (tests, and hosts without workers). An
+ * executor's promise is rejected only when a worker died.
+ */
+import { Tinypool } from 'tinypool';
+import { type Batch, runBatch, type SeedOutcome } from './batch.ts';
+import type { Runner } from './run-result.ts';
+
+export interface Executor {
+  run(batch: Batch): Promise<SeedOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** Enough for the largest run many times over; a leak ends one worker, not the machine. */
+const WORKER_HEAP_MB = 1024;
+
+/**
+ * @param worker the module whose default export runs a batch: `dist/worker.js`.
+ * @param jobs threads, at least 1.
+ */
+export function workerExecutor(worker: URL, jobs: number): Executor {
+  const pool = new Tinypool({
+    filename: worker.href,
+    minThreads: jobs,
+    maxThreads: jobs,
+    // A worker lives on from batch to batch: loading the simulator anew would cost more than most runs.
+    isolateWorkers: false,
+    resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
+  });
+  const watch = watchForExits(pool);
+  /** Of batches that no thread has answered; when a thread cannot even start, the pool leaves them waiting. */
+  const waiting = new Set<(error: unknown) => void>();
+  pool.on('error', (error) => {
+    if (pool.threads.length > 0) return;
+    for (const reject of waiting) reject(error);
+  });
+  return {
+    run: (batch) =>
+      new Promise((resolve, reject) => {
+        waiting.add(reject);
+        // The worker's default export is `runBatch` with its runner, whose result this is.
+        const outcomes = pool.run(batch) as Promise<SeedOutcome[]>;
+        watch.look();
+        outcomes.then(resolve, reject).finally(() => waiting.delete(reject));
+      }),
+    close: () => {
+      watch.stop();
+      return pool.destroy();
+    },
+  };
+}
+
+/**
+ * Tinypool hears of a thread that failed, but not of one that simply ended (`process.exit`): its task would wait
+ * for ever. An exit is therefore turned into the error that the pool understands.
+ */
+function watchForExits(pool: Tinypool): { look(): void; stop(): void } {
+  const seen = new WeakSet<object>();
+  let closing = false;
+  const look = (): void => {
+    for (const thread of pool.threads) {
+      if (seen.has(thread)) continue;
+      seen.add(thread);
+      let reported = false;
+      thread.once('error', () => {
+        reported = true;
+        // The pool starts another thread in its stead, in its own handler of this event.
+        setImmediate(look);
+      });
+      thread.once('exit', (code) => {
+        if (!reported && !closing) thread.emit('error', new Error(`the worker exited with code ${code}`));
+      });
+    }
+  };
+  // A thread that fails between two tasks has nobody else to tell; the next task gets another thread.
+  pool.on('error', look);
+  return {
+    look,
+    stop: () => {
+      closing = true;
+    },
+  };
+}
+
+export function sameThreadExecutor(run: Runner): Executor {
+  return {
+    // By way of a timer, so that signals and progress have their turn between batches.
+    run: (batch) => new Promise((resolve) => setImmediate(() => resolve(runBatch(run, batch)))),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * What one run answers, and what it may be asked for. `sim/world.ts` implements `RunScenario`; campaigns, replay
+ * and shrinking take a `Runner`, so that they can be tested with a toy.
+ */
+import type { LogIndex, MemberId, Micros, Term } from '../../src/base/types.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { System } from '../system.ts';
+
+/** What happened in a run, in numbers; sums of them describe a campaign. */
+export interface Totals {
+  readonly events: number;
+  readonly delivered: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly crashes: number;
+  readonly restarts: number;
+  readonly elections: number;
+  readonly leaders: number;
+  readonly commits: number;
+  readonly clientOps: number;
+  readonly partitions: number;
+  readonly diskFaults: number;
+  readonly clockFaults: number;
+}
+
+export interface RunViolation {
+  readonly seed: number;
+  readonly property: string;
+  /** Virtual milliseconds from the start of the run. */
+  readonly atMs: number;
+  /** The number of the event at which it was noticed. */
+  readonly event: number;
+  readonly message: string;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly traceHash: string;
+  readonly virtualMs: number;
+  readonly totals: Totals;
+  /** How often each kind of fault had an effect; 0 for kinds that the world knows and that had none. */
+  readonly faultKinds: Readonly<Record<string, number>>;
+  readonly violations: readonly RunViolation[];
+  /** Why liveness was not demanded, or null. */
+  readonly excuse: string | null;
+  /** How often each registered mark was reached; 0 for those that were not. */
+  readonly marks: Readonly<Record<string, number>>;
+}
+
+/** One event, for a person. Fields that a line has no value for are null. */
+export interface LogLine {
+  readonly event: number;
+  readonly atUs: Micros;
+  /** Null for an event of the world or of a client. */
+  readonly server: MemberId | null;
+  /** A short word: what happened. */
+  readonly what: string;
+  readonly detail: string;
+  readonly role: string | null;
+  readonly term: Term | null;
+  readonly vote: MemberId | null;
+  readonly lastIndex: LogIndex | null;
+  readonly commitIndex: LogIndex | null;
+  readonly appliedIndex: LogIndex | null;
+}
+
+export interface RunOptions {
+  /** Called with each event, in order. */
+  readonly log?: (line: LogLine) => void;
+  /** Ends the run at this virtual time, without a liveness verdict if it comes first. */
+  readonly untilUs?: Micros;
+}
+
+export type RunScenario = (system: System, scenario: Scenario, options?: RunOptions) => RunResult;
+
+/** A `RunScenario` whose system is chosen. */
+export type Runner = (scenario: Scenario, options?: RunOptions) => RunResult;
+
+export const NO_TOTALS: Totals = {
+  events: 0,
+  delivered: 0,
+  lost: 0,
+  duplicated: 0,
+  crashes: 0,
+  restarts: 0,
+  elections: 0,
+  leaders: 0,
+  commits: 0,
+  clientOps: 0,
+  partitions: 0,
+  diskFaults: 0,
+  clockFaults: 0,
+};

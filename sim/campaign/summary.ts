@@ -1,0 +1,106 @@
+/** The result of a campaign as one JSON object: what `run --json` prints and `--out` keeps. */
+import type { ProfileName } from '../scenario/profile.ts';
+import type { RunViolation, Totals } from './run-result.ts';
+import type { CampaignSums } from './sums.ts';
+
+export const SUMMARY_SCHEMA = 'ordeal-campaign-1';
+
+export interface ReachedMap {
+  readonly reached: Readonly<Record<string, number>>;
+  /** Registered, and never reached. */
+  readonly missed: readonly string[];
+}
+
+export interface CampaignSummary {
+  readonly schema: typeof SUMMARY_SCHEMA;
+  readonly version: string;
+  readonly node: string;
+  readonly profile: ProfileName;
+  readonly shard: string;
+  readonly seeds: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly firstSeed: number;
+  /** The first ones, in the order of the seeds; `violationCount` counts all. */
+  readonly violations: readonly (RunViolation & { readonly replay: string })[];
+  readonly violationCount: number;
+  /** Nondeterminism, dead workers, defects of the simulator: sentences. */
+  readonly harnessFailures: readonly string[];
+  readonly harnessFailureCount: number;
+  readonly totals: Totals;
+  readonly virtualMs: number;
+  readonly wallMs: number;
+  readonly eventsPerSecond: number;
+  /** Virtual time over real time. */
+  readonly speedup: number;
+  readonly marks: ReachedMap;
+  readonly faultKinds: ReachedMap;
+  /** Why liveness was not demanded, with the number of seeds. */
+  readonly excuses: Readonly<Record<string, number>>;
+  /** Of the trace hashes in seed order: the same for the same seeds, with any number of jobs. */
+  readonly digest: string;
+}
+
+export interface SummaryContext {
+  readonly version: string;
+  readonly node: string;
+  readonly profile: ProfileName;
+  readonly firstSeed: number;
+  readonly shard: { readonly index: number; readonly count: number };
+  readonly wallMs: number;
+}
+
+export function summarise(sums: CampaignSums, context: SummaryContext): CampaignSummary {
+  const { profile, shard } = context;
+  const wallMs = Math.max(1, Math.round(context.wallMs));
+  return {
+    schema: SUMMARY_SCHEMA,
+    version: context.version,
+    node: context.node,
+    profile,
+    shard: `${shard.index + 1}/${shard.count}`,
+    seeds: sums.seeds,
+    passed: sums.passed,
+    failed: sums.failed,
+    firstSeed: context.firstSeed,
+    violations: sums.violations.map((violation) => ({
+      ...violation,
+      replay: replayCommand(violation.seed, profile),
+    })),
+    violationCount: sums.violationCount,
+    harnessFailures: sums.harnessFailures,
+    harnessFailureCount: sums.harnessFailureCount,
+    totals: sums.totals,
+    virtualMs: sums.virtualMs,
+    wallMs,
+    eventsPerSecond: Math.round((sums.totals.events * 1_000) / wallMs),
+    speedup: Math.round((sums.virtualMs * 10) / wallMs) / 10,
+    marks: reachedMap(sums.marks),
+    faultKinds: reachedMap(sums.faultKinds),
+    excuses: Object.fromEntries(sortedByName(sums.excuses)),
+    digest: sums.digest(),
+  };
+}
+
+/** The one command that runs a seed again. */
+export function replayCommand(seed: number, profile: ProfileName): string {
+  return `ordeal replay ${seed}${profile === 'default' ? '' : ` --profile ${profile}`}`;
+}
+
+/** 3: the harness cannot be trusted, whatever else was found; 1: a property was violated; 0: all held. */
+export function exitCodeOf(summary: Pick<CampaignSummary, 'harnessFailureCount' | 'failed'>): 0 | 1 | 3 {
+  if (summary.harnessFailureCount > 0) return 3;
+  return summary.failed > 0 ? 1 : 0;
+}
+
+function reachedMap(counts: ReadonlyMap<string, number>): ReachedMap {
+  const sorted = sortedByName(counts);
+  return {
+    reached: Object.fromEntries(sorted.filter(([, count]) => count > 0)),
+    missed: sorted.filter(([, count]) => count === 0).map(([name]) => name),
+  };
+}
+
+function sortedByName(counts: ReadonlyMap<string, number>): [string, number][] {
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,72 @@
+/** The one table of commands and options, from which parsing, help and errors follow. */
+import { SEED_MAX } from '../campaign/campaign.ts';
+import { PROFILE_NAMES, PROFILES } from '../scenario/profile.ts';
+import { type Command, command } from './command.ts';
+import { choice, count, duration, flag, shard, text, type ValuesOf } from './option.ts';
+import { seedOption } from './seed.ts';
+
+/** What `run` does when neither `--seeds` nor `--for` is given. */
+export const SEEDS_USUAL = 1_000;
+const JOBS_MAX = 256;
+
+const profile = choice('NAME', 'the mixture of faults and load, see below', PROFILE_NAMES, 'default');
+
+const profileNotes = [
+  'Profiles:',
+  ...PROFILE_NAMES.map((name) => `  ${name.padEnd(8)} ${PROFILES[name].description}`),
+];
+
+const RUN_OPTIONS = {
+  seeds: count(
+    'N',
+    `how many seeds (${SEEDS_USUAL}, when --for is not given)`,
+    { min: 1, max: SEED_MAX },
+    null,
+  ),
+  for: duration('T', 'how long in real time, such as 10m or 30s; current seeds are finished'),
+  seed: seedOption('the first seed, or a commit hash', 0),
+  jobs: count('N', 'worker threads (as many as processors)', { min: 1, max: JOBS_MAX }, null),
+  shard: shard('run only the I-th of N equal shares of the seeds'),
+  profile,
+  bail: flag('stop at the first seed that fails'),
+  out: text('DIR', 'write failing scenarios and summary.json there'),
+  json: flag('print the summary as one JSON object'),
+};
+
+const REPLAY_OPTIONS = {
+  profile,
+  log: flag('print one line for each event'),
+  until: duration('T', 'stop at this virtual time, such as 2.5s'),
+  twice: flag('run twice, and tell the first event at which the two differ'),
+  json: flag('print the result as one JSON object'),
+};
+
+export type RunValues = ValuesOf<typeof RUN_OPTIONS>;
+export type ReplayValues = ValuesOf<typeof REPLAY_OPTIONS>;
+
+export const COMMANDS: readonly Command[] = [
+  command({
+    name: 'run',
+    summary: 'Runs a campaign: many seeds, each a cluster of its own under faults and load.',
+    options: RUN_OPTIONS,
+    notes: profileNotes,
+    load: async () => {
+      const { runCommand } = await import('./run.ts');
+      return (host, _parameters, values) => runCommand(host, values, null);
+    },
+  }),
+  command({
+    name: 'replay',
+    summary: 'Runs one seed or scenario file again: the same events, the same trace hash.',
+    parameters: [{ name: 'SEED|FILE', help: 'a seed, a commit hash, or a scenario file' }],
+    options: REPLAY_OPTIONS,
+    notes: profileNotes,
+    load: async () => {
+      const { replayCommand } = await import('./replay.ts');
+      return async (host, parameters, values) => {
+        const { runner } = await import('../campaign/runner.ts');
+        return replayCommand(host, parameters[0]!, values, runner);
+      };
+    },
+  }),
+];

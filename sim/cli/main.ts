@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+/** The command `ordeal`: joins the table of commands to this process. */
+import { availableParallelism } from 'node:os';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { CommandHost } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { dispatch } from './dispatch.ts';
+
+const interrupt = new AbortController();
+// Once: a second Ctrl-C ends the process at once, as people expect.
+process.once('SIGINT', () => interrupt.abort());
+process.once('SIGTERM', () => interrupt.abort());
+// A reader that goes away (`ordeal ... | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const host: CommandHost = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  errIsTTY: process.stderr.isTTY === true,
+  colour: process.stderr.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
+  version: packageJson.version,
+  node: process.versions.node,
+  processors: availableParallelism(),
+  now: () => performance.now(),
+  signal: interrupt.signal,
+};
+
+// The exit code is set rather than `process.exit` called, so that output into a pipe is not cut off.
+process.exitCode = await dispatch(COMMANDS, process.argv.slice(2), host);

@@ -1,0 +1,74 @@
+/** `ordeal replay`: one run again, from a seed or from a scenario file. */
+import { existsSync } from 'node:fs';
+import type { Runner, RunOptions, RunResult } from '../campaign/run-result.ts';
+import { describeDivergence, runTwice } from '../campaign/run-twice.ts';
+import { generateScenario } from '../scenario/generate.ts';
+import { PROFILES, type ProfileName } from '../scenario/profile.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { CommandHost, ExitCode } from './command.ts';
+import type { ReplayValues } from './commands.ts';
+import { formatLogLine, LOG_HEADER, LOG_LEGEND } from './log-format.ts';
+import { parseValue } from './parse.ts';
+import { looksLikeSeed, parseSeed } from './seed.ts';
+import { UsageError } from './usage-error.ts';
+
+export async function replayCommand(
+  host: CommandHost,
+  target: string,
+  values: ReplayValues,
+  runner: Runner,
+): Promise<ExitCode> {
+  const scenario = await scenarioOf(target, values.profile);
+  const until: RunOptions = values.until === null ? {} : { untilUs: values.until };
+  // With --json standard output belongs to the one object.
+  const say = (text: string): void => (values.json ? host.err(text) : host.out(text));
+  if (values.log) say(`${LOG_LEGEND}\n${LOG_HEADER}`);
+  const options: RunOptions = values.log
+    ? { ...until, log: (line) => say(`${formatLogLine(line)}\n`) }
+    : until;
+  const result = runner(scenario, options);
+  host.out(values.json ? `${JSON.stringify(jsonOf(result))}\n` : formatResult(result));
+  if (values.twice) {
+    const { result: again, divergence } = runTwice(runner, scenario, until);
+    if (divergence !== null || again.traceHash !== result.traceHash) {
+      const found = divergence ?? { event: null, first: null, second: null };
+      host.err(`ordeal: ${describeDivergence(result.seed, found)}\n`);
+      return 3;
+    }
+    say(`Run again: the same ${result.totals.events} events, trace ${again.traceHash}.\n`);
+  }
+  return result.violations.length > 0 ? 1 : 0;
+}
+
+/** What is a file wins, unless it can only be meant as a seed. */
+async function scenarioOf(target: string, profile: ProfileName): Promise<Scenario> {
+  if (looksLikeSeed(target)) {
+    const seed = parseValue('the seed', () => parseSeed(target));
+    return generateScenario(seed, PROFILES[profile]);
+  }
+  if (!existsSync(target)) {
+    throw new UsageError(`"${target}" is neither a seed nor a file; seeds are integers or commit hashes`);
+  }
+  const { loadCase } = await import('../campaign/corpus.ts');
+  return loadCase(target).scenario;
+}
+
+function jsonOf({ seed, traceHash, totals, virtualMs, violations, excuse, marks }: RunResult): object {
+  return { seed, traceHash, totals, virtualMs, violations, excuse, marks };
+}
+
+function formatResult(result: RunResult): string {
+  const { seed, traceHash, virtualMs, totals, violations, excuse, marks } = result;
+  const reached = Object.entries(marks).filter(([, count]) => count > 0);
+  const lines = [
+    `Seed ${seed}: ${totals.events} events in ${(virtualMs / 1_000).toFixed(3)} virtual seconds, trace ${traceHash}`,
+    `${totals.leaders} leaders, ${totals.commits} commits, ${totals.clientOps} client operations, ${totals.crashes} crashes, ${totals.partitions} partitions`,
+  ];
+  if (reached.length > 0) lines.push(`Marks: ${reached.map(([name, n]) => `${name} ${n}`).join(', ')}`);
+  if (excuse !== null) lines.push(`Recovery was not demanded: ${excuse}`);
+  for (const { property, atMs, event, message } of violations) {
+    lines.push(`VIOLATED ${property} at ${(atMs / 1_000).toFixed(3)} s, event ${event}`, `  ${message}`);
+  }
+  if (violations.length === 0) lines.push('Every property held.');
+  return `${lines.join('\n')}\n`;
+}

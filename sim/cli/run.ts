@@ -1,0 +1,84 @@
+/** `ordeal run`: from options to a campaign, and from its sums to the summary and the exit code. */
+import { Artefacts } from '../campaign/artefacts.ts';
+import { type CampaignPlan, runCampaign } from '../campaign/campaign.ts';
+import { type Executor, workerExecutor } from '../campaign/executor.ts';
+import { Progress } from '../campaign/progress.ts';
+import { formatReport } from '../campaign/report.ts';
+import { exitCodeOf, summarise } from '../campaign/summary.ts';
+import type { CommandHost, ExitCode } from './command.ts';
+import { type RunValues, SEEDS_USUAL } from './commands.ts';
+import { UsageError } from './usage-error.ts';
+
+/** @param given an executor to use instead of worker threads, for tests; null in production. */
+export async function runCommand(
+  host: CommandHost,
+  values: RunValues,
+  given: Executor | null,
+): Promise<ExitCode> {
+  const plan = planOf(host, values);
+  const artefacts = openArtefacts(values);
+  const executor = given ?? workerExecutor(workerUrl(), plan.jobs);
+  const startedMs = host.now();
+  const progress = new Progress(
+    { isTTY: host.errIsTTY, colour: host.colour, write: (line) => host.err(line) },
+    { seeds: seedsOfShard(plan), forMs: plan.forMs },
+    startedMs,
+  );
+  const sums = await runCampaign(plan, executor, {
+    now: () => host.now(),
+    signal: host.signal,
+    merged: (outcome, soFar) => {
+      artefacts?.add(outcome);
+      progress.update(soFar, host.now());
+    },
+  });
+  progress.finish();
+  await executor.close();
+  const summary = summarise(sums, {
+    version: host.version,
+    node: host.node,
+    profile: plan.profile,
+    firstSeed: plan.firstSeed,
+    shard: plan.shard,
+    wallMs: host.now() - startedMs,
+  });
+  artefacts?.finish(summary);
+  host.out(values.json ? `${JSON.stringify(summary)}\n` : formatReport(summary, values.out));
+  if (host.signal.aborted) host.err('ordeal: interrupted; the summary covers the seeds that were finished\n');
+  const code = exitCodeOf(summary);
+  if (artefacts === null || artefacts.problem === null) return code;
+  host.err(`ordeal: ${artefacts.problem}\n`);
+  return code === 0 ? 3 : code;
+}
+
+function planOf(host: CommandHost, values: RunValues): CampaignPlan {
+  const seeds = values.seeds ?? (values.for === null ? SEEDS_USUAL : null);
+  return {
+    profile: values.profile,
+    firstSeed: values.seed,
+    seeds,
+    forMs: values.for === null ? null : Math.ceil(values.for / 1_000),
+    jobs: values.jobs ?? Math.max(1, host.processors),
+    shard: values.shard,
+    bail: values.bail,
+  };
+}
+
+function seedsOfShard({ seeds, shard }: CampaignPlan): number | null {
+  return seeds === null ? null : Math.ceil(Math.max(0, seeds - shard.index) / shard.count);
+}
+
+function openArtefacts(values: RunValues): Artefacts | null {
+  if (values.out === null) return null;
+  try {
+    return new Artefacts(values.out, values.profile);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--out ${values.out} cannot be used as a directory (${why})`);
+  }
+}
+
+/** The bundle of the worker lies beside the bundle of the command. */
+function workerUrl(): URL {
+  return new URL('./worker.js', import.meta.url);
+}

@@ -1,0 +1,47 @@
+/** A runner without a cluster: its answer follows from the seed, and some seeds misbehave on request. */
+import { NO_TOTALS, type Runner } from '../../../../sim/campaign/run-result.ts';
+
+export interface ToyPlan {
+  readonly violating?: readonly number[];
+  /** Differ between two runs, in the event numbered 3. */
+  readonly nondeterministic?: readonly number[];
+  readonly throwing?: readonly number[];
+}
+
+export function toyRunner(plan: ToyPlan = {}): Runner {
+  let runs = 0;
+  return (scenario, options) => {
+    const { seed } = scenario;
+    runs += 1;
+    if (plan.throwing?.includes(seed)) throw new Error('toy defect');
+    const wobble = plan.nondeterministic?.includes(seed) ? runs : 0;
+    for (let event = 1; event <= 5; event += 1) {
+      options?.log?.({
+        event,
+        atUs: event * 1_500,
+        server: event % 2,
+        what: 'deliver',
+        detail: event >= 3 ? `wobble ${wobble}` : 'append 1',
+        role: 'follower',
+        term: 1,
+        vote: -1,
+        lastIndex: 2,
+        commitIndex: 1,
+        appliedIndex: null,
+      });
+    }
+    const violated = plan.violating?.includes(seed) === true;
+    return {
+      seed,
+      traceHash: `${seed}-${wobble}`,
+      virtualMs: 100,
+      totals: { ...NO_TOTALS, events: 5, crashes: 1 },
+      faultKinds: { crash: 1, pause: 0 },
+      violations: violated
+        ? [{ seed, property: 'election-safety', atMs: 12, event: 3, message: 'two leaders in term 4' }]
+        : [],
+      excuse: null,
+      marks: { 'figure-8': seed % 2, 'torn-tail': 0 },
+    };
+  };
+}
