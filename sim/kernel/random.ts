@@ -9,6 +9,9 @@ import type { Random } from '../../src/ports/random.ts';
 
 const TWO_32 = 0x1_0000_0000;
 const MILLION = 1_000_000;
+const MULTIPLIABLE = 2 ** 21;
+/** Tells a key's integer of two words from two of one word. */
+const WIDE = 0x5bd1e995;
 
 /** Where a stream stands: four 32-bit integers, plain enough for JSON. */
 export interface StreamState {
@@ -26,12 +29,10 @@ export class Stream implements Random {
     this.#generator = tychei(seedText, { state: true });
   }
 
-  /** Unbiased: values in the incomplete last stretch of `bound` below 2^32 are drawn again. */
   nextInt(bound: number): number {
-    const fair = TWO_32 - (TWO_32 % bound);
     for (;;) {
-      const value = this.#generator.int32() >>> 0;
-      if (value < fair) return value % bound;
+      const value = scale(this.#generator.int32() >>> 0, bound);
+      if (value >= 0) return value;
     }
   }
 
@@ -50,49 +51,74 @@ export function createStream(seed: number, name: string): Stream {
 }
 
 /**
- * Random integers that are a pure function of (seed, name, a, b, c, d). The four are safe integers; two
- * purposes within one key differ in one of them, by convention in `d`.
+ * Random integers that are a pure function of (seed, name, key). A key is some safe integers, folded one after the
+ * other into 32 bits; what is drawn often for one key is folded once. Two purposes within one key differ in
+ * their salt.
  */
 export class KeyedRandom {
   readonly #start: number;
-  readonly #middle: number;
   readonly #end: number;
 
   constructor(seed: number, name: string) {
     const stream = createStream(seed, name);
     this.#start = stream.nextInt(TWO_32) | 0;
-    this.#middle = stream.nextInt(TWO_32) | 0;
     this.#end = stream.nextInt(TWO_32) | 0;
   }
 
-  /** A uniformly distributed integer from 0 to `bound - 1`; `bound` is from 1 to 2^32. */
-  draw(a: number, b: number, c: number, d: number, bound: number): number {
-    const fair = TWO_32 - (TWO_32 % bound);
-    let hash = absorb(this.#start, a);
-    hash = absorb(hash, b) ^ this.#middle;
-    hash = absorb(hash, c);
-    hash = absorb(hash, d) ^ this.#end;
-    let value = finish(hash);
-    // A rejected value is drawn again from the same key: another round, then the finaliser once more.
-    while (value >= fair) {
-      hash = absorbWord(hash, value);
-      value = finish(hash);
+  /** The empty key. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** The key with one more integer at its end. */
+  fold(key: number, value: number): number {
+    if (value >= 0 && value < TWO_32) return absorb(key, value | 0);
+    return absorb(absorb(key ^ WIDE, value | 0), Math.floor(value / TWO_32) | 0);
+  }
+
+  /** A uniformly distributed integer from 0 to `bound - 1`; `bound` is from 1 to 2^32. `salt` is below 2^32. */
+  drawFrom(key: number, salt: number, bound: number): number {
+    let hash = absorb(key, salt) ^ this.#end;
+    for (;;) {
+      const bits = finish(hash);
+      const value = scale(bits, bound);
+      if (value >= 0) return value;
+      hash = absorb(hash, bits);
     }
-    return value % bound;
   }
 
   /** True in `ppm` of a million keys. Costs nothing when `ppm` is 0. */
+  happensFrom(key: number, salt: number, ppm: number): boolean {
+    return ppm > 0 && this.drawFrom(key, salt, MILLION) < ppm;
+  }
+
+  /** `drawFrom` for a key of four integers. */
+  draw(a: number, b: number, c: number, d: number, bound: number): number {
+    return this.drawFrom(this.fold(this.fold(this.fold(this.fold(this.#start, a), b), c), d), 0, bound);
+  }
+
+  /** `happensFrom` for a key of four integers. */
   happens(a: number, b: number, c: number, d: number, ppm: number): boolean {
     return ppm > 0 && this.draw(a, b, c, d, MILLION) < ppm;
   }
 }
 
-function absorb(hash: number, value: number): number {
-  return absorbWord(absorbWord(hash, value | 0), (value / TWO_32) | 0);
+/**
+ * Brings 32 random bits to 0 .. bound - 1 without bias, or gives -1 where they must be drawn again. Up to 2^21 by
+ * Lemire's multiplication, which is exact in a double there and hardly ever needs the slow remainder.
+ */
+function scale(bits: number, bound: number): number {
+  if (bound <= MULTIPLIABLE) {
+    const product = bits * bound;
+    const value = Math.floor(product / TWO_32);
+    const rest = product - value * TWO_32;
+    return rest < bound && rest < TWO_32 % bound ? -1 : value;
+  }
+  return bits < TWO_32 - (TWO_32 % bound) ? bits % bound : -1;
 }
 
 /** MurmurHash3's round: a bijection of `hash` for each `word`, and of `word` for each `hash`. */
-function absorbWord(hash: number, word: number): number {
+function absorb(hash: number, word: number): number {
   const mixed = Math.imul(word, 0xcc9e2d51);
   const sum = hash ^ Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
   return (Math.imul((sum << 13) | (sum >>> 19), 5) + 0xe6546b64) | 0;
