@@ -50,7 +50,7 @@ export class Progress {
   #line(sums: CampaignSums, elapsedMs: number): string {
     const rate = (sums.seeds * 1_000) / Math.max(1, elapsedMs);
     const of = this.#plan.seeds === null ? '' : ` of ${this.#plan.seeds}`;
-    const bad = `${sums.violationCount} violations`;
+    const bad = `violations: ${sums.violationCount}`;
     const shown = this.#target.colour && sums.violationCount > 0 ? `\x1b[31m${bad}\x1b[0m` : bad;
     return `${sums.seeds}${of} seeds, ${rate.toFixed(1)} a second, ${this.#left(sums, elapsedMs)}, ${shown}`;
   }
