@@ -114,4 +114,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['580a2e3d0ead1cac', 'd9a86bed642edc18', 'fbd10b4df6d5da6e'];
+const PINNED = ['905a566bdfa8a200', 'c335d449aac3428b', 'e10904eab487de63'];
