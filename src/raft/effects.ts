@@ -20,6 +20,8 @@ export type ProposalRefusal = 'not-leader' | 'too-large' | 'overloaded';
 export interface Effects {
   /** Something to persist, or null. At most one ticket a step. */
   ticket: Ticket | null;
+  /** The term or the vote changed in this step, so `ticket` will carry the hard state. */
+  hardStateChanged: boolean;
   /** Messages made by this step, each with the ticket it waits for. */
   readonly sent: Outgoing[];
   /** Messages that may leave now, in order: those of `sent` that wait for nothing, and those whose ticket completed. */

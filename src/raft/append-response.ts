@@ -1,0 +1,73 @@
+/** What a leader makes of an answer to AppendEntries (paper section 5.3, with backtracking by conflict term). */
+import { impossible } from '../base/invariant.ts';
+import { advanceCommit } from './commit.ts';
+import type { Effects } from './effects.ts';
+import { lastIndex, lastIndexNotAfterTerm, termAt } from './log.ts';
+import type { AppendResponse } from './message.ts';
+import type { RaftLimits } from './options.ts';
+import { becomeProbing, becomeReplicating, freeWindow, replicateTo } from './replication.ts';
+import { placeOf } from './roles.ts';
+import { type Progress, ProgressMode, type RaftState, Role } from './state.ts';
+
+export function onAppendResponse(
+  state: RaftState,
+  limits: RaftLimits,
+  effects: Effects,
+  message: AppendResponse,
+): void {
+  if (state.role !== Role.Leader || message.term !== state.term) return;
+  const place = placeOf(state, message.from);
+  if (place < 0 || message.from === state.self) return;
+  effects.heardPeer = message.from;
+  const progress = state.progress[place]!;
+  if (message.success) accepted(state, effects, progress, message);
+  else if (!refused(state, progress, message)) return;
+  replicateTo(state, limits, effects, place);
+}
+
+function accepted(state: RaftState, effects: Effects, progress: Progress, message: AppendResponse): void {
+  if (message.matchIndex > lastIndex(state)) {
+    impossible(
+      `${message.from} says that it matches up to ${message.matchIndex}, the log of leader ${state.self} ends at ${lastIndex(state)}`,
+    );
+  }
+  // Answers arrive in any order: a match index never goes back.
+  const advanced = message.matchIndex > progress.matchIndex;
+  if (advanced) {
+    progress.matchIndex = message.matchIndex;
+    effects.matched.push({ member: message.from, index: message.matchIndex });
+  }
+  if (progress.nextIndex <= progress.matchIndex) progress.nextIndex = progress.matchIndex + 1;
+  if (progress.mode === ProgressMode.Probe) {
+    // The probe's previous entry is there, durable or not, so the next one may be sent. An answer to an older
+    // append tells of its own entries alone.
+    const next = message.previousIndex === progress.nextIndex - 1 ? progress.nextIndex : 0;
+    if (next > 0 || advanced) becomeReplicating(progress, next);
+  } else {
+    freeWindow(progress);
+  }
+  if (advanced) advanceCommit(state);
+}
+
+/** False when the refusal is stale: it speaks of something that is settled, or of an earlier attempt. */
+function refused(state: RaftState, progress: Progress, message: AppendResponse): boolean {
+  const previous = message.previousIndex;
+  if (previous <= progress.matchIndex) return false;
+  if (
+    progress.mode === ProgressMode.Probe
+      ? previous !== progress.nextIndex - 1
+      : previous >= progress.nextIndex
+  ) {
+    return false;
+  }
+  let next = message.conflictIndex;
+  if (message.conflictTerm > 0) {
+    // The follower's entries up to `previous` have at most that term: skip ours that are later.
+    const ours = lastIndexNotAfterTerm(state, previous, message.conflictTerm);
+    if (termAt(state, ours) === message.conflictTerm || ours + 1 < next) next = ours + 1;
+  }
+  if (next > previous) next = previous;
+  if (next <= progress.matchIndex) next = progress.matchIndex + 1;
+  becomeProbing(progress, next);
+  return true;
+}

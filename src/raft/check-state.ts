@@ -1,0 +1,32 @@
+/** What must hold of a machine after every step, whatever happened; cheap enough to be always on. */
+import { impossible } from '../base/invariant.ts';
+import { type RaftState, Role } from './state.ts';
+
+/** @throws InvariantViolation with the values. */
+export function checkState(state: RaftState): void {
+  const last = state.log.length;
+  if (state.appliedIndex > state.commitIndex) {
+    impossible(`applied index ${state.appliedIndex} is above commit index ${state.commitIndex}`);
+  }
+  if (state.commitIndex > last)
+    impossible(`commit index ${state.commitIndex} is above the last index ${last}`);
+  if (state.durableIndex > last)
+    impossible(`durable index ${state.durableIndex} is above the last index ${last}`);
+  if (state.pendingTickets.length !== state.ticketIssued - state.ticketCompleted) {
+    impossible(
+      `${state.pendingTickets.length} tickets pend, issued ${state.ticketIssued}, completed ${state.ticketCompleted}`,
+    );
+  }
+  if (state.role === Role.Leader) {
+    if (state.leader !== state.self || state.vote !== state.self) {
+      impossible(
+        `leader ${state.self} of term ${state.term} voted for ${state.vote} and follows ${state.leader}`,
+      );
+    }
+    if (state.hardStateTicket !== 0) impossible(`leader ${state.self} leads on a vote that is not durable`);
+    if (state.uncommittedBytes < 0)
+      impossible(`the budget of uncommitted bytes leaked: ${state.uncommittedBytes}`);
+  } else if (state.progress.length > 0 || state.uncommittedBytes !== 0) {
+    impossible(`server ${state.self} keeps a leader's account and does not lead`);
+  }
+}

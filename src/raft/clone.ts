@@ -1,0 +1,37 @@
+/** A copy of a state that shares only what is immutable (entries, messages), for the explorer to branch. */
+import type { Progress, RaftState } from './state.ts';
+
+export function cloneState(state: RaftState): RaftState {
+  return {
+    self: state.self,
+    configuration: state.configuration,
+    term: state.term,
+    vote: state.vote,
+    log: state.log.slice(),
+    role: state.role,
+    leader: state.leader,
+    commitIndex: state.commitIndex,
+    appliedIndex: state.appliedIndex,
+    votesResponded: state.votesResponded.slice(),
+    votesGranted: state.votesGranted.slice(),
+    progress: state.progress.map(cloneProgress),
+    uncommittedBytes: state.uncommittedBytes,
+    ticketIssued: state.ticketIssued,
+    ticketCompleted: state.ticketCompleted,
+    pendingTickets: state.pendingTickets.map(({ id, lastIndex }) => ({ id, lastIndex })),
+    durableIndex: state.durableIndex,
+    hardStateTicket: state.hardStateTicket,
+    waiting: state.waiting.slice(),
+  };
+}
+
+function cloneProgress(progress: Progress): Progress {
+  return {
+    mode: progress.mode,
+    nextIndex: progress.nextIndex,
+    matchIndex: progress.matchIndex,
+    probeSent: progress.probeSent,
+    inFlight: progress.inFlight.slice(),
+    inFlightBytes: progress.inFlightBytes,
+  };
+}

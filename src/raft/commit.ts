@@ -1,0 +1,30 @@
+/**
+ * The commit rule (paper section 5.4.2, figure 8): a leader commits by counting copies only entries of its own
+ * term; those before them are committed with them. Its own copy counts when it is durable.
+ */
+import type { Effects } from './effects.ts';
+import { entryAt, termAt } from './log.ts';
+import { majorityMatch } from './quorum.ts';
+import { placeOf } from './roles.ts';
+import type { RaftState } from './state.ts';
+
+/** As leader, after a match index grew. */
+export function advanceCommit(state: RaftState): void {
+  const agreed = majorityMatch(state.progress);
+  if (agreed <= state.commitIndex || termAt(state, agreed) !== state.term) return;
+  for (let index = state.commitIndex + 1; index <= agreed; index += 1) {
+    const entry = entryAt(state, index);
+    // Only what this leader took on counts against its budget.
+    if (entry.term === state.term) state.uncommittedBytes -= entry.payload.length;
+  }
+  state.commitIndex = agreed;
+}
+
+/** As leader, after its own log became durable further. */
+export function countOwnLog(state: RaftState, effects: Effects): void {
+  const own = state.progress[placeOf(state, state.self)]!;
+  if (state.durableIndex <= own.matchIndex) return;
+  own.matchIndex = state.durableIndex;
+  effects.matched.push({ member: state.self, index: state.durableIndex });
+  advanceCommit(state);
+}

@@ -1,0 +1,38 @@
+/** Makes and empties the one `Effects` that all steps of a replica share. */
+import { NO_MEMBER } from '../base/types.ts';
+import type { Effects } from './effects.ts';
+import type { Entry } from './entry.ts';
+
+const NO_ENTRIES: readonly Entry[] = [];
+
+export function createEffects(): Effects {
+  return {
+    ticket: null,
+    hardStateChanged: false,
+    sent: [],
+    released: [],
+    truncatedFrom: 0,
+    appended: NO_ENTRIES,
+    matched: [],
+    proposedAt: 0,
+    refusal: null,
+    resetElectionTimer: false,
+    heardLeader: false,
+    heardPeer: NO_MEMBER,
+  };
+}
+
+export function resetEffects(effects: Effects): void {
+  effects.ticket = null;
+  effects.hardStateChanged = false;
+  if (effects.sent.length > 0) effects.sent.length = 0;
+  if (effects.released.length > 0) effects.released.length = 0;
+  effects.truncatedFrom = 0;
+  effects.appended = NO_ENTRIES;
+  if (effects.matched.length > 0) effects.matched.length = 0;
+  effects.proposedAt = 0;
+  effects.refusal = null;
+  effects.resetElectionTimer = false;
+  effects.heardLeader = false;
+  effects.heardPeer = NO_MEMBER;
+}

@@ -1,0 +1,76 @@
+/**
+ * The canonical form of a state as a list of integers: two states are equal exactly when their encodings are.
+ * Everything of variable length carries its length first. The explorer compares and hashes these; nothing is
+ * ever decoded from them. Ticket numbers are written relative to the last completed one, since their absolute
+ * count is history, not state; the identities that the replica stamps on messages are left out for that reason.
+ */
+import type { TicketId } from '../base/types.ts';
+import type { Entry } from './entry.ts';
+import { type Message, MessageKind } from './message.ts';
+import type { RaftState } from './state.ts';
+
+export function encodeState(state: RaftState): number[] {
+  const out: number[] = [state.self, state.configuration.voters.length, ...state.configuration.voters];
+  out.push(state.term, state.vote, state.role, state.leader, state.commitIndex, state.appliedIndex);
+  encodeEntries(out, state.log);
+  encodePlaces(out, state.votesResponded);
+  encodePlaces(out, state.votesGranted);
+  out.push(state.progress.length);
+  for (const one of state.progress) {
+    out.push(one.mode, one.nextIndex, one.matchIndex, one.probeSent ? 1 : 0, one.inFlightBytes);
+    out.push(one.inFlight.length);
+    for (const { lastIndex, bytes } of one.inFlight) out.push(lastIndex, bytes);
+  }
+  out.push(state.uncommittedBytes, state.durableIndex);
+  out.push(relative(state, state.ticketIssued), relative(state, state.hardStateTicket));
+  for (const { id, lastIndex } of state.pendingTickets) out.push(relative(state, id), lastIndex);
+  out.push(state.waiting.length);
+  for (const { message, after } of state.waiting) {
+    out.push(relative(state, after));
+    encodeMessage(out, message);
+  }
+  return out;
+}
+
+/** Also the explorer's form of a message in flight. */
+export function encodeMessage(out: number[], message: Message): void {
+  out.push(message.kind, message.from, message.to, message.term);
+  switch (message.kind) {
+    case MessageKind.PreVoteRequest:
+    case MessageKind.VoteRequest:
+      out.push(message.lastLogIndex, message.lastLogTerm);
+      break;
+    case MessageKind.PreVoteResponse:
+    case MessageKind.VoteResponse:
+      out.push(message.granted ? 1 : 0);
+      break;
+    case MessageKind.AppendRequest:
+      out.push(message.previousIndex, message.previousTerm, message.commitIndex);
+      encodeEntries(out, message.entries);
+      break;
+    case MessageKind.AppendResponse:
+      out.push(message.success ? 1 : 0, message.previousIndex, message.matchIndex);
+      out.push(message.conflictTerm, message.conflictIndex);
+      break;
+    default:
+      message satisfies never;
+  }
+}
+
+function encodeEntries(out: number[], entries: readonly Entry[]): void {
+  out.push(entries.length);
+  for (const { index, term, kind, payload } of entries) {
+    out.push(index, term, kind, payload.length);
+    for (const byte of payload) out.push(byte);
+  }
+}
+
+function encodePlaces(out: number[], places: readonly boolean[]): void {
+  out.push(places.length);
+  for (const place of places) out.push(place ? 1 : 0);
+}
+
+/** 0 for a ticket that has completed. */
+function relative(state: RaftState, ticket: TicketId): number {
+  return ticket <= state.ticketCompleted ? 0 : ticket - state.ticketCompleted;
+}

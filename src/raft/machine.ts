@@ -1,0 +1,95 @@
+/**
+ * The Raft machine: one input in, the state changed in place, effects out. It knows no time, no disk and no
+ * network, and draws no random number. Each rule stands in a file of its own; here is only which applies.
+ */
+import { NO_MEMBER } from '../base/types.ts';
+import { onAppendRequest } from './append-entries.ts';
+import { onAppendResponse } from './append-response.ts';
+import { checkState } from './check-state.ts';
+import { countOwnLog } from './commit.ts';
+import type { Effects } from './effects.ts';
+import { resetEffects } from './effects-buffer.ts';
+import { onElectionTimeout, onOwnVoteDurable, onPreVoteResponse, onVoteResponse } from './election.ts';
+import type { Input } from './input.ts';
+import { type Message, MessageKind } from './message.ts';
+import type { RaftLimits } from './options.ts';
+import { onProposal } from './proposal.ts';
+import { onHeartbeatDue } from './replication.ts';
+import { becomeFollower } from './roles.ts';
+import { type RaftState, Role } from './state.ts';
+import { completeTickets, endStep } from './tickets.ts';
+import { onPreVoteRequest, onVoteRequest } from './vote.ts';
+
+/**
+ * Makes one step. `effects` is emptied first.
+ * @throws InvariantViolation when the impossible is seen; the state must not be used again.
+ */
+export function step(state: RaftState, limits: RaftLimits, input: Input, effects: Effects): void {
+  resetEffects(effects);
+  switch (input.kind) {
+    case 'message':
+      onMessage(state, limits, effects, input.message, input.leaderAlive);
+      break;
+    case 'election-timeout':
+      onElectionTimeout(state, limits, effects);
+      break;
+    case 'heartbeat-due':
+      if (state.role === Role.Leader) onHeartbeatDue(state, limits, effects);
+      break;
+    case 'quorum-lost':
+      // Dissertation section 6.2: a leader that reaches no majority steps down, within its term.
+      if (state.role === Role.Leader) becomeFollower(state, effects, state.term, NO_MEMBER);
+      break;
+    case 'proposal':
+      onProposal(state, limits, effects, input.entryKind, input.payloads);
+      break;
+    case 'ticket-completed':
+      completeTickets(state, effects, input.ticket);
+      if (state.role === Role.Leader) countOwnLog(state, effects);
+      else if (state.role === Role.Candidate && state.hardStateTicket === 0) {
+        onOwnVoteDurable(state, limits, effects);
+      }
+      break;
+    case 'applied':
+      if (input.index > state.appliedIndex) state.appliedIndex = input.index;
+      break;
+    default:
+      input satisfies never;
+  }
+  endStep(state, effects);
+  checkState(state);
+}
+
+function onMessage(
+  state: RaftState,
+  limits: RaftLimits,
+  effects: Effects,
+  message: Message,
+  leaderAlive: boolean,
+): void {
+  switch (message.kind) {
+    case MessageKind.PreVoteRequest:
+      onPreVoteRequest(state, effects, message, leaderAlive);
+      break;
+    case MessageKind.PreVoteResponse:
+      onPreVoteResponse(state, effects, message);
+      break;
+    case MessageKind.VoteRequest:
+      onVoteRequest(state, limits, effects, message, leaderAlive);
+      break;
+    case MessageKind.VoteResponse:
+      // Section 5.1: whoever sees a later term adopts it.
+      if (message.term > state.term) becomeFollower(state, effects, message.term, NO_MEMBER);
+      else onVoteResponse(state, limits, effects, message);
+      break;
+    case MessageKind.AppendRequest:
+      onAppendRequest(state, effects, message);
+      break;
+    case MessageKind.AppendResponse:
+      if (message.term > state.term) becomeFollower(state, effects, message.term, NO_MEMBER);
+      else onAppendResponse(state, limits, effects, message);
+      break;
+    default:
+      message satisfies never;
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The timing shell around the machine: it owns deadlines and randomised time-outs (paper section 5.2), turns time
+ * into the machine's inputs, and tells the next deadline, so that a replica arms one timer and an idle follower
+ * costs nothing. All times are readings of the server's own clock; one that goes back is absorbed.
+ */
+import type { LogIndex, Micros, TicketId } from '../base/types.ts';
+import type { Random } from '../ports/random.ts';
+import type { Effects } from './effects.ts';
+import { createEffects } from './effects-buffer.ts';
+import type { EntryKind } from './entry.ts';
+import type { Input } from './input.ts';
+import { step } from './machine.ts';
+import type { Message } from './message.ts';
+import type { RaftLimits, RaftTiming } from './options.ts';
+import { majorityOf } from './quorum.ts';
+import { type RaftState, Role } from './state.ts';
+
+export interface StepSink {
+  /** After each step of the machine; `effects` is valid until this returns. */
+  stepped(input: Input, effects: Effects): void;
+}
+
+const LONG_AGO = -1;
+const HEARTBEAT_DUE: Input = { kind: 'heartbeat-due' };
+const ELECTION_TIMEOUT: Input = { kind: 'election-timeout' };
+const QUORUM_LOST: Input = { kind: 'quorum-lost' };
+
+export class TimedRaft {
+  readonly state: RaftState;
+  readonly effects: Effects = createEffects();
+  readonly #limits: RaftLimits;
+  readonly #timing: RaftTiming;
+  readonly #random: Random;
+  readonly #sink: StepSink;
+  /** Added to the clock, so that inner time never goes back. */
+  #skew: Micros = 0;
+  #now: Micros = 0;
+  #electionDeadline: Micros = 0;
+  #heartbeatDeadline: Micros = 0;
+  #quorumDeadline: Micros = 0;
+  #leaderHeardAt: Micros = LONG_AGO;
+  /** As leader: when each voter last answered, in the order of the configuration. */
+  readonly #peerHeardAt: Micros[] = [];
+  #leading = false;
+
+  constructor(state: RaftState, limits: RaftLimits, timing: RaftTiming, random: Random, sink: StepSink) {
+    this.state = state;
+    this.#limits = limits;
+    this.#timing = timing;
+    this.#random = random;
+    this.#sink = sink;
+  }
+
+  /** Begins to wait for a leader. */
+  start(now: Micros): void {
+    this.#skew = 0;
+    this.#now = now;
+    this.#drawElectionDeadline();
+  }
+
+  message(now: Micros, message: Message): void {
+    this.#advance(now);
+    this.#step({ kind: 'message', message, leaderAlive: this.#isLeaderAlive() });
+  }
+
+  propose(now: Micros, entryKind: EntryKind, payloads: readonly Uint8Array[]): void {
+    this.#advance(now);
+    this.#step({ kind: 'proposal', entryKind, payloads });
+  }
+
+  ticketCompleted(now: Micros, ticket: TicketId): void {
+    this.#advance(now);
+    this.#step({ kind: 'ticket-completed', ticket });
+  }
+
+  applied(now: Micros, index: LogIndex): void {
+    this.#advance(now);
+    this.#step({ kind: 'applied', index });
+  }
+
+  /** Makes the inputs that are due; none before the deadline. */
+  alarm(now: Micros): void {
+    this.#advance(now);
+    if (this.state.role !== Role.Leader) {
+      if (this.#now < this.#electionDeadline) return;
+      this.#drawElectionDeadline();
+      this.#step(ELECTION_TIMEOUT);
+      return;
+    }
+    if (this.#limits.checkQuorum && this.#now >= this.#quorumDeadline) {
+      this.#quorumDeadline = this.#nextQuorumDeadline();
+      if (this.#now >= this.#quorumDeadline) {
+        this.#step(QUORUM_LOST);
+        return;
+      }
+    }
+    if (this.#now >= this.#heartbeatDeadline) {
+      this.#heartbeatDeadline = this.#now + this.#timing.heartbeatInterval;
+      this.#step(HEARTBEAT_DUE);
+    }
+  }
+
+  /** When to call `alarm`, as a reading of the server's clock. */
+  nextDeadline(): Micros {
+    if (this.state.role !== Role.Leader) return this.#electionDeadline - this.#skew;
+    const quorum = this.#quorumDeadline;
+    const first =
+      this.#limits.checkQuorum && quorum < this.#heartbeatDeadline ? quorum : this.#heartbeatDeadline;
+    return first - this.#skew;
+  }
+
+  #advance(now: Micros): void {
+    const inner = now + this.#skew;
+    if (inner >= this.#now) this.#now = inner;
+    else this.#skew += this.#now - inner;
+  }
+
+  #step(input: Input): void {
+    const effects = this.effects;
+    step(this.state, this.#limits, input, effects);
+    if (effects.heardLeader) this.#leaderHeardAt = this.#now;
+    if (effects.heardPeer >= 0) this.#hearPeer(effects.heardPeer);
+    const leads = this.state.role === Role.Leader;
+    if (leads !== this.#leading) this.#changeLead(leads);
+    else if (effects.resetElectionTimer && !leads) this.#drawElectionDeadline();
+    this.#sink.stepped(input, effects);
+  }
+
+  #changeLead(leads: boolean): void {
+    this.#leading = leads;
+    this.#leaderHeardAt = LONG_AGO;
+    if (!leads) {
+      this.#drawElectionDeadline();
+      return;
+    }
+    this.#heartbeatDeadline = this.#now + this.#timing.heartbeatInterval;
+    // Those who elected it count as heard; the others get the same grace.
+    this.#peerHeardAt.length = 0;
+    for (let i = 0; i < this.state.configuration.voters.length; i += 1) this.#peerHeardAt.push(this.#now);
+    this.#quorumDeadline = this.#nextQuorumDeadline();
+  }
+
+  #hearPeer(member: number): void {
+    const place = this.state.configuration.voters.indexOf(member);
+    if (place >= 0 && place < this.#peerHeardAt.length) this.#peerHeardAt[place] = this.#now;
+  }
+
+  /** The moment at which, if nobody answers meanwhile, no majority has answered for an election time-out. */
+  #nextQuorumDeadline(): Micros {
+    const voters = this.state.configuration.voters;
+    const needed = majorityOf(voters.length);
+    let best: Micros = 0;
+    // The latest moment since which a majority, the leader included, has answered.
+    for (let i = 0; i < voters.length; i += 1) {
+      const since = voters[i] === this.state.self ? this.#now : this.#peerHeardAt[i]!;
+      if (since <= best) continue;
+      let heard = 0;
+      for (let k = 0; k < voters.length; k += 1) {
+        if (voters[k] === this.state.self || this.#peerHeardAt[k]! >= since) heard += 1;
+      }
+      if (heard >= needed) best = since;
+    }
+    return best + this.#timing.electionTimeoutMin;
+  }
+
+  /** Heard within the minimum election time-out, or leading (dissertation section 4.2.3). */
+  #isLeaderAlive(): boolean {
+    if (this.state.role === Role.Leader) return true;
+    return (
+      this.#leaderHeardAt !== LONG_AGO && this.#now - this.#leaderHeardAt < this.#timing.electionTimeoutMin
+    );
+  }
+
+  #drawElectionDeadline(): void {
+    const { electionTimeoutMin, electionTimeoutMax } = this.#timing;
+    this.#electionDeadline =
+      this.#now + electionTimeoutMin + this.#random.nextInt(electionTimeoutMax - electionTimeoutMin + 1);
+  }
+}
