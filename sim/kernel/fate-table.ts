@@ -3,22 +3,22 @@
  * much rarer disk operations. An empty table is recognised by one flag, so that an ordinary run pays nothing.
  */
 import type { MemberId } from '../../src/base/types.ts';
-import type { FateOverride } from '../scenario/scenario.ts';
 import { formatDiskKey, type MessageKey, parseDiskKey, parseMessageKey } from './fate.ts';
 
-interface MessageOverride {
+interface MessageOverride<Fate> {
   readonly key: MessageKey;
-  readonly fate: FateOverride;
+  readonly fate: Fate;
 }
 
-export class FateTable {
+/** `Fate` is a scenario's `FateOverride`; the kernel needs to know no more of it than the key. */
+export class FateTable<Fate extends { readonly key: string }> {
   readonly isEmpty: boolean;
   /** By a hash of the key's integers; the few that share one stand in a list. */
-  readonly #messages = new Map<number, MessageOverride[]>();
-  readonly #disk = new Map<string, FateOverride>();
+  readonly #messages = new Map<number, MessageOverride<Fate>[]>();
+  readonly #disk = new Map<string, Fate>();
 
   /** A later override of the same key wins. @throws Error when a key is neither a message's nor a disk operation's. */
-  constructor(fates: readonly FateOverride[]) {
+  constructor(fates: readonly Fate[]) {
     this.isEmpty = fates.length === 0;
     for (const fate of fates) {
       const key = parseMessageKey(fate.key);
@@ -43,7 +43,7 @@ export class FateTable {
     term: number,
     index: number,
     attempt: number,
-  ): FateOverride | null {
+  ): Fate | null {
     if (this.isEmpty) return null;
     const candidates = this.#messages.get(slotOf(from, to, kind, term, index, attempt));
     if (candidates === undefined) return null;
@@ -64,18 +64,12 @@ export class FateTable {
     return null;
   }
 
-  disk(
-    server: MemberId,
-    operation: string,
-    path: string,
-    offset: number,
-    attempt: number,
-  ): FateOverride | null {
+  disk(server: MemberId, operation: string, path: string, offset: number, attempt: number): Fate | null {
     if (this.#disk.size === 0) return null;
     return this.#disk.get(formatDiskKey({ server, operation, path, offset, attempt })) ?? null;
   }
 
-  #addMessage(key: MessageKey, fate: FateOverride): void {
+  #addMessage(key: MessageKey, fate: Fate): void {
     const slot = slotOf(key.from, key.to, key.kind, key.term, key.index, key.attempt);
     const candidates = this.#messages.get(slot);
     if (candidates === undefined) this.#messages.set(slot, [{ key, fate }]);

@@ -40,7 +40,7 @@ export class SimulatedNetwork implements Actor {
   /** Where the world switches timed faults. */
   readonly faults: NetworkFaults;
   readonly #kernel: Kernel;
-  readonly #fates: FateTable;
+  readonly #fates: FateTable<FateOverride>;
   readonly #hooks: NetworkHooks;
   readonly #fifo: boolean;
   readonly #size: number;
@@ -58,7 +58,7 @@ export class SimulatedNetwork implements Actor {
     plan: NetworkPlan,
     servers: readonly MemberId[],
     keyed: KeyedRandom,
-    fates: FateTable,
+    fates: FateTable<FateOverride>,
     hooks: NetworkHooks,
   ) {
     const links = servers.length * servers.length;
