@@ -5,7 +5,7 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { RaftLimits, RaftTiming } from '../../src/raft/options.ts';
-import type { StorageLimits } from '../../src/replica/options.ts';
+import type { StorageLimits } from '../../src/storage/storage.ts';
 
 export const SCENARIO_VERSION = 1;
 

@@ -5,7 +5,7 @@
 import type { Micros } from '../../src/base/types.ts';
 import type { Random } from '../../src/ports/random.ts';
 import { DEFAULT_LIMITS, DEFAULT_TIMING, type RaftLimits, type RaftTiming } from '../../src/raft/options.ts';
-import type { StorageLimits } from '../../src/replica/options.ts';
+import type { StorageLimits } from '../../src/storage/storage.ts';
 import { between, chance, pick, spread } from './draw.ts';
 import type { Profile } from './profile.ts';
 

@@ -1,3 +1,4 @@
+/** What a replica is made from: what it should be, and the ports it lives on. */
 import type { GroupIdentity, MemberId } from '../base/types.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileSystem } from '../ports/file-system.ts';
@@ -6,19 +7,12 @@ import type { Random } from '../ports/random.ts';
 import type { StateMachine } from '../ports/state-machine.ts';
 import type { Observation, Observer } from '../raft/observation.ts';
 import type { RaftLimits, RaftTiming } from '../raft/options.ts';
+import type { StorageLimits } from '../storage/storage.ts';
 
 export interface Member {
   readonly id: MemberId;
   /** Not blank. */
   readonly name: string;
-}
-
-/** Limits of the log's files. */
-export interface StorageLimits {
-  /** A segment is closed when it has reached this size in bytes. */
-  readonly segmentBytesMax: number;
-  /** Bytes written by one group commit; a larger single ticket is written alone. */
-  readonly batchBytesMax: number;
 }
 
 export interface ReplicaOptions {
@@ -64,3 +58,8 @@ export interface ReplicaStatus
   > {
   readonly phase: 'new' | 'recovering' | 'running' | 'stopped';
 }
+
+/** The largest integer that the wire and the log carry in 53 bits. */
+export const MAX_INTEGER = 2 ** 53 - 1;
+/** The largest that they carry in 32 bits. */
+export const MAX_GROUP = 2 ** 32 - 1;

@@ -1,0 +1,75 @@
+/**
+ * Feeds committed entries to the state machine, in order, one batch at a time, and answers the proposals whose
+ * entries were applied. The state machine may answer at once or later; nothing recurses.
+ */
+import type { LogIndex } from '../base/types.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StateMachine } from '../ports/state-machine.ts';
+import type { Entry } from '../raft/entry.ts';
+import type { TimedRaft } from '../raft/timing.ts';
+import type { PendingProposals } from './pending-proposals.ts';
+
+export class ApplyLoop {
+  readonly #raft: TimedRaft;
+  readonly #machine: StateMachine;
+  readonly #entriesMax: number;
+  readonly #pending: PendingProposals;
+  readonly #owner: { appliedLater(): void };
+  /** Handed to the state machine and not answered; null: nothing is. */
+  #batch: readonly Entry[] | null = null;
+  #results: readonly unknown[] | null = null;
+  #running = false;
+
+  constructor(
+    raft: TimedRaft,
+    machine: StateMachine,
+    entriesMax: number,
+    pending: PendingProposals,
+    owner: { appliedLater(): void },
+  ) {
+    this.#raft = raft;
+    this.#machine = machine;
+    this.#entriesMax = entriesMax;
+    this.#pending = pending;
+    this.#owner = owner;
+  }
+
+  /** Applies all that is committed, as far as the state machine answers at once. */
+  run(clock: Clock): void {
+    this.#running = true;
+    for (;;) {
+      if (this.#batch === null && !this.#begin()) break;
+      if (this.#results === null) break;
+      this.#finish(clock);
+    }
+    this.#running = false;
+  }
+
+  /** False when there is nothing to apply. */
+  #begin(): boolean {
+    const { commitIndex, appliedIndex, log } = this.#raft.state;
+    if (commitIndex === appliedIndex) return false;
+    const end: LogIndex = Math.min(commitIndex, appliedIndex + this.#entriesMax);
+    this.#batch = log.slice(appliedIndex, end);
+    this.#machine.apply(this.#batch, this.#answered);
+    return true;
+  }
+
+  readonly #answered = (results: readonly unknown[]): void => {
+    this.#results = results;
+    if (!this.#running) this.#owner.appliedLater();
+  };
+
+  #finish(clock: Clock): void {
+    const batch = this.#batch!;
+    const results = this.#results!;
+    this.#batch = null;
+    this.#results = null;
+    this.#raft.applied(clock.now(), batch[batch.length - 1]!.index);
+    if (this.#pending.size === 0) return;
+    for (let i = 0; i < batch.length; i += 1) {
+      const entry = batch[i]!;
+      this.#pending.applied(entry.index, entry.term, results[i], this.#raft.state.leader);
+    }
+  }
+}

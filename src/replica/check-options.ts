@@ -1,0 +1,75 @@
+/** Refuses options that cannot work, with a sentence that names the field, the value and the rule. */
+import { MAX_GROUP, MAX_INTEGER, type ReplicaOptions } from './options.ts';
+
+/** Thrown by the constructor of `Replica`. */
+export class OptionsError extends Error {
+  readonly code = 'ORDEAL_OPTIONS';
+  override readonly name = 'OptionsError';
+  /** The path of the field, for instance `timing.heartbeatInterval`. */
+  readonly field: string;
+
+  constructor(field: string, value: unknown, rule: string) {
+    super(`${field} is ${JSON.stringify(value)}: ${rule}`);
+    this.field = field;
+  }
+}
+
+/** @throws OptionsError for the first rule that does not hold. */
+export function checkOptions(options: ReplicaOptions): void {
+  integer('identity.cluster', options.identity.cluster, 0, MAX_INTEGER);
+  integer('identity.group', options.identity.group, 0, MAX_GROUP);
+  checkMembers(options);
+  const { raft, timing, storage } = options;
+  integer('raft.appendEntriesMax', raft.appendEntriesMax, 1, MAX_GROUP);
+  integer('raft.appendBytesMax', raft.appendBytesMax, 1, MAX_GROUP);
+  integer('raft.probeEntriesMax', raft.probeEntriesMax, 0, MAX_GROUP);
+  integer('raft.inFlightMessagesMax', raft.inFlightMessagesMax, 1, MAX_GROUP);
+  integer('raft.inFlightBytesMax', raft.inFlightBytesMax, 1, MAX_INTEGER);
+  integer('raft.proposalBytesMax', raft.proposalBytesMax, 1, MAX_GROUP);
+  integer('raft.uncommittedBytesMax', raft.uncommittedBytesMax, 1, MAX_INTEGER);
+  integer('timing.heartbeatInterval', timing.heartbeatInterval, 1, MAX_INTEGER);
+  integer('timing.electionTimeoutMin', timing.electionTimeoutMin, 1, MAX_GROUP);
+  integer('timing.electionTimeoutMax', timing.electionTimeoutMax, 1, MAX_GROUP);
+  if (timing.heartbeatInterval * 2 >= timing.electionTimeoutMin) {
+    throw new OptionsError(
+      'timing.heartbeatInterval',
+      timing.heartbeatInterval,
+      `it must be less than half of timing.electionTimeoutMin (${timing.electionTimeoutMin})`,
+    );
+  }
+  if (timing.electionTimeoutMax < timing.electionTimeoutMin) {
+    throw new OptionsError(
+      'timing.electionTimeoutMax',
+      timing.electionTimeoutMax,
+      `it must be at least timing.electionTimeoutMin (${timing.electionTimeoutMin})`,
+    );
+  }
+  integer('storage.segmentBytesMax', storage.segmentBytesMax, 1, MAX_INTEGER);
+  integer('storage.batchBytesMax', storage.batchBytesMax, 1, MAX_INTEGER);
+  integer('applyEntriesMax', options.applyEntriesMax, 1, MAX_GROUP);
+  integer('flightRecordMax', options.flightRecordMax, 0, MAX_GROUP);
+}
+
+function checkMembers(options: ReplicaOptions): void {
+  const { members, self } = options;
+  if (members.length === 0) throw new OptionsError('members', members, 'name at least one server');
+  const ids = new Set<number>();
+  const names = new Set<string>();
+  for (const [place, { id, name }] of members.entries()) {
+    integer(`members[${place}].id`, id, 0, MAX_INTEGER);
+    if (name.trim() === '') throw new OptionsError(`members[${place}].name`, name, 'it must not be blank');
+    if (ids.has(id))
+      throw new OptionsError(`members[${place}].id`, id, 'another member has it, ids are unique');
+    if (names.has(name)) {
+      throw new OptionsError(`members[${place}].name`, name, 'another member has it, names are unique');
+    }
+    ids.add(id);
+    names.add(name);
+  }
+  if (!ids.has(self)) throw new OptionsError('self', self, 'it must be the id of one of the members');
+}
+
+function integer(field: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new OptionsError(field, value, `it must be an integer from ${min} to ${max}`);
+}

@@ -1,0 +1,40 @@
+/**
+ * The proposals that this replica took as leader and has not answered: each ends exactly once. An entry that was
+ * replaced can never be committed any more, which is an answer; a lost leadership leaves it open.
+ */
+import type { LogIndex, MemberId, Term } from '../base/types.ts';
+import type { Outcome, UnknownReason } from './outcome.ts';
+
+interface Pending {
+  readonly term: Term;
+  readonly done: (outcome: Outcome) => void;
+}
+
+export class PendingProposals {
+  readonly #byIndex = new Map<LogIndex, Pending>();
+
+  get size(): number {
+    return this.#byIndex.size;
+  }
+
+  add(index: LogIndex, term: Term, done: (outcome: Outcome) => void): void {
+    this.#byIndex.set(index, { term, done });
+  }
+
+  /** The entry at `index`, of `term`, was applied with `result`. */
+  applied(index: LogIndex, term: Term, result: unknown, leader: MemberId): void {
+    const pending = this.#byIndex.get(index);
+    if (pending === undefined) return;
+    this.#byIndex.delete(index);
+    if (pending.term === term) pending.done({ kind: 'committed', index, term, result });
+    else pending.done({ kind: 'rejected', reason: 'superseded', leader });
+  }
+
+  /** Nobody here can say any more how those that are left end. */
+  abandon(reason: UnknownReason, leader: MemberId): void {
+    if (this.#byIndex.size === 0) return;
+    const left = [...this.#byIndex.values()];
+    this.#byIndex.clear();
+    for (const { done } of left) done({ kind: 'unknown', reason, leader });
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * One server of a group: core, log and state machine, driven by events, over ports. Nothing happens by itself:
+ * every change follows from a frame, an alarm, a completion of the disk, an applied batch or a proposal. After
+ * each step of the core the order is: observe, persist, send, apply (dissertation section 10.2).
+ */
+import { impossible } from '../base/invariant.ts';
+import { type Incarnation, type Micros, NO_MEMBER, type TicketId } from '../base/types.ts';
+import { createState } from '../raft/create-state.ts';
+import type { Effects } from '../raft/effects.ts';
+import type { EntryKind } from '../raft/entry.ts';
+import type { Input } from '../raft/input.ts';
+import { Role } from '../raft/state.ts';
+import { TimedRaft } from '../raft/timing.ts';
+import { SegmentedLog } from '../storage/segmented-log.ts';
+import type { Recovered, Storage, StorageEvents, StorageFailure } from '../storage/storage.ts';
+import type { Codec, Refusal } from '../wire/codec.ts';
+import { createCodec } from '../wire/create-codec.ts';
+import { ApplyLoop } from './apply-loop.ts';
+import { checkOptions } from './check-options.ts';
+import { FlightRecord } from './flight-record.ts';
+import { ObservationRecord } from './observing.ts';
+import type { ReplicaFailure, ReplicaOptions, ReplicaPorts, ReplicaStatus } from './options.ts';
+import type { Outcome } from './outcome.ts';
+import { PendingProposals } from './pending-proposals.ts';
+import { wireLimitsOf } from './wire-limits.ts';
+
+/** How long a full disk is left alone before its writes are tried again. */
+export const FULL_DISK_RETRY: Micros = 100_000;
+const NO_ALARM = -1;
+
+export class Replica implements StorageEvents {
+  readonly #options: ReplicaOptions;
+  readonly #ports: ReplicaPorts;
+  readonly #codec: Codec;
+  readonly #storage: Storage;
+  readonly #flightRecord: FlightRecord;
+  readonly #pending = new PendingProposals();
+  readonly #refused = new Map<Refusal | 'not-a-member', number>();
+  #phase: ReplicaStatus['phase'] = 'new';
+  #raft: TimedRaft | null = null;
+  #applying: ApplyLoop | null = null;
+  #observations: ObservationRecord | null = null;
+  #diskFull = false;
+  #retryAt: Micros = 0;
+  #alarmAt: Micros = NO_ALARM;
+  #led = false;
+  #settling = false;
+
+  /** @throws OptionsError when the options cannot work. */
+  constructor(options: ReplicaOptions, ports: ReplicaPorts) {
+    checkOptions(options);
+    this.#options = options;
+    this.#ports = ports;
+    this.#codec = createCodec(options.identity, options.self, wireLimitsOf(options.raft));
+    this.#flightRecord = new FlightRecord(options.flightRecordMax);
+    const { cluster, group } = options.identity;
+    const identity = { cluster, group, member: options.self };
+    this.#storage = new SegmentedLog(ports.fileSystem, identity, options.storage, this);
+  }
+
+  /** Begins to recover; the replica takes part when that is done. Once. */
+  start(): void {
+    if (this.#phase !== 'new') impossible(`replica ${this.#options.self} was started twice`);
+    this.#phase = 'recovering';
+    this.#storage.open();
+  }
+
+  /** Ends the replica; what is pending ends `unknown`. */
+  stop(): void {
+    if (this.#phase === 'stopped') return;
+    this.#phase = 'stopped';
+    this.#storage.close();
+    this.#ports.clock.clearAlarm();
+    this.#pending.abandon('stopped', NO_MEMBER);
+  }
+
+  /** A frame arrived. One that is damaged, or not meant for this replica, is dropped and counted. */
+  receive(frame: Uint8Array): void {
+    const raft = this.#raft;
+    if (raft === null || this.#phase !== 'running') return;
+    const message = this.#codec.decode(frame);
+    if (typeof message === 'string') {
+      this.#countRefused(message);
+      return;
+    }
+    if (!raft.state.configuration.voters.includes(message.from)) {
+      this.#countRefused('not-a-member');
+      return;
+    }
+    try {
+      raft.message(this.#ports.clock.now(), message);
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The alarm that was set at the clock is due. */
+  alarm(): void {
+    if (this.#phase === 'new' || this.#phase === 'stopped') return;
+    this.#alarmAt = NO_ALARM;
+    try {
+      const now = this.#ports.clock.now();
+      if (this.#diskFull && (now >= this.#retryAt || this.#retryAt - now > FULL_DISK_RETRY)) {
+        this.#retryAt = now + FULL_DISK_RETRY;
+        this.#storage.retry();
+      }
+      this.#raft?.alarm(now);
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Proposes an entry. `done` is called exactly once, perhaps from within this call. */
+  propose(payload: Uint8Array, kind: EntryKind, done: (outcome: Outcome) => void): void {
+    const raft = this.#raft;
+    if (raft === null || this.#phase !== 'running') {
+      done({ kind: 'rejected', reason: 'stopped', leader: NO_MEMBER });
+      return;
+    }
+    const leader = raft.state.leader;
+    if (this.#diskFull && raft.state.role === Role.Leader) {
+      done({ kind: 'rejected', reason: 'disk-full', leader });
+      return;
+    }
+    try {
+      raft.propose(this.#ports.clock.now(), kind, [payload]);
+      const { refusal, proposedAt } = raft.effects;
+      if (refusal !== null) {
+        done({ kind: 'rejected', reason: refusal, leader });
+        return;
+      }
+      this.#pending.add(proposedAt, raft.state.term, done);
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  status(): ReplicaStatus {
+    const state = this.#raft?.state;
+    return {
+      phase: this.#phase,
+      role: state?.role ?? Role.Follower,
+      term: state?.term ?? 0,
+      leader: state?.leader ?? NO_MEMBER,
+      commitIndex: state?.commitIndex ?? 0,
+      appliedIndex: state?.appliedIndex ?? 0,
+      lastIndex: state?.log.length ?? 0,
+      durableIndex: state?.durableIndex ?? 0,
+    };
+  }
+
+  /** How many frames were dropped, by reason. */
+  refusedFrames(): ReadonlyMap<Refusal | 'not-a-member', number> {
+    return this.#refused;
+  }
+
+  /** Called by storage: recovery is done. */
+  opened(recovered: Recovered): void {
+    try {
+      const { clock, random, stateMachine } = this.#ports;
+      const voters = this.#options.members.map((member) => member.id).sort((a, b) => a - b);
+      const entries = recovered.entries.slice();
+      const state = createState(this.#options.self, { voters }, recovered.hardState, entries);
+      const raft = new TimedRaft(state, this.#options.raft, this.#options.timing, random, this);
+      this.#raft = raft;
+      this.#applying = new ApplyLoop(raft, stateMachine, this.#options.applyEntriesMax, this.#pending, this);
+      this.#observeStart(raft, recovered.incarnation);
+      this.#phase = 'running';
+      raft.start(clock.now());
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Called by storage: tickets are durable. */
+  completed(ticket: TicketId): void {
+    const raft = this.#raft;
+    if (raft === null || this.#phase !== 'running') return;
+    try {
+      raft.ticketCompleted(this.#ports.clock.now(), ticket);
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Called by storage: the disk is full, or has room again. */
+  full(isFull: boolean): void {
+    if (this.#phase === 'stopped') return;
+    this.#diskFull = isFull;
+    this.#retryAt = this.#ports.clock.now() + FULL_DISK_RETRY;
+    this.#armAlarm();
+  }
+
+  /** Called by storage: it cannot go on, so neither can the replica. */
+  failed(failure: StorageFailure): void {
+    this.#stopBy(failure.code, failure.message);
+  }
+
+  /** Called by the apply loop, when the state machine answered later: go on with what that allows. */
+  appliedLater(): void {
+    if (this.#phase !== 'running') return;
+    try {
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Called by the core after each step. */
+  stepped(input: Input, effects: Effects): void {
+    const raft = this.#raft;
+    const observations = this.#observations;
+    if (raft === null || observations === null) impossible('the core made a step before it was there');
+    const message = input.kind === 'message' ? input.message : null;
+    const observation = observations.step(raft.state, effects, input.kind, message);
+    this.#flightRecord.add(observation);
+    this.#ports.observer.observe(observation);
+    if (effects.ticket !== null) this.#storage.write(effects.ticket);
+    const released = effects.released;
+    for (let i = 0; i < released.length; i += 1) {
+      const outgoing = released[i]!;
+      this.#ports.network.send(outgoing.to, this.#codec.encode(outgoing));
+    }
+  }
+
+  #observeStart(raft: TimedRaft, incarnation: Incarnation): void {
+    this.#observations = new ObservationRecord(raft.state, incarnation);
+    const observation = this.#observations.start(raft.state, raft.effects, raft.state.log);
+    this.#flightRecord.add(observation);
+    this.#ports.observer.observe(observation);
+  }
+
+  /** After an event, when no step is under way: answers, applies, and arms the alarm. */
+  #settle(): void {
+    if (this.#settling) return;
+    this.#settling = true;
+    const raft = this.#raft;
+    const applying = this.#applying;
+    if (raft !== null && applying !== null) {
+      const leads = raft.state.role === Role.Leader;
+      if (this.#led && !leads) this.#pending.abandon('leadership-lost', raft.state.leader);
+      this.#led = leads;
+      applying.run(this.#ports.clock);
+    }
+    this.#settling = false;
+    this.#armAlarm();
+  }
+
+  #armAlarm(): void {
+    let at = this.#raft === null ? NO_ALARM : this.#raft.nextDeadline();
+    if (this.#diskFull && (at === NO_ALARM || this.#retryAt < at)) at = this.#retryAt;
+    if (at === this.#alarmAt || at === NO_ALARM || this.#phase === 'stopped') return;
+    this.#alarmAt = at;
+    this.#ports.clock.setAlarm(at);
+  }
+
+  #countRefused(reason: Refusal | 'not-a-member'): void {
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+  }
+
+  #fail(error: unknown): void {
+    this.#stopBy('invariant', error instanceof Error ? error.message : String(error));
+  }
+
+  #stopBy(code: ReplicaFailure['code'], message: string): void {
+    if (this.#phase === 'stopped') return;
+    this.stop();
+    this.#ports.stopped({ code, message, flightRecord: this.#flightRecord.lines() });
+  }
+}
