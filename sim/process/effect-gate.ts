@@ -1,0 +1,42 @@
+/**
+ * Counts what a server does to the outside while it handles an event, and can cut it off in the middle: a crash
+ * between any two effects. A severed server's calls do nothing; the world then lets it crash.
+ */
+const NEVER = -1;
+
+export class EffectGate {
+  #left = NEVER;
+  #armedFor = NEVER;
+  #open = true;
+
+  get severed(): boolean {
+    return !this.#open;
+  }
+
+  /** Severs the server when it has made `effects` more calls during the next event, or when that event ends. */
+  severAfter(effects: number): void {
+    this.#armedFor = effects;
+  }
+
+  /** An event of the server begins. */
+  begin(): void {
+    this.#left = this.#armedFor;
+    if (this.#left === 0) this.#open = false;
+  }
+
+  /** An event of the server has ended. */
+  end(): void {
+    if (this.#armedFor !== NEVER) this.#open = false;
+  }
+
+  /** The server is about to make a call to the outside. False: it is cut off, the call must do nothing. */
+  effect(): boolean {
+    if (this.#left === NEVER) return this.#open;
+    if (this.#left === 0) {
+      this.#open = false;
+      return false;
+    }
+    this.#left -= 1;
+    return this.#open;
+  }
+}

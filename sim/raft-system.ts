@@ -1,0 +1,60 @@
+/** Ordeal's own replica with the key-value machine, as a system under test. */
+import type { ServerView } from '../properties/world-view.ts';
+import { encodeCommand } from '../src/kv/command.ts';
+import { KeyValueMachine } from '../src/kv/key-value-machine.ts';
+import { EMPTY_PAYLOAD, EntryKind } from '../src/raft/entry.ts';
+import type { Outcome } from '../src/replica/outcome.ts';
+import { Replica } from '../src/replica/replica.ts';
+import { identifyFrame } from '../src/wire/identify-frame.ts';
+import type { ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
+
+export const raftSystem: System = {
+  name: 'ordeal',
+  identify: identifyFrame,
+  create: (context) => new RaftServer(context),
+};
+
+class RaftServer implements SimulatedServer {
+  readonly #machine = new KeyValueMachine();
+  readonly #replica: Replica;
+
+  constructor(context: ServerContext) {
+    const { identity, self, members, options, ports } = context;
+    this.#replica = new Replica(
+      { ...options, identity, self, members },
+      { ...ports, stateMachine: context.wrapStateMachine(this.#machine) },
+    );
+  }
+
+  start(): void {
+    this.#replica.start();
+  }
+
+  receive(frame: Uint8Array): void {
+    this.#replica.receive(frame);
+  }
+
+  alarm(): void {
+    this.#replica.alarm();
+  }
+
+  request(request: ClientRequest, reply: (outcome: Outcome) => void): void {
+    const { session, sequence, operation } = request;
+    if (operation === null) this.#replica.propose(EMPTY_PAYLOAD, EntryKind.Session, reply);
+    else this.#replica.propose(encodeCommand({ session, sequence, operation }), EntryKind.Command, reply);
+  }
+
+  view(): Omit<ServerView, 'id' | 'alive' | 'paused'> {
+    const { phase, role, term, leader, lastIndex, commitIndex, appliedIndex } = this.#replica.status();
+    return {
+      ready: phase === 'running',
+      role,
+      term,
+      leader,
+      lastIndex,
+      commitIndex,
+      appliedIndex,
+      stateDigest: () => this.#machine.digest(),
+    };
+  }
+}

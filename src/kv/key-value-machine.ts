@@ -1,0 +1,89 @@
+/**
+ * The replicated key-value store: a deterministic state machine over strings, with client sessions. Reads go
+ * through the log like writes. Nothing here depends on time, order of keys or the server it runs on.
+ */
+import type { AppliedEntry, StateMachine } from '../ports/state-machine.ts';
+import { EntryKind } from '../raft/entry.ts';
+import { decodeCommand } from './command.ts';
+import { digestText } from './digest.ts';
+import type { ClientResult, KeyValueOperation, KeyValueResult } from './operation.ts';
+import { SESSIONS_MAX, Sessions } from './sessions.ts';
+
+const DONE: KeyValueResult = { kind: 'done' };
+const KEY_SEED = 0x6b65;
+
+export class KeyValueMachine implements StateMachine {
+  readonly #values = new Map<string, string>();
+  readonly #sessions: Sessions;
+  #digest = 0;
+
+  constructor(sessionsMax: number = SESSIONS_MAX) {
+    this.#sessions = new Sessions(sessionsMax);
+  }
+
+  apply(batch: readonly AppliedEntry[], done: (results: readonly unknown[]) => void): void {
+    const results: (ClientResult | null)[] = [];
+    for (let i = 0; i < batch.length; i += 1) results.push(this.#applyOne(batch[i]!));
+    done(results);
+  }
+
+  /** A stale read, for those who want one. */
+  get(key: string): string | null {
+    return this.#values.get(key) ?? null;
+  }
+
+  /** 32 bits that are equal for equal states, sessions included. */
+  digest(): number {
+    return (this.#digest + this.#sessions.digest) | 0;
+  }
+
+  #applyOne(entry: AppliedEntry): ClientResult | null {
+    if (entry.kind === EntryKind.Session) return this.#sessions.register(entry.index);
+    if (entry.kind !== EntryKind.Command) return null;
+    const command = decodeCommand(entry.payload);
+    if (command === null) return { kind: 'refused', reason: 'malformed' };
+    const { session, sequence, operation } = command;
+    const known = this.#sessions.known(session, sequence);
+    if (known !== null) return known;
+    const result = this.#perform(operation);
+    this.#sessions.remember(session, sequence, result);
+    return result;
+  }
+
+  #perform(operation: KeyValueOperation): KeyValueResult {
+    switch (operation.kind) {
+      case 'get':
+        return { kind: 'value', value: this.get(operation.key) };
+      case 'put':
+        this.#set(operation.key, operation.value);
+        return DONE;
+      case 'delete':
+        this.#remove(operation.key);
+        return DONE;
+      case 'compare-and-set': {
+        const swapped = this.get(operation.key) === operation.expected;
+        if (swapped) this.#set(operation.key, operation.value);
+        return { kind: 'swapped', swapped };
+      }
+      default:
+        return operation satisfies never;
+    }
+  }
+
+  #set(key: string, value: string): void {
+    this.#remove(key);
+    this.#values.set(key, value);
+    this.#digest = (this.#digest + pairDigest(key, value)) | 0;
+  }
+
+  #remove(key: string): void {
+    const value = this.#values.get(key);
+    if (value === undefined) return;
+    this.#values.delete(key);
+    this.#digest = (this.#digest - pairDigest(key, value)) | 0;
+  }
+}
+
+function pairDigest(key: string, value: string): number {
+  return digestText(value, digestText(key, KEY_SEED));
+}

@@ -1,0 +1,72 @@
+/**
+ * Strings as bytes: UTF-8, with lone surrogates written as three bytes each, so that every string survives the
+ * way there and back. Written out because the platform's encoder replaces them.
+ */
+
+export function textBytes(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else if (isPair(text, i)) {
+      bytes += 4;
+      i += 1;
+    } else bytes += 3;
+  }
+  return bytes;
+}
+
+/** Writes `text` at `offset` and returns where it ends. */
+export function writeText(bytes: Uint8Array, offset: number, text: string): number {
+  let at = offset;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) {
+      bytes[at++] = unit;
+    } else if (unit < 0x800) {
+      bytes[at++] = 0xc0 | (unit >> 6);
+      bytes[at++] = 0x80 | (unit & 0x3f);
+    } else if (isPair(text, i)) {
+      const point = 0x10000 + ((unit - 0xd800) << 10) + (text.charCodeAt(i + 1) - 0xdc00);
+      i += 1;
+      bytes[at++] = 0xf0 | (point >> 18);
+      bytes[at++] = 0x80 | ((point >> 12) & 0x3f);
+      bytes[at++] = 0x80 | ((point >> 6) & 0x3f);
+      bytes[at++] = 0x80 | (point & 0x3f);
+    } else {
+      bytes[at++] = 0xe0 | (unit >> 12);
+      bytes[at++] = 0x80 | ((unit >> 6) & 0x3f);
+      bytes[at++] = 0x80 | (unit & 0x3f);
+    }
+  }
+  return at;
+}
+
+/** Null when the bytes are not what `writeText` writes. */
+export function readText(bytes: Uint8Array, start: number, end: number): string | null {
+  let text = '';
+  let at = start;
+  while (at < end) {
+    const first = bytes[at]!;
+    const more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : -1;
+    if (more < 0 || first > 0xf4 || at + more >= end) return null;
+    let point = more === 0 ? first : first & (0x3f >> more);
+    for (let i = 1; i <= more; i += 1) {
+      const next = bytes[at + i]!;
+      if ((next & 0xc0) !== 0x80) return null;
+      point = (point << 6) | (next & 0x3f);
+    }
+    if (point > 0x10ffff) return null;
+    text += point < 0x10000 ? String.fromCharCode(point) : String.fromCodePoint(point);
+    at += more + 1;
+  }
+  return text;
+}
+
+function isPair(text: string, i: number): boolean {
+  const unit = text.charCodeAt(i);
+  if (unit < 0xd800 || unit > 0xdbff) return false;
+  const next = text.charCodeAt(i + 1);
+  return next >= 0xdc00 && next <= 0xdfff;
+}

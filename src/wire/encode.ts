@@ -1,0 +1,105 @@
+/** Message to frame (docs/wire.md). */
+import { writeU8, writeU32, writeU53 } from '../base/bytes.ts';
+import { crc32c } from '../base/crc32c.ts';
+import { impossible } from '../base/invariant.ts';
+import type { GroupIdentity } from '../base/types.ts';
+import { type AppendRequest, type Message, MessageKind } from '../raft/message.ts';
+import type { WireLimits } from './codec.ts';
+import * as at from './layout.ts';
+import type { Slab } from './slab.ts';
+
+export function encodeFrame(
+  identity: GroupIdentity,
+  limits: WireLimits,
+  slab: Slab,
+  message: Message,
+): Uint8Array {
+  const length = lengthOf(message);
+  if (length > limits.frameBytesMax) {
+    impossible(`a message of ${length} bytes was to be sent, the limit is ${limits.frameBytesMax}`);
+  }
+  const frame = slab.take(length);
+  writeU32(frame, at.AT_MAGIC, at.MAGIC);
+  writeU32(frame, at.AT_LENGTH, length);
+  writeU8(frame, at.AT_VERSION, at.WIRE_VERSION);
+  writeU8(frame, at.AT_KIND, message.kind);
+  writeU32(frame, at.AT_GROUP, identity.group);
+  writeU53(frame, at.AT_CLUSTER, identity.cluster);
+  writeU53(frame, at.AT_FROM, message.from);
+  writeU53(frame, at.AT_TO, message.to);
+  writeU53(frame, at.AT_TERM, message.term);
+  writeU53(frame, at.AT_INCARNATION, message.incarnation);
+  writeU53(frame, at.AT_SEQUENCE, message.sequence);
+  writeBody(frame, limits, message);
+  writeU32(frame, at.AT_CHECKSUM, crc32c(frame, at.AT_VERSION, length));
+  return frame;
+}
+
+function lengthOf(message: Message): number {
+  switch (message.kind) {
+    case MessageKind.PreVoteRequest:
+    case MessageKind.VoteRequest:
+      return at.VOTE_REQUEST_BYTES;
+    case MessageKind.PreVoteResponse:
+    case MessageKind.VoteResponse:
+      return at.VOTE_RESPONSE_BYTES;
+    case MessageKind.AppendResponse:
+      return at.APPEND_RESPONSE_BYTES;
+    case MessageKind.AppendRequest: {
+      let length = at.AT_ENTRIES;
+      const entries = message.entries;
+      for (let i = 0; i < entries.length; i += 1)
+        length += at.ENTRY_HEADER_BYTES + entries[i]!.payload.length;
+      return length;
+    }
+    default:
+      return message satisfies never;
+  }
+}
+
+function writeBody(frame: Uint8Array, limits: WireLimits, message: Message): void {
+  switch (message.kind) {
+    case MessageKind.PreVoteRequest:
+    case MessageKind.VoteRequest:
+      writeU53(frame, at.AT_LAST_LOG_INDEX, message.lastLogIndex);
+      writeU53(frame, at.AT_LAST_LOG_TERM, message.lastLogTerm);
+      break;
+    case MessageKind.PreVoteResponse:
+    case MessageKind.VoteResponse:
+      writeU8(frame, at.AT_GRANTED, message.granted ? 1 : 0);
+      break;
+    case MessageKind.AppendResponse:
+      writeU8(frame, at.AT_SUCCESS, message.success ? 1 : 0);
+      writeU53(frame, at.AT_ANSWERED_INDEX, message.previousIndex);
+      writeU53(frame, at.AT_MATCH_INDEX, message.matchIndex);
+      writeU53(frame, at.AT_CONFLICT_TERM, message.conflictTerm);
+      writeU53(frame, at.AT_CONFLICT_INDEX, message.conflictIndex);
+      break;
+    case MessageKind.AppendRequest:
+      writeAppend(frame, limits, message);
+      break;
+    default:
+      message satisfies never;
+  }
+}
+
+function writeAppend(frame: Uint8Array, limits: WireLimits, message: AppendRequest): void {
+  const entries = message.entries;
+  if (entries.length > limits.entriesMax) {
+    impossible(`${entries.length} entries were to be sent, the limit is ${limits.entriesMax}`);
+  }
+  writeU53(frame, at.AT_PREVIOUS_INDEX, message.previousIndex);
+  writeU53(frame, at.AT_PREVIOUS_TERM, message.previousTerm);
+  writeU53(frame, at.AT_COMMIT_INDEX, message.commitIndex);
+  writeU32(frame, at.AT_ENTRY_COUNT, entries.length);
+  let place = at.AT_ENTRIES;
+  for (let i = 0; i < entries.length; i += 1) {
+    const { term, kind, payload } = entries[i]!;
+    writeU53(frame, place, term);
+    writeU8(frame, place + at.ENTRY_KIND_OFFSET, kind);
+    writeU32(frame, place + at.ENTRY_LENGTH_OFFSET, payload.length);
+    place += at.ENTRY_HEADER_BYTES;
+    frame.set(payload, place);
+    place += payload.length;
+  }
+}

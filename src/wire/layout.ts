@@ -1,0 +1,59 @@
+/** Where each field of a frame stands (docs/wire.md). All integers are little-endian. */
+import { U53_BYTES } from '../base/bytes.ts';
+
+/** "ORDL". */
+export const MAGIC = 0x4c44524f;
+export const WIRE_VERSION = 1;
+
+/** u32. */
+export const AT_MAGIC = 0;
+/** u32, of the whole frame. */
+export const AT_LENGTH = 4;
+/** u32, CRC-32C of everything after it. */
+export const AT_CHECKSUM = 8;
+/** u8. */
+export const AT_VERSION = 12;
+/** u8. */
+export const AT_KIND = 13;
+/** u32. */
+export const AT_GROUP = 14;
+/** The others of the header are u53. */
+export const AT_CLUSTER = 18;
+export const AT_FROM = AT_CLUSTER + U53_BYTES;
+export const AT_TO = AT_FROM + U53_BYTES;
+export const AT_TERM = AT_TO + U53_BYTES;
+export const AT_INCARNATION = AT_TERM + U53_BYTES;
+export const AT_SEQUENCE = AT_INCARNATION + U53_BYTES;
+const AT_BODY = AT_SEQUENCE + U53_BYTES;
+
+/** Requests for votes: two u53. */
+export const AT_LAST_LOG_INDEX = AT_BODY;
+export const AT_LAST_LOG_TERM = AT_LAST_LOG_INDEX + U53_BYTES;
+export const VOTE_REQUEST_BYTES = AT_LAST_LOG_TERM + U53_BYTES;
+
+/** Answers to them: one u8. */
+export const AT_GRANTED = AT_BODY;
+export const VOTE_RESPONSE_BYTES = AT_GRANTED + 1;
+
+/** Append requests: three u53, the number of entries as u32, then the entries. */
+export const AT_PREVIOUS_INDEX = AT_BODY;
+export const AT_PREVIOUS_TERM = AT_PREVIOUS_INDEX + U53_BYTES;
+export const AT_COMMIT_INDEX = AT_PREVIOUS_TERM + U53_BYTES;
+export const AT_ENTRY_COUNT = AT_COMMIT_INDEX + U53_BYTES;
+export const AT_ENTRIES = AT_ENTRY_COUNT + 4;
+
+/** An entry: its term as u53, its kind as u8, the length of its payload as u32, then the payload. */
+export const ENTRY_KIND_OFFSET = U53_BYTES;
+export const ENTRY_LENGTH_OFFSET = ENTRY_KIND_OFFSET + 1;
+export const ENTRY_HEADER_BYTES = ENTRY_LENGTH_OFFSET + 4;
+
+/** Append responses: one u8, four u53. */
+export const AT_SUCCESS = AT_BODY;
+export const AT_ANSWERED_INDEX = AT_SUCCESS + 1;
+export const AT_MATCH_INDEX = AT_ANSWERED_INDEX + U53_BYTES;
+export const AT_CONFLICT_TERM = AT_MATCH_INDEX + U53_BYTES;
+export const AT_CONFLICT_INDEX = AT_CONFLICT_TERM + U53_BYTES;
+export const APPEND_RESPONSE_BYTES = AT_CONFLICT_INDEX + U53_BYTES;
+
+/** The shortest frame there is. */
+export const FRAME_BYTES_MIN = VOTE_RESPONSE_BYTES;
