@@ -1,0 +1,32 @@
+/** Effects of the disk that really occurred: a fault that met nothing is not counted. */
+export interface DiskCounters {
+  reads: number;
+  writes: number;
+  syncs: number;
+  /** Files of which a crash kept some unsynced sectors and lost others. */
+  tornWrites: number;
+  /** Files of which a crash lost something unsynced. */
+  lostUnsynced: number;
+  namesLost: number;
+  readErrors: number;
+  syncErrors: number;
+  noSpace: number;
+  damaged: number;
+  slow: number;
+}
+
+export function noDiskCounts(): DiskCounters {
+  return {
+    reads: 0,
+    writes: 0,
+    syncs: 0,
+    tornWrites: 0,
+    lostUnsynced: 0,
+    namesLost: 0,
+    readErrors: 0,
+    syncErrors: 0,
+    noSpace: 0,
+    damaged: 0,
+    slow: 0,
+  };
+}

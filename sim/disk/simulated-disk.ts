@@ -1,0 +1,346 @@
+/**
+ * The disk of one simulated server; it outlives its incarnations. Operations take time and may fail as the plan
+ * and timed faults say; a crash decides what of the unsynced survives. Contents and names are apart.
+ */
+import type { MemberId, Micros } from '../../src/base/types.ts';
+import type { FileError, FileSystem } from '../../src/ports/file-system.ts';
+import type { KernelEvent } from '../kernel/event-queue.ts';
+import type { Actor, Kernel } from '../kernel/kernel.ts';
+import { createStream, type KeyedRandom } from '../kernel/random.ts';
+import type { DiskPlan } from '../scenario/scenario.ts';
+import { crashContents } from './crash-contents.ts';
+import { type Damage, damage } from './damage.ts';
+import { Directory } from './directory.ts';
+import { type DiskCounters, noDiskCounts } from './disk-counters.ts';
+import { FileImage, SECTOR_BYTES } from './file-image.ts';
+import { MountedFileSystem, type OperationSink } from './mounted-file-system.ts';
+import {
+  type Callback,
+  createOperation,
+  type DiskOperation,
+  OPERATION_NAMES,
+  Operation,
+} from './operation.ts';
+
+/** Says whether a server may still reach its disk; see `sim/process/effect-gate.ts`. */
+export interface Gate {
+  effect(): boolean;
+}
+
+export interface DiskHooks {
+  /** An operation has ended: hand it to the server, which calls `finish` when it gets to it. */
+  deliver(operation: DiskOperation): void;
+}
+
+const FIRST_FATE_SALT = 0x10;
+const ERROR_SALT = 0x20;
+
+export class SimulatedDisk implements Actor, OperationSink {
+  readonly counters: DiskCounters = noDiskCounts();
+  readonly #kernel: Kernel;
+  readonly #server: MemberId;
+  readonly #plan: DiskPlan;
+  readonly #keyed: KeyedRandom;
+  readonly #hooks: DiskHooks;
+  readonly #seed: number;
+  readonly #directory = new Directory();
+  readonly #free: DiskOperation[] = [];
+  readonly #inFlight = new Set<DiskOperation>();
+  #gate: Gate | null = null;
+  #mount = 0;
+  #files = 0;
+  #operations = 0;
+  #extraLatency: Micros = 0;
+  #full = false;
+  #healed = false;
+  #failSync = false;
+  #failRead = false;
+
+  constructor(
+    kernel: Kernel,
+    server: MemberId,
+    plan: DiskPlan,
+    keyed: KeyedRandom,
+    seed: number,
+    hooks: DiskHooks,
+  ) {
+    this.#kernel = kernel;
+    this.#server = server;
+    this.#plan = plan;
+    this.#keyed = keyed;
+    this.#seed = seed;
+    this.#hooks = hooks;
+  }
+
+  /** The file system of a new incarnation; that of the former one is dead. */
+  mount(gate: Gate): FileSystem {
+    this.#mount += 1;
+    this.#gate = gate;
+    return new MountedFileSystem(this, this.#mount);
+  }
+
+  /** Power is lost: nothing more is reported, and what was not synced is at the mercy of the plan. */
+  crash(): void {
+    for (const operation of this.#inFlight) {
+      // It may have been carried out in part.
+      if (operation.kind === Operation.Write)
+        operation.file!.write(operation.offset, operation.bytes!, operation.length);
+      else if (operation.kind === Operation.Truncate) operation.file!.truncate(operation.offset);
+    }
+    this.unmount();
+    const random = createStream(this.#seed, `crash/${this.#server}/${this.#mount}`);
+    const keeps = this.#plan.crashKeeps;
+    const lostNames = this.#directory.crash(keeps, random);
+    this.counters.namesLost += lostNames;
+    for (const file of this.#directory.names.values()) {
+      const effect = crashContents(file, keeps, random);
+      if (effect.torn) this.counters.tornWrites += 1;
+      if (effect.lost) this.counters.lostUnsynced += 1;
+    }
+  }
+
+  /** The server's process ends, the machine goes on: the page cache stays, and nothing more is reported. */
+  unmount(): void {
+    this.#mount += 1;
+    this.#inFlight.clear();
+  }
+
+  setFull(full: boolean): void {
+    this.#full = full;
+  }
+
+  slowDown(extra: Micros): void {
+    this.#extraLatency += extra;
+  }
+
+  failNextSync(): void {
+    this.#failSync = true;
+  }
+
+  failNextRead(): void {
+    this.#failRead = true;
+  }
+
+  /** For the liveness phase: no fault from now on. What was done stays done. */
+  heal(): void {
+    this.#healed = true;
+    this.#full = false;
+    this.#extraLatency = 0;
+    this.#failSync = false;
+    this.#failRead = false;
+  }
+
+  /** What is on the disk, by path. The bytes are copies. */
+  files(): { readonly path: string; readonly bytes: Uint8Array }[] {
+    const found: { path: string; bytes: Uint8Array }[] = [];
+    for (const [path, file] of this.#directory.names) {
+      found.push({ path, bytes: file.durable.slice(0, file.durableSize) });
+    }
+    return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+
+  /** Damages what is at rest; false when that changed nothing. */
+  damageAt(path: string, offset: number, how: Damage, position: number): boolean {
+    const file = this.#directory.names.get(path);
+    if (file === undefined || !damage(file, offset, how, position)) return false;
+    this.counters.damaged += 1;
+    return true;
+  }
+
+  begin(mount: number, kind: Operation, done: Callback): DiskOperation | null {
+    if (mount !== this.#mount || this.#gate === null || !this.#gate.effect()) return null;
+    const operation = this.#free.pop() ?? createOperation();
+    operation.kind = kind;
+    operation.mount = mount;
+    operation.done = done;
+    return operation;
+  }
+
+  submit(operation: DiskOperation): void {
+    this.#operations += 1;
+    this.#inFlight.add(operation);
+    this.#kernel.schedule(this.#kernel.now + this.#latency(operation), this, operation.kind, 0, operation);
+  }
+
+  handle(event: KernelEvent): void {
+    // The payload of this actor's events is always an operation.
+    const operation = event.payload as DiskOperation;
+    if (operation.mount !== this.#mount) {
+      this.#recycle(operation);
+      return;
+    }
+    this.#inFlight.delete(operation);
+    this.#perform(operation);
+    const trace = this.#kernel.trace;
+    trace.add(this.#server * 16 + operation.kind);
+    trace.add(operation.offset);
+    trace.add(operation.error === null ? operation.length : -operation.error.code.length);
+    this.#hooks.deliver(operation);
+  }
+
+  /** Calls back, unless the caller has died meanwhile. */
+  finish(operation: DiskOperation): void {
+    const { done, error, value, mount } = operation;
+    this.#recycle(operation);
+    // The value is of the type that the callback of this kind of operation takes.
+    if (mount === this.#mount && done !== null) done(error, value as never);
+  }
+
+  #recycle(operation: DiskOperation): void {
+    operation.file = null;
+    operation.bytes = null;
+    operation.error = null;
+    operation.value = null;
+    operation.done = null;
+    this.#free.push(operation);
+  }
+
+  #perform(operation: DiskOperation): void {
+    const directory = this.#directory;
+    const { path, file } = operation;
+    switch (operation.kind) {
+      case Operation.List:
+        operation.value = directory.list(path);
+        return;
+      case Operation.Open:
+        this.#open(operation);
+        return;
+      case Operation.Rename:
+        if (!directory.names.has(path)) this.#fail(operation, 'not-found');
+        else directory.rename(path, operation.to);
+        return;
+      case Operation.Remove:
+        if (!directory.names.has(path)) this.#fail(operation, 'not-found');
+        else directory.remove(path);
+        return;
+      case Operation.SyncDirectory:
+        directory.sync(directory.changes);
+        return;
+      case Operation.Size:
+        operation.value = file!.size;
+        return;
+      case Operation.Read:
+        this.#read(operation);
+        return;
+      case Operation.Write:
+        this.#write(operation);
+        return;
+      case Operation.Truncate:
+        file!.truncate(operation.offset);
+        return;
+      case Operation.Sync:
+        this.#sync(operation);
+        return;
+      default:
+        operation.kind satisfies never;
+    }
+  }
+
+  #open(operation: DiskOperation): void {
+    const { path } = operation;
+    const found = this.#directory.names.get(path);
+    operation.value = null;
+    if (operation.create) {
+      if (found !== undefined) {
+        this.#fail(operation, 'exists');
+      } else if (this.#full) {
+        this.counters.noSpace += 1;
+        this.#fail(operation, 'no-space');
+      } else {
+        this.#files += 1;
+        const file = new FileImage(this.#files);
+        this.#directory.create(path, file);
+        operation.value = file;
+      }
+    } else if (found === undefined) this.#fail(operation, 'not-found');
+    else operation.value = found;
+  }
+
+  #read(operation: DiskOperation): void {
+    this.counters.reads += 1;
+    const { file, offset, length } = operation;
+    if (this.#failRead || this.#happens(operation, this.#plan.readErrorPpm)) {
+      this.#failRead = false;
+      this.counters.readErrors += 1;
+      operation.value = new Uint8Array(0);
+      this.#fail(operation, 'io');
+      return;
+    }
+    operation.value = file!.cache.slice(offset, Math.max(offset, Math.min(offset + length, file!.size)));
+  }
+
+  #write(operation: DiskOperation): void {
+    this.counters.writes += 1;
+    const { file, offset, length, bytes } = operation;
+    const grows = offset + length > file!.size;
+    if (grows && (this.#full || this.#exceedsCapacity(offset + length - file!.size))) {
+      this.counters.noSpace += 1;
+      const sectors = this.#keyed.draw(this.#server, file!.id, offset, this.#operations, 3);
+      const written = Math.min(length, sectors * SECTOR_BYTES);
+      if (written > 0) file!.write(offset, bytes!, written);
+      this.#fail(operation, 'no-space');
+      return;
+    }
+    file!.write(offset, bytes!, length);
+  }
+
+  #sync(operation: DiskOperation): void {
+    this.counters.syncs += 1;
+    const file = operation.file!;
+    if (this.#failSync || this.#happens(operation, this.#plan.syncErrorPpm)) {
+      this.#failSync = false;
+      this.counters.syncErrors += 1;
+      // As Linux does: the pages are marked clean, no later sync will write them, and a crash loses them.
+      file.dirty.splice(0, operation.length);
+      this.#fail(operation, 'io');
+      return;
+    }
+    file.sync(operation.length);
+  }
+
+  #exceedsCapacity(growth: number): boolean {
+    const { capacityBytes } = this.#plan;
+    if (capacityBytes === 0) return false;
+    let used = growth;
+    for (const file of this.#directory.names.values()) used += file.size;
+    return used > capacityBytes;
+  }
+
+  #fail(operation: DiskOperation, code: FileError['code']): void {
+    const name = OPERATION_NAMES[operation.kind]!;
+    const { path } = operation;
+    operation.error = { code, operation: name, path, message: `${name} of ${path}: ${code}` };
+  }
+
+  #happens(operation: DiskOperation, ppm: number): boolean {
+    if (ppm === 0 || this.#healed) return false;
+    const { file, kind, offset } = operation;
+    return this.#keyed.happens(
+      this.#server * 16 + kind,
+      file?.id ?? 0,
+      offset + ERROR_SALT,
+      this.#operations,
+      ppm,
+    );
+  }
+
+  #latency(operation: DiskOperation): Micros {
+    const { latencyMin, latencyJitter, tailPpm, tail } = this.#plan;
+    const key = this.#server * 16 + operation.kind;
+    const file = operation.file?.id ?? 0;
+    const salt = this.#operations;
+    let latency = latencyMin + this.#extraLatency;
+    if (latencyJitter > 0) {
+      latency += this.#keyed.draw(key, file, operation.offset, salt, latencyJitter + 1);
+    }
+    if (
+      tailPpm > 0 &&
+      !this.#healed &&
+      this.#keyed.happens(key, file, operation.offset + FIRST_FATE_SALT, salt, tailPpm)
+    ) {
+      this.counters.slow += 1;
+      latency += this.#keyed.draw(key, file, operation.offset + ERROR_SALT, salt, tail + 1);
+    } else if (this.#extraLatency > 0) this.counters.slow += 1;
+    return latency;
+  }
+}
