@@ -49,7 +49,6 @@ export class SimulatedDisk implements Actor, OperationSink {
   #gate: Gate | null = null;
   #mount = 0;
   #files = 0;
-  #operations = 0;
   #extraLatency: Micros = 0;
   #full = false;
   #healed = false;
@@ -157,7 +156,6 @@ export class SimulatedDisk implements Actor, OperationSink {
   }
 
   submit(operation: DiskOperation): void {
-    this.#operations += 1;
     this.#inFlight.add(operation);
     this.#kernel.schedule(this.#kernel.now + this.#latency(operation), this, operation.kind, 0, operation);
   }
@@ -275,7 +273,7 @@ export class SimulatedDisk implements Actor, OperationSink {
     const grows = offset + length > file!.size;
     if (grows && (this.#full || this.#exceedsCapacity(offset + length - file!.size))) {
       this.counters.noSpace += 1;
-      const sectors = this.#keyed.draw(this.#server, file!.id, offset, this.#operations, 3);
+      const sectors = this.#keyed.draw(this.#server, file!.id, offset, length, 3);
       const written = Math.min(length, sectors * SECTOR_BYTES);
       if (written > 0) file!.write(offset, bytes!, written);
       this.#fail(operation, 'no-space');
@@ -319,16 +317,21 @@ export class SimulatedDisk implements Actor, OperationSink {
       this.#server * 16 + kind,
       file?.id ?? 0,
       offset + ERROR_SALT,
-      this.#operations,
+      this.#attempt(file),
       ppm,
     );
+  }
+
+  /** Tells apart what is done at the same place: by the file's length, and by the mount for reads of a recovery. */
+  #attempt(file: FileImage | null): number {
+    return (file?.size ?? 0) + this.#mount;
   }
 
   #latency(operation: DiskOperation): Micros {
     const { latencyMin, latencyJitter, tailPpm, tail } = this.#plan;
     const key = this.#server * 16 + operation.kind;
     const file = operation.file?.id ?? 0;
-    const salt = this.#operations;
+    const salt = this.#attempt(operation.file);
     let latency = latencyMin + this.#extraLatency;
     if (latencyJitter > 0) {
       latency += this.#keyed.draw(key, file, operation.offset, salt, latencyJitter + 1);
