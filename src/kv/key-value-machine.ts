@@ -32,9 +32,9 @@ export class KeyValueMachine implements StateMachine {
     return this.#values.get(key) ?? null;
   }
 
-  /** 32 bits that are equal for equal states, sessions included. */
+  /** An unsigned 32-bit number, equal for equal states: pairs, sessions, and the order in which those go. */
   digest(): number {
-    return (this.#digest + this.#sessions.digest) | 0;
+    return (this.#digest + this.#sessions.digest) >>> 0;
   }
 
   #applyOne(entry: AppliedEntry): ClientResult | null {
@@ -46,7 +46,7 @@ export class KeyValueMachine implements StateMachine {
     const known = this.#sessions.known(session, sequence);
     if (known !== null) return known;
     const result = this.#perform(operation);
-    this.#sessions.remember(session, sequence, result);
+    this.#sessions.remember(session, sequence, entry.index, result);
     return result;
   }
 

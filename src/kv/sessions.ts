@@ -2,27 +2,33 @@
  * Client sessions for exactly-once (dissertation section 6.3). They are part of the replicated state: registered
  * by an entry of the log, whose index is the session's number, and forgotten by the same rule on every server.
  */
+import { impossible } from '../base/invariant.ts';
 import type { LogIndex } from '../base/types.ts';
-import { digestNumbers } from './digest.ts';
-import type { ClientResult } from './operation.ts';
+import { digestNumbers, digestText } from './digest.ts';
+import type { ClientResult, KeyValueResult } from './operation.ts';
 
 /** Sessions kept; beyond that the one that was used the longest time ago is forgotten. */
 export const SESSIONS_MAX = 4_096;
 
 interface Session {
+  /** Of the latest command that was carried out, 0 before the first. */
   sequence: number;
-  result: ClientResult | null;
+  /** The entry that last changed the session. Eviction follows it, so it belongs to the state. */
+  usedAt: LogIndex;
+  /** The answer to the latest command, for its retries. */
+  result: KeyValueResult | null;
 }
 
 const SEED = 0x5e55;
 
 export class Sessions {
-  /** In the order of last use: a map keeps insertion order, and use inserts anew. */
-  readonly #sessions = new Map<number, Session>();
+  /** In the order of `usedAt`: a map keeps insertion order, and use inserts anew. */
+  readonly #sessions = new Map<LogIndex, Session>();
   readonly #max: number;
-  digest = 0;
+  #digest = 0;
 
   constructor(max: number = SESSIONS_MAX) {
+    if (!(max >= 1)) impossible(`a table of ${max} sessions was asked for, it needs room for one`);
     this.#max = max;
   }
 
@@ -30,16 +36,14 @@ export class Sessions {
     return this.#sessions.size;
   }
 
+  /** The sum of the digests of all sessions, results included. */
+  get digest(): number {
+    return this.#digest;
+  }
+
   register(index: LogIndex): ClientResult {
-    if (this.#sessions.size >= this.#max) {
-      for (const [oldest, session] of this.#sessions) {
-        this.#sessions.delete(oldest);
-        this.#mark(oldest, session.sequence, -1);
-        break;
-      }
-    }
-    this.#sessions.set(index, { sequence: 0, result: null });
-    this.#mark(index, 0, 1);
+    if (this.#sessions.size >= this.#max) this.#forgetOldest();
+    this.#keep(index, { sequence: 0, usedAt: index, result: null });
     return { kind: 'session', session: index };
   }
 
@@ -50,24 +54,54 @@ export class Sessions {
   known(session: number, sequence: number): ClientResult | null {
     const found = this.#sessions.get(session);
     if (found === undefined) return { kind: 'refused', reason: 'unknown-session' };
-    if (sequence < found.sequence) return { kind: 'refused', reason: 'stale-sequence' };
-    if (sequence === found.sequence) return found.result ?? { kind: 'refused', reason: 'stale-sequence' };
-    return null;
+    if (sequence > found.sequence) return null;
+    // Sequence 0 equals that of a new session, but no command of it was carried out.
+    if (sequence < found.sequence || found.result === null)
+      return { kind: 'refused', reason: 'stale-sequence' };
+    return found.result;
   }
 
-  /** The command was carried out. */
-  remember(session: number, sequence: number, result: ClientResult): void {
-    const found = this.#sessions.get(session);
-    if (found === undefined) return;
-    this.#mark(session, found.sequence, -1);
-    found.sequence = sequence;
-    found.result = result;
-    this.#sessions.delete(session);
-    this.#sessions.set(session, found);
-    this.#mark(session, sequence, 1);
+  /** The command `sequence` was carried out by the entry at `index`. */
+  remember(session: number, sequence: number, index: LogIndex, result: KeyValueResult): void {
+    this.#forget(session);
+    this.#keep(session, { sequence, usedAt: index, result });
   }
 
-  #mark(session: number, sequence: number, sign: 1 | -1): void {
-    this.digest = (this.digest + sign * digestNumbers(session, sequence, SEED)) | 0;
+  #keep(number: LogIndex, session: Session): void {
+    this.#sessions.set(number, session);
+    this.#digest = (this.#digest + digestSession(number, session)) | 0;
+  }
+
+  #forget(number: LogIndex): void {
+    const session = this.#sessions.get(number);
+    if (session === undefined) impossible(`session ${number} is to be changed, but is not in the table`);
+    this.#sessions.delete(number);
+    this.#digest = (this.#digest - digestSession(number, session)) | 0;
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#sessions.keys()) {
+      this.#forget(oldest);
+      return;
+    }
+  }
+}
+
+function digestSession(number: LogIndex, session: Session): number {
+  const place = digestNumbers(number, session.sequence, SEED);
+  return digestNumbers(session.usedAt, digestResult(session.result), place);
+}
+
+function digestResult(result: KeyValueResult | null): number {
+  if (result === null) return 0;
+  switch (result.kind) {
+    case 'done':
+      return 1;
+    case 'swapped':
+      return result.swapped ? 2 : 3;
+    case 'value':
+      return result.value === null ? 4 : digestText(result.value, SEED);
+    default:
+      return result satisfies never;
   }
 }

@@ -61,7 +61,8 @@ export function readText(bytes: Uint8Array, start: number, end: number): string 
     text += point < 0x10000 ? String.fromCharCode(point) : String.fromCodePoint(point);
     at += more + 1;
   }
-  return text;
+  // Longer than needed: overlong forms, or a pair of surrogates written one by one.
+  return textBytes(text) === end - start ? text : null;
 }
 
 function isPair(text: string, i: number): boolean {
