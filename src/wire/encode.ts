@@ -94,7 +94,11 @@ function writeAppend(frame: Uint8Array, limits: WireLimits, message: AppendReque
   writeU32(frame, at.AT_ENTRY_COUNT, entries.length);
   let place = at.AT_ENTRIES;
   for (let i = 0; i < entries.length; i += 1) {
-    const { term, kind, payload } = entries[i]!;
+    const { index, term, kind, payload } = entries[i]!;
+    // The index is not sent: a gap would arrive as other entries.
+    if (index !== message.previousIndex + 1 + i) {
+      impossible(`entry ${index} was to be sent as number ${i} after ${message.previousIndex}`);
+    }
     writeU53(frame, place, term);
     writeU8(frame, place + at.ENTRY_KIND_OFFSET, kind);
     writeU32(frame, place + at.ENTRY_LENGTH_OFFSET, payload.length);

@@ -3,19 +3,33 @@ import { readU32, readU53 } from '../base/bytes.ts';
 import { MessageKind } from '../raft/message.ts';
 import * as at from './layout.ts';
 
-/** Kind, term, and the last entry's index (of a vote request the last log index, of an answer the match index). */
+/**
+ * Kind, term, and the last entry's index (of a vote request the last log index, of an answer to an append the
+ * match index). All are 0 for what is no frame, each is 0 where it cannot be read.
+ */
 export function identifyFrame(frame: Uint8Array, into: { kind: number; term: number; index: number }): void {
-  into.kind = frame[at.AT_KIND] ?? 0;
-  into.term = frame.length < at.FRAME_BYTES_MIN ? 0 : readU53(frame, at.AT_TERM);
+  into.kind = 0;
+  into.term = 0;
   into.index = 0;
-  if (into.kind === MessageKind.AppendRequest && frame.length >= at.AT_ENTRIES) {
-    into.index = readU53(frame, at.AT_PREVIOUS_INDEX) + readU32(frame, at.AT_ENTRY_COUNT);
-  } else if (into.kind === MessageKind.AppendResponse && frame.length >= at.APPEND_RESPONSE_BYTES) {
-    into.index = readU53(frame, at.AT_MATCH_INDEX);
-  } else if (
-    (into.kind === MessageKind.VoteRequest || into.kind === MessageKind.PreVoteRequest) &&
-    frame.length >= at.VOTE_REQUEST_BYTES
-  ) {
-    into.index = readU53(frame, at.AT_LAST_LOG_INDEX);
+  if (frame.length < at.FRAME_BYTES_MIN || readU32(frame, at.AT_MAGIC) !== at.MAGIC) return;
+  into.kind = frame[at.AT_KIND]!;
+  into.term = Math.max(0, readU53(frame, at.AT_TERM));
+  into.index = Math.max(0, indexOf(frame, into.kind));
+}
+
+function indexOf(frame: Uint8Array, kind: number): number {
+  switch (kind) {
+    case MessageKind.AppendRequest: {
+      if (frame.length < at.AT_ENTRIES) return 0;
+      const previousIndex = readU53(frame, at.AT_PREVIOUS_INDEX);
+      return previousIndex < 0 ? 0 : previousIndex + readU32(frame, at.AT_ENTRY_COUNT);
+    }
+    case MessageKind.AppendResponse:
+      return frame.length < at.APPEND_RESPONSE_BYTES ? 0 : readU53(frame, at.AT_MATCH_INDEX);
+    case MessageKind.PreVoteRequest:
+    case MessageKind.VoteRequest:
+      return frame.length < at.VOTE_REQUEST_BYTES ? 0 : readU53(frame, at.AT_LAST_LOG_INDEX);
+    default:
+      return 0;
   }
 }
