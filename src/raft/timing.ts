@@ -53,8 +53,9 @@ export class TimedRaft {
 
   /** Begins to wait for a leader. */
   start(now: Micros): void {
-    this.#skew = 0;
-    this.#now = now;
+    // Inner time counts from here: a clock may read anything, below zero too.
+    this.#skew = 0 - now;
+    this.#now = 0;
     this.#drawElectionDeadline();
   }
 
