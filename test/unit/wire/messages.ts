@@ -1,0 +1,96 @@
+/** Arbitrary messages as the core makes them: terms rise along the entries, indexes are implied by their place. */
+import { fc } from '@fast-check/vitest';
+import type { Entry, EntryKind } from '../../../src/raft/entry.ts';
+import { type Message, MessageKind } from '../../../src/raft/message.ts';
+import type { WireLimits } from '../../../src/wire/index.ts';
+
+export const IDENTITY = { cluster: 2 ** 52 + 7, group: 0xfffffffe };
+export const SELF = 0;
+export const LIMITS: WireLimits = { frameBytesMax: 20_000, entriesMax: 8 };
+
+const u53 = fc.oneof(fc.nat(9), fc.maxSafeNat(), fc.constant(Number.MAX_SAFE_INTEGER));
+
+const envelope = fc.record({
+  from: u53,
+  to: fc.constant(SELF),
+  term: u53,
+  incarnation: u53,
+  sequence: u53,
+});
+
+const draft = fc.record({
+  step: fc.nat(2),
+  kind: fc.constantFrom<EntryKind>(0, 1, 2, 3),
+  payload: fc.uint8Array({ maxLength: 40 }),
+});
+
+export function entriesFrom(
+  previousIndex: number,
+  previousTerm: number,
+  drafts: readonly { step: number; kind: EntryKind; payload: Uint8Array }[],
+): Entry[] {
+  let term = previousTerm;
+  return drafts.map(({ step, kind, payload }, i) => {
+    term = Math.max(1, term + step);
+    return { index: previousIndex + 1 + i, term, kind, payload };
+  });
+}
+
+const votes: fc.Arbitrary<Message> = fc
+  .record({
+    kind: fc.constantFrom(MessageKind.PreVoteRequest, MessageKind.VoteRequest),
+    envelope,
+    lastLogIndex: u53,
+    lastLogTerm: u53,
+  })
+  .map(({ kind, envelope: e, lastLogIndex, lastLogTerm }) => ({
+    kind,
+    ...e,
+    lastLogIndex,
+    lastLogTerm: Math.min(lastLogTerm, e.term),
+  }));
+
+const grants: fc.Arbitrary<Message> = fc
+  .record({
+    kind: fc.constantFrom(MessageKind.PreVoteResponse, MessageKind.VoteResponse),
+    envelope,
+    granted: fc.boolean(),
+  })
+  .map(({ kind, envelope: e, granted }) => ({ kind, ...e, granted }));
+
+export const appends: fc.Arbitrary<Message & { kind: typeof MessageKind.AppendRequest }> = fc
+  .record({
+    envelope,
+    previousIndex: fc.oneof(fc.nat(5), fc.constant(Number.MAX_SAFE_INTEGER - LIMITS.entriesMax)),
+    previousTerm: fc.integer({ min: 1, max: 50 }),
+    commitIndex: u53,
+    drafts: fc.array(draft, { maxLength: LIMITS.entriesMax }),
+    later: fc.nat(3),
+  })
+  .map(({ envelope: e, previousIndex, previousTerm, commitIndex, drafts, later }) => {
+    const before = previousIndex === 0 ? 0 : previousTerm;
+    const entries = entriesFrom(previousIndex, before, drafts);
+    const term = (entries.at(-1)?.term ?? before) + later;
+    return {
+      kind: MessageKind.AppendRequest,
+      ...e,
+      term,
+      previousIndex,
+      previousTerm: before,
+      commitIndex,
+      entries,
+    };
+  });
+
+const answers: fc.Arbitrary<Message> = fc
+  .record({
+    envelope,
+    success: fc.boolean(),
+    previousIndex: u53,
+    matchIndex: u53,
+    conflictTerm: u53,
+    conflictIndex: u53,
+  })
+  .map(({ envelope: e, ...body }) => ({ kind: MessageKind.AppendResponse, ...e, ...body }));
+
+export const messages: fc.Arbitrary<Message> = fc.oneof(votes, grants, appends, answers);
