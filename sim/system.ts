@@ -49,6 +49,8 @@ export interface ServerContext {
 export interface System {
   readonly name: string;
   /** Writes what a frame is, so that its fate can be keyed by it; null: frames are numbered per link. */
-  readonly identify: ((frame: Uint8Array, into: { kind: number; term: number; index: number }) => void) | null;
+  readonly identify:
+    | ((frame: Uint8Array, into: { kind: number; term: number; index: number }) => void)
+    | null;
   create(context: ServerContext): SimulatedServer;
 }

@@ -1,0 +1,132 @@
+/** Switches the timed faults of a scenario on and off, and counts those that had an effect. */
+import type { MemberId } from '../src/base/types.ts';
+import type { SimulatedNetwork } from './network/network.ts';
+import type { TimedFault, TimedFaultKind } from './scenario/scenario.ts';
+import type { ServerHost } from './server-host.ts';
+
+export interface FaultTargets {
+  readonly network: SimulatedNetwork;
+  host(server: MemberId): ServerHost;
+  readonly now: number;
+  crash(host: ServerHost): void;
+  /** Starts the server again when `fault` is over. */
+  restartAfter(host: ServerHost, fault: TimedFault): void;
+}
+
+/** Damage that waits for a server's next start. */
+export type PendingDamage = Extract<TimedFault, { kind: 'damage' }>;
+
+export class FaultSwitch {
+  readonly counts: Record<TimedFaultKind, number> = {
+    crash: 0,
+    pause: 0,
+    partition: 0,
+    flap: 0,
+    'slow-link': 0,
+    'connection-reset': 0,
+    hold: 0,
+    'disk-full': 0,
+    'disk-slow': 0,
+    'sync-error': 0,
+    'read-error': 0,
+    'clock-jump': 0,
+    damage: 0,
+  };
+  readonly damages = new Map<MemberId, PendingDamage>();
+  readonly #targets: FaultTargets;
+
+  constructor(targets: FaultTargets) {
+    this.#targets = targets;
+  }
+
+  begin(fault: TimedFault): void {
+    const { network } = this.#targets;
+    this.counts[fault.kind] += 1;
+    switch (fault.kind) {
+      case 'crash': {
+        const host = this.#targets.host(fault.server);
+        if (!host.alive) {
+          this.counts.crash -= 1;
+          return;
+        }
+        if (fault.afterEffects > 0) host.severAfter(fault.afterEffects);
+        else this.#targets.crash(host);
+        this.#targets.restartAfter(host, fault);
+        return;
+      }
+      case 'pause':
+        this.#targets.host(fault.server).inbox.pause(this.#targets.now + fault.for);
+        return;
+      case 'partition':
+        network.faults.cut(fault.cuts);
+        return;
+      case 'flap':
+        network.faults.startFlapping(fault.from, fault.to, fault.period, this.#targets.now);
+        return;
+      case 'slow-link':
+        network.faults.slowDown(fault.from, fault.to, fault.extra);
+        return;
+      case 'connection-reset':
+        network.faults.resetConnection(fault.a, fault.b);
+        return;
+      case 'hold':
+        network.faults.addHold(fault);
+        return;
+      case 'disk-full':
+        this.#targets.host(fault.server).disk.setFull(true);
+        return;
+      case 'disk-slow':
+        this.#targets.host(fault.server).disk.slowDown(fault.extra);
+        return;
+      case 'sync-error':
+        this.#targets.host(fault.server).disk.failNextSync();
+        return;
+      case 'read-error':
+        this.#targets.host(fault.server).disk.failNextRead();
+        return;
+      case 'clock-jump':
+        this.#targets.host(fault.server).clock.jump(fault.by);
+        return;
+      case 'damage':
+        this.damages.set(fault.server, fault);
+        return;
+      default:
+        fault satisfies never;
+    }
+  }
+
+  end(fault: TimedFault): void {
+    const { network } = this.#targets;
+    switch (fault.kind) {
+      case 'partition':
+        network.faults.heal(fault.cuts);
+        return;
+      case 'flap':
+        network.faults.stopFlapping(fault.from, fault.to, fault.period);
+        return;
+      case 'slow-link':
+        network.faults.speedUp(fault.from, fault.to, fault.extra);
+        return;
+      case 'hold':
+        network.faults.removeHold(fault);
+        return;
+      case 'disk-full':
+        this.#targets.host(fault.server).disk.setFull(false);
+        return;
+      case 'disk-slow':
+        this.#targets.host(fault.server).disk.slowDown(-fault.extra);
+        return;
+      // A crash ends by its restart, a pause by itself; the others have no duration.
+      case 'crash':
+      case 'pause':
+      case 'connection-reset':
+      case 'sync-error':
+      case 'read-error':
+      case 'clock-jump':
+      case 'damage':
+        return;
+      default:
+        fault satisfies never;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** A state machine that takes its time: each batch is answered after a drawn delay, as an event of its server. */
+import type { MemberId, Micros } from '../../src/base/types.ts';
+import type { AppliedEntry, StateMachine } from '../../src/ports/state-machine.ts';
+import type { KernelEvent } from '../kernel/event-queue.ts';
+import type { Actor, Kernel } from '../kernel/kernel.ts';
+import type { KeyedRandom } from '../kernel/random.ts';
+
+const APPLY_KEY = 0xa991;
+
+export class DelayedMachine implements StateMachine, Actor {
+  readonly #kernel: Kernel;
+  readonly #machine: StateMachine;
+  readonly #server: MemberId;
+  readonly #delayMax: Micros;
+  readonly #keyed: KeyedRandom;
+  readonly #arrive: (work: () => void) => void;
+
+  constructor(
+    kernel: Kernel,
+    machine: StateMachine,
+    server: MemberId,
+    delayMax: Micros,
+    keyed: KeyedRandom,
+    arrive: (work: () => void) => void,
+  ) {
+    this.#kernel = kernel;
+    this.#machine = machine;
+    this.#server = server;
+    this.#delayMax = delayMax;
+    this.#keyed = keyed;
+    this.#arrive = arrive;
+  }
+
+  apply(batch: readonly AppliedEntry[], done: (results: readonly unknown[]) => void): void {
+    const first = batch[0]!;
+    const delay = this.#keyed.draw(APPLY_KEY, this.#server, first.index, batch.length, this.#delayMax + 1);
+    const work = (): void => this.#machine.apply(batch, done);
+    this.#kernel.schedule(this.#kernel.now + delay, this, 0, 0, work);
+  }
+
+  handle(event: KernelEvent): void {
+    // The payload of this actor's events is always the work of one batch.
+    this.#arrive(event.payload as () => void);
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * One simulated server over all its incarnations: its clock, its disk, the queue of what arrives, and the ports it
+ * lives on. The ports can be cut off between any two calls; that is how a crash strikes in the middle of an event.
+ */
+import type { ServerView } from '../properties/world-view.ts';
+import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
+import type { FileSystem } from '../src/ports/file-system.ts';
+import type { Network } from '../src/ports/network.ts';
+import type { Random } from '../src/ports/random.ts';
+import type { AppliedEntry, StateMachine } from '../src/ports/state-machine.ts';
+import type { Observation } from '../src/raft/observation.ts';
+import { Role } from '../src/raft/state.ts';
+import type { ReplicaFailure } from '../src/replica/options.ts';
+import type { Outcome } from '../src/replica/outcome.ts';
+import type { DiskOperation } from './disk/operation.ts';
+import { type DiskHooks, SimulatedDisk } from './disk/simulated-disk.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import type { KeyedRandom } from './kernel/random.ts';
+import { DelayedMachine } from './process/delayed-machine.ts';
+import { EffectGate } from './process/effect-gate.ts';
+import { Inbox, type InboxHandler } from './process/inbox.ts';
+import { LocalClock } from './process/local-clock.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import type { ClientRequest, SimulatedServer, System } from './system.ts';
+
+/** What a host needs of its world. */
+export interface HostWorld {
+  readonly kernel: Kernel;
+  readonly system: System;
+  readonly scenario: Scenario;
+  readonly network: { send(from: MemberId, to: MemberId, frame: Uint8Array): void };
+  observed(host: ServerHost, observation: Observation): void;
+  applied(host: ServerHost, entry: AppliedEntry): void;
+  /** The server was cut off in the middle of an event, which has now ended. */
+  severed(host: ServerHost): void;
+  /** The server stopped by itself, in an event that has now ended. */
+  stoppedByItself(host: ServerHost, failure: ReplicaFailure): void;
+  /** An event of the server is about to be handled. */
+  handling(host: ServerHost, work: number): void;
+}
+
+export const Work = { Frame: 0, Alarm: 1, Disk: 2, Request: 3, Applied: 4 } as const;
+
+type Reply = (outcome: Outcome) => void;
+
+export class ServerHost implements ServerView, InboxHandler, DiskHooks {
+  readonly id: MemberId;
+  readonly disk: SimulatedDisk;
+  readonly inbox: Inbox;
+  readonly clock: LocalClock;
+  alive = false;
+  #server: SimulatedServer | null = null;
+  #gate = new EffectGate();
+  #failure: ReplicaFailure | null = null;
+  readonly #world: HostWorld;
+  readonly #random: Random;
+  readonly #keyed: KeyedRandom;
+
+  constructor(world: HostWorld, id: MemberId, random: Random, keyed: KeyedRandom) {
+    const { kernel, scenario } = world;
+    this.id = id;
+    this.#world = world;
+    this.#random = random;
+    this.#keyed = keyed;
+    this.disk = new SimulatedDisk(kernel, id, scenario.disk, keyed, scenario.seed, this);
+    const slow = scenario.process.slow.find((one) => one.server === id);
+    this.inbox = new Inbox(kernel, slow?.costPerEvent ?? scenario.process.costPerEvent, this);
+    const clockPlan = scenario.clocks.find((one) => one.server === id) ?? null;
+    this.clock = new LocalClock(kernel, clockPlan, () => this.inbox.arrive(Work.Alarm, null, null));
+  }
+
+  /** Begins a new incarnation. */
+  start(): void {
+    const { scenario, system } = this.#world;
+    const gate = new EffectGate();
+    this.#gate = gate;
+    this.#failure = null;
+    this.alive = true;
+    this.#server = system.create({
+      identity: { cluster: scenario.cluster.cluster, group: scenario.cluster.group },
+      self: this.id,
+      members: scenario.cluster.servers,
+      options: {
+        raft: scenario.raft,
+        timing: scenario.timing,
+        storage: scenario.storage,
+        applyEntriesMax: scenario.applyEntriesMax,
+        flightRecordMax: FLIGHT_RECORD,
+      },
+      ports: {
+        clock: this.clock,
+        network: this.#networkOf(gate),
+        fileSystem: this.#fileSystemOf(gate),
+        random: this.#random,
+        observer: {
+          observe: (observation) => {
+            if (!gate.severed) this.#world.observed(this, observation);
+          },
+        },
+        stopped: (failure) => {
+          if (!gate.severed) this.#failure = failure;
+        },
+      },
+      wrapStateMachine: (machine) => this.#wrap(machine, gate),
+    });
+    this.#server.start();
+    this.#settle();
+  }
+
+  /** Ends the incarnation, between two events: power is lost. */
+  crash(): void {
+    this.#end();
+    this.disk.crash();
+  }
+
+  /** Ends the incarnation of a server that stopped by itself: the machine, and its page cache, stay. */
+  exit(): void {
+    this.#end();
+    this.disk.unmount();
+  }
+
+  /** Lets the next event of this server be its last, cut off after so many calls to the outside. */
+  severAfter(effects: number): void {
+    this.#gate.severAfter(effects);
+  }
+
+  /** A client's request has arrived. */
+  request(request: ClientRequest, reply: Reply): void {
+    if (this.alive) this.inbox.arrive(Work.Request, request, reply);
+  }
+
+  receive(frame: Uint8Array): void {
+    if (this.alive) this.inbox.arrive(Work.Frame, frame, null);
+  }
+
+  /** Called by the disk. */
+  deliver(operation: DiskOperation): void {
+    this.inbox.arrive(Work.Disk, operation, null);
+  }
+
+  /** Called by the inbox: the server gets to it. */
+  handleWork(work: number, payload: unknown, extra: unknown): void {
+    const server = this.#server;
+    if (server === null) return;
+    this.#world.handling(this, work);
+    const gate = this.#gate;
+    gate.begin();
+    // Each kind of work has a payload of its own, put there by the methods above.
+    if (work === Work.Frame) server.receive(payload as Uint8Array);
+    else if (work === Work.Alarm) server.alarm();
+    else if (work === Work.Disk) this.disk.finish(payload as DiskOperation);
+    else if (work === Work.Applied) (payload as () => void)();
+    else this.#request(server, gate, payload as ClientRequest, extra as Reply);
+    gate.end();
+    this.#settle();
+  }
+
+  get paused(): boolean {
+    return this.inbox.isPaused;
+  }
+  get ready(): boolean {
+    return this.#server?.view().ready ?? false;
+  }
+  get role(): Role {
+    return this.#server?.view().role ?? Role.Follower;
+  }
+  get term(): Term {
+    return this.#server?.view().term ?? 0;
+  }
+  get leader(): MemberId {
+    return this.#server?.view().leader ?? NO_SERVER;
+  }
+  get lastIndex(): LogIndex {
+    return this.#server?.view().lastIndex ?? 0;
+  }
+  get commitIndex(): LogIndex {
+    return this.#server?.view().commitIndex ?? 0;
+  }
+  get appliedIndex(): LogIndex {
+    return this.#server?.view().appliedIndex ?? 0;
+  }
+  stateDigest(): number | null {
+    return this.#server?.view().stateDigest() ?? null;
+  }
+
+  /** After an event: what it led to. */
+  #settle(): void {
+    if (!this.alive) return;
+    if (this.#gate.severed) this.#world.severed(this);
+    else if (this.#failure !== null) this.#world.stoppedByItself(this, this.#failure);
+  }
+
+  #end(): void {
+    this.alive = false;
+    this.#server = null;
+    this.inbox.clear();
+    this.clock.clearAlarm();
+  }
+
+  #request(server: SimulatedServer, gate: EffectGate, request: ClientRequest, reply: Reply): void {
+    server.request(request, (outcome) => {
+      if (gate.effect()) reply(outcome);
+    });
+  }
+
+  #networkOf(gate: EffectGate): Network {
+    const { network } = this.#world;
+    return {
+      send: (to, frame) => {
+        if (gate.effect()) network.send(this.id, to, frame);
+      },
+    };
+  }
+
+  #fileSystemOf(gate: EffectGate): FileSystem {
+    return this.disk.mount(gate);
+  }
+
+  #wrap(machine: StateMachine, gate: EffectGate): StateMachine {
+    const seen: StateMachine = {
+      apply: (batch, done) => {
+        if (gate.severed) return;
+        for (const entry of batch) this.#world.applied(this, entry);
+        machine.apply(batch, done);
+      },
+    };
+    const delayMax: Micros = this.#world.scenario.process.applyDelayMax;
+    if (delayMax === 0) return seen;
+    return new DelayedMachine(this.#world.kernel, seen, this.id, delayMax, this.#keyed, (work) => {
+      if (this.#gate === gate) this.inbox.arrive(Work.Applied, work, null);
+    });
+  }
+}
+
+const NO_SERVER = -1;
+/** Observations that a server that stopped by itself tells of. */
+const FLIGHT_RECORD = 32;
