@@ -1,5 +1,5 @@
 /** Switches the timed faults of a scenario on and off, and counts those that had an effect. */
-import type { MemberId } from '../src/base/types.ts';
+import type { MemberId, Micros } from '../src/base/types.ts';
 import type { SimulatedNetwork } from './network/network.ts';
 import type { TimedFault, TimedFaultKind } from './scenario/scenario.ts';
 import type { ServerHost } from './server-host.ts';
@@ -7,7 +7,6 @@ import type { ServerHost } from './server-host.ts';
 export interface FaultTargets {
   readonly network: SimulatedNetwork;
   host(server: MemberId): ServerHost;
-  readonly now: number;
   crash(host: ServerHost): void;
   /** Starts the server again when `fault` is over. */
   restartAfter(host: ServerHost, fault: TimedFault): void;
@@ -39,7 +38,7 @@ export class FaultSwitch {
     this.#targets = targets;
   }
 
-  begin(fault: TimedFault): void {
+  begin(fault: TimedFault, now: Micros): void {
     const { network } = this.#targets;
     this.counts[fault.kind] += 1;
     switch (fault.kind) {
@@ -55,13 +54,13 @@ export class FaultSwitch {
         return;
       }
       case 'pause':
-        this.#targets.host(fault.server).inbox.pause(this.#targets.now + fault.for);
+        this.#targets.host(fault.server).inbox.pause(now + fault.for);
         return;
       case 'partition':
         network.faults.cut(fault.cuts);
         return;
       case 'flap':
-        network.faults.startFlapping(fault.from, fault.to, fault.period, this.#targets.now);
+        network.faults.startFlapping(fault.from, fault.to, fault.period, now);
         return;
       case 'slow-link':
         network.faults.slowDown(fault.from, fault.to, fault.extra);

@@ -1,0 +1,47 @@
+/**
+ * The verdict of the liveness phase: has the healed core elected, committed, converged and answered, and if not,
+ * what is missing, in words; or why nothing can be demanded of it.
+ */
+import type { MemberId } from '../src/base/types.ts';
+import type { ServerHost } from './server-host.ts';
+
+/** Null when the core has recovered; otherwise the first thing that is missing. */
+export function whatIsMissing(core: readonly ServerHost[], waitingClients: number): string | null {
+  const first = core[0]!;
+  for (const server of core) {
+    if (!server.alive) return `server ${server.id} is down`;
+    if (!server.ready) return `server ${server.id} has not recovered`;
+    if (server.leader < 0) return `server ${server.id} knows no leader, in term ${server.term}`;
+    if (server.leader !== first.leader || server.term !== first.term) {
+      return (
+        `server ${server.id} follows ${server.leader} in term ${server.term}, ` +
+        `server ${first.id} follows ${first.leader} in term ${first.term}`
+      );
+    }
+  }
+  for (const server of core) {
+    if (server.lastIndex !== first.lastIndex) {
+      return `the log of server ${server.id} ends at ${server.lastIndex}, that of ${first.id} at ${first.lastIndex}`;
+    }
+    if (server.commitIndex !== server.lastIndex) {
+      return `server ${server.id} has committed ${server.commitIndex} of ${server.lastIndex} entries`;
+    }
+    if (server.appliedIndex !== server.commitIndex) {
+      return `server ${server.id} has applied ${server.appliedIndex} of ${server.commitIndex} committed entries`;
+    }
+  }
+  return waitingClients === 0 ? null : `${waitingClients} clients wait for an answer`;
+}
+
+/** Why liveness cannot be demanded, or null. `lost`: servers that stay down because their data is damaged. */
+export function excuseFor(
+  servers: number,
+  core: readonly MemberId[],
+  lost: ReadonlySet<MemberId>,
+): string | null {
+  if (core.length === 0) return 'the scenario has no liveness phase';
+  const able = core.filter((id) => !lost.has(id)).length;
+  const majority = (servers >> 1) + 1;
+  if (able >= majority) return null;
+  return `no quorum alive: ${able} of ${servers} servers can run, ${lost.size} stopped on damaged data`;
+}

@@ -1,0 +1,313 @@
+/**
+ * Builds a world from a scenario and runs it under a list of properties: one kernel, one network, a host for each
+ * server, clients, and the judge that sees every observation. Nothing in it depends on anything but the scenario.
+ */
+import { ALL_PROPERTIES } from '../properties/all.ts';
+import { createJudge, type Judge } from '../properties/judge.ts';
+import type { WorldView } from '../properties/world-view.ts';
+import type { MemberId, Micros } from '../src/base/types.ts';
+import type { AppliedEntry } from '../src/ports/state-machine.ts';
+import type { Observation } from '../src/raft/observation.ts';
+import { Role } from '../src/raft/state.ts';
+import type { ReplicaFailure } from '../src/replica/options.ts';
+import type { LogLine, RunOptions, RunResult, RunViolation } from './campaign/run-result.ts';
+import { strike } from './damage-place.ts';
+import { FaultSwitch } from './fault-switch.ts';
+import type { KernelEvent } from './kernel/event-queue.ts';
+import { FateTable } from './kernel/fate-table.ts';
+import { type Actor, Kernel } from './kernel/kernel.ts';
+import { createStream, KeyedRandom } from './kernel/random.ts';
+import { Watchdog } from './kernel/watchdog.ts';
+import { excuseFor, whatIsMissing } from './liveness.ts';
+import { createMarks, type MarkMonitor } from './marks/create.ts';
+import { SimulatedNetwork } from './network/network.ts';
+import { faultKindsOf, totalsOf } from './run-counts.ts';
+import type { Scenario, TimedFault } from './scenario/scenario.ts';
+import { type HostWorld, ServerHost } from './server-host.ts';
+import type { System } from './system.ts';
+import { Workload } from './workload/workload.ts';
+import { logObservation, logWorld } from './world-log.ts';
+
+const Step = { Begin: 0, End: 1, Restart: 2, Liveness: 3, Check: 4 } as const;
+
+/** How often the liveness phase looks whether the core has recovered. */
+const CHECK_EVERY: Micros = 10_000;
+/** A server that stopped by itself is started again after this, as a supervisor would. */
+const SUPERVISOR_DELAY: Micros = 200_000;
+
+export class World implements Actor, HostWorld, WorldView {
+  readonly kernel = new Kernel();
+  readonly system: System;
+  readonly scenario: Scenario;
+  readonly network: SimulatedNetwork;
+  readonly servers: readonly ServerHost[];
+  readonly violations: RunViolation[] = [];
+  readonly counts = { handled: 0, crashes: 0, restarts: 0, elections: 0, leaders: 0, pauses: 0 };
+  readonly workload: Workload;
+  readonly faults: FaultSwitch;
+  readonly marks: MarkMonitor;
+  readonly judge: Judge;
+  readonly #byId = new Map<MemberId, ServerHost>();
+  readonly #log: ((line: LogLine) => void) | null;
+  readonly #watchdog = new Watchdog();
+  /** Servers that stay down because of damage below the watermark. */
+  readonly #lost = new Set<MemberId>();
+  #liveness = false;
+  #livenessEnds: Micros = 0;
+  #over = false;
+  #missing: string | null = 'the liveness phase was not reached';
+
+  constructor(system: System, scenario: Scenario, log: ((line: LogLine) => void) | null) {
+    this.system = system;
+    this.scenario = scenario;
+    this.#log = log;
+    const { kernel } = this;
+    const { seed } = scenario;
+    const ids = scenario.cluster.servers.map((server) => server.id);
+    const fates = new FateTable(scenario.fates);
+    this.network = new SimulatedNetwork(
+      kernel,
+      scenario.network,
+      ids,
+      new KeyedRandom(seed, 'network'),
+      fates,
+      {
+        deliver: (to, frame) => this.#byId.get(to)!.receive(frame),
+        identify: system.identify,
+        observe: null,
+        record: null,
+      },
+    );
+    const disks = new KeyedRandom(seed, 'disk');
+    this.servers = ids.map((id) => new ServerHost(this, id, createStream(seed, `server/${id}`), disks));
+    for (const host of this.servers) this.#byId.set(host.id, host);
+    this.judge = createJudge(ALL_PROPERTIES, ids, this, {
+      violated: ({ property, message }) => this.#violate(property, message),
+    });
+    this.marks = createMarks(ids, this.judge.ledger);
+    this.faults = new FaultSwitch({
+      network: this.network,
+      host: (id) => this.#byId.get(id)!,
+      crash: (host) => this.#crash(host),
+      restartAfter: (host, fault) => this.#restartAfter(host, fault),
+    });
+    this.workload = new Workload(
+      kernel,
+      scenario.workload,
+      ids,
+      new KeyedRandom(seed, 'workload'),
+      scenario.raft.proposalBytesMax,
+      { request: (server, request, reply) => this.#byId.get(server)!.request(request, reply) },
+      (event) => this.judge.client(event),
+    );
+    this.#begin();
+  }
+
+  get now(): Micros {
+    return this.kernel.now;
+  }
+
+  get event(): number {
+    return this.kernel.eventNumber;
+  }
+
+  server(id: MemberId): ServerHost {
+    const host = this.#byId.get(id);
+    if (host === undefined) throw new Error(`there is no server ${id} in this world`);
+    return host;
+  }
+
+  /** Handles the next event. False when the run is over. */
+  step(): boolean {
+    if (this.#over || !this.kernel.step()) return false;
+    const verdict = this.#watchdog.check(this.kernel.now);
+    if (verdict !== null) this.#violate(`watchdog-${verdict.kind}`, verdict.message);
+    if (this.violations.length > 0) this.#over = true;
+    return !this.#over;
+  }
+
+  /** Ends the run, and gives the verdicts that are only possible at its end. */
+  finish(): RunResult {
+    if (this.violations.length === 0) this.judge.finished();
+    return {
+      seed: this.scenario.seed,
+      traceHash: this.kernel.trace.hex(),
+      virtualMs: Math.floor(this.kernel.now / 1_000),
+      totals: totalsOf(this),
+      faultKinds: faultKindsOf(this),
+      violations: this.violations,
+      excuse: this.#excuse(),
+      marks: this.marks.counts,
+    };
+  }
+
+  handle(event: KernelEvent): void {
+    this.kernel.trace.add(event.kind);
+    this.kernel.trace.add(event.number);
+    if (event.kind === Step.Liveness) this.#beginLiveness();
+    else if (event.kind === Step.Check) this.#checkLiveness();
+    // All faults end where they are when the liveness phase begins.
+    else if (this.#liveness) return;
+    else if (event.kind === Step.Restart) this.#restart(this.server(event.number));
+    else this.#switchFault(event.kind, event.payload as TimedFault);
+  }
+
+  handling(_host: ServerHost, work: number): void {
+    this.counts.handled += 1;
+    this.kernel.trace.add(work);
+  }
+
+  observed(host: ServerHost, observation: Observation): void {
+    const { trace } = this.kernel;
+    trace.add(host.id * 4 + observation.role);
+    trace.add(observation.term);
+    trace.add(observation.lastIndex);
+    trace.add(observation.commitIndex);
+    const before = this.judge.ledger.account(host.id).role;
+    this.judge.observed(observation);
+    this.marks.observed(observation);
+    if (observation.role !== before) {
+      if (observation.role === Role.Candidate) this.counts.elections += 1;
+      else if (observation.role === Role.Leader) this.counts.leaders += 1;
+    }
+    if (this.#log !== null) this.#log(logObservation(this.kernel, observation));
+  }
+
+  applied(host: ServerHost, entry: AppliedEntry): void {
+    this.judge.applied(host.id, entry);
+  }
+
+  severed(host: ServerHost): void {
+    this.#crash(host);
+  }
+
+  stoppedByItself(host: ServerHost, failure: ReplicaFailure): void {
+    host.exit();
+    this.#logWorld(host.id, 'stopped', `${failure.code}: ${failure.message}`);
+    this.marks.stopped(host.id, failure);
+    const { counters } = host.disk;
+    const explained =
+      (failure.code === 'damaged' && counters.damaged > 0) ||
+      (failure.code === 'sync-failed' && counters.syncErrors > 0) ||
+      (failure.code === 'io' && counters.readErrors > 0);
+    this.judge.stopped(host.id, failure, explained);
+    if (failure.code === 'damaged') this.#lost.add(host.id);
+    else this.kernel.schedule(this.kernel.now + SUPERVISOR_DELAY, this, Step.Restart, host.id, null);
+  }
+
+  #begin(): void {
+    const { kernel, scenario } = this;
+    for (const host of this.servers) host.start();
+    this.workload.start();
+    for (const [n, fault] of scenario.faults.entries()) {
+      kernel.schedule(fault.at, this, Step.Begin, n, fault);
+      if ('for' in fault) kernel.schedule(fault.at + fault.for, this, Step.End, n, fault);
+    }
+    kernel.schedule(scenario.phases.faultsFor, this, Step.Liveness, 0, null);
+  }
+
+  #switchFault(step: number, fault: TimedFault): void {
+    this.#logWorld(null, step === Step.Begin ? 'fault' : 'fault-ends', describeFault(fault));
+    if (step === Step.Begin) this.faults.begin(fault, this.kernel.now);
+    else {
+      this.faults.end(fault);
+      if (fault.kind === 'pause') this.marks.fault('resumed', fault.server);
+    }
+  }
+
+  #crash(host: ServerHost): void {
+    if (!host.alive) return;
+    host.crash();
+    this.counts.crashes += 1;
+    this.#logWorld(host.id, 'crash', '');
+    this.judge.stopped(host.id, null, true);
+    this.marks.stopped(host.id, null);
+  }
+
+  #restartAfter(host: ServerHost, fault: TimedFault): void {
+    if (fault.kind !== 'crash') return;
+    this.kernel.schedule(this.kernel.now + fault.for, this, Step.Restart, host.id, null);
+  }
+
+  #restart(host: ServerHost): void {
+    if (host.alive || this.#lost.has(host.id)) return;
+    const damage = this.faults.damages.get(host.id);
+    if (damage !== undefined && strike(host.disk, damage)) this.faults.damages.delete(host.id);
+    this.counts.restarts += 1;
+    this.#logWorld(host.id, 'restart', '');
+    host.start();
+  }
+
+  /** Heals the core, and cuts it off from the rest, which stays as broken as it is. */
+  #beginLiveness(): void {
+    const { core, livenessFor } = this.scenario.phases;
+    this.#liveness = true;
+    this.workload.stopNew();
+    this.#logWorld(null, 'liveness', `core ${core.join(',')}`);
+    if (core.length === 0) {
+      this.#over = true;
+      return;
+    }
+    const outside = this.servers.filter((host) => !core.includes(host.id)).map((host) => host.id);
+    this.network.faults.healAmong(core);
+    this.network.faults.cut([{ a: core, b: outside, oneWay: false }]);
+    for (const id of core) {
+      const host = this.server(id);
+      host.disk.heal();
+      host.inbox.resume();
+      this.#restart(host);
+    }
+    this.workload.probe(core);
+    this.#livenessEnds = this.kernel.now + livenessFor;
+    this.kernel.schedule(this.kernel.now + CHECK_EVERY, this, Step.Check, 0, null);
+  }
+
+  #checkLiveness(): void {
+    const core = this.scenario.phases.core.filter((id) => !this.#lost.has(id)).map((id) => this.server(id));
+    this.#missing = this.#excuse() === null ? whatIsMissing(core, this.workload.waiting()) : null;
+    if (this.#missing === null) {
+      this.#over = true;
+      return;
+    }
+    // A core server that stopped by itself as the phase began is started again by its supervisor.
+    for (const host of core) if (!host.alive) this.#restart(host);
+    if (this.kernel.now < this.#livenessEnds) {
+      this.kernel.schedule(this.kernel.now + CHECK_EVERY, this, Step.Check, 0, null);
+      return;
+    }
+    const waited = Math.floor(this.scenario.phases.livenessFor / 1_000);
+    this.#violate('liveness', `${waited} ms after healing ${this.#missing}`);
+  }
+
+  #excuse(): string | null {
+    return excuseFor(this.servers.length, this.scenario.phases.core, this.#lost);
+  }
+
+  #violate(property: string, message: string): void {
+    this.violations.push({
+      seed: this.scenario.seed,
+      property,
+      atMs: Math.floor(this.kernel.now / 1_000),
+      event: this.kernel.eventNumber,
+      message,
+    });
+    this.#logWorld(null, 'VIOLATION', `${property}: ${message}`);
+  }
+
+  #logWorld(server: MemberId | null, what: string, detail: string): void {
+    if (this.#log !== null) this.#log(logWorld(this.kernel, server, what, detail));
+  }
+}
+
+/** Runs a scenario to its end. */
+export function runScenario(system: System, scenario: Scenario, options: RunOptions = {}): RunResult {
+  const world = new World(system, scenario, options.log ?? null);
+  const until = options.untilUs;
+  while (until === undefined || world.kernel.nextTime() <= until) if (!world.step()) break;
+  return world.finish();
+}
+
+function describeFault(fault: TimedFault): string {
+  const { kind, at: _at, ...rest } = fault;
+  return `${kind} ${JSON.stringify(rest)}`;
+}
