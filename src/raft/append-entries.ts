@@ -24,11 +24,11 @@ export function onAppendRequest(state: RaftState, effects: Effects, message: App
   store(state, effects, message);
   const verified = message.previousIndex + message.entries.length;
   // Never beyond what this request verified: what follows in the log may be of another leader.
-  const committed = message.commitIndex < verified ? message.commitIndex : verified;
+  const committed = Math.min(message.commitIndex, verified);
   if (committed > state.commitIndex) state.commitIndex = committed;
   if (message.entries.length === 0) {
     // A heartbeat is answered at once, for what is durable already.
-    const match = verified < state.durableIndex ? verified : state.durableIndex;
+    const match = Math.min(verified, state.durableIndex);
     send(state, effects, appendAccepted(state.self, message.from, state.term, message.previousIndex, match));
     return;
   }

@@ -116,7 +116,7 @@ function sendAppend(
   const progress = state.progress[place]!;
   const previousIndex = progress.nextIndex - 1;
   const available = lastIndex(state) - previousIndex;
-  const most = available < entriesMax ? available : entriesMax;
+  const most = Math.min(available, entriesMax);
   let bytes = 0;
   let count = 0;
   while (count < most) {

@@ -50,7 +50,7 @@ export function sendWhenLogIsDurable(
 ): void {
   const hardState = ticketOfHardState(state, effects);
   const log = ticketOfLog(state, effects, index);
-  effects.sent.push({ message, after: log > hardState ? log : hardState });
+  effects.sent.push({ message, after: Math.max(log, hardState) });
 }
 
 /** Sends a message that promises nothing at all. */
