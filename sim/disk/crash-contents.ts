@@ -1,15 +1,25 @@
 /**
  * What a power failure makes of a file's unsynced contents, sector by sector: each 512-byte sector holds what it
- * durably held or what was written last, and which of the two is up to the plan and the dice.
+ * durably held or what it held after one of the unsynced changes, whole; which of them is up to the plan and the
+ * dice. So is the size.
  */
 import type { Random } from '../../src/ports/random.ts';
-import { type FileImage, SECTOR_BYTES } from './file-image.ts';
+import { type Change, type FileImage, SECTOR_BYTES } from './file-image.ts';
 
 export interface CrashEffect {
-  /** Some sectors of unsynced writes were kept and some lost. */
+  /** Some sectors of unsynced changes were kept and some lost. */
   torn: boolean;
   /** Something unsynced was lost. */
   lost: boolean;
+}
+
+/** Whether a change's part in a sector is kept; `before` changes touched the sector earlier. */
+type IsKept = (change: number, sector: number, before: number) => boolean;
+
+interface Choice {
+  readonly isKept: IsKept;
+  /** The file is as long as after so many changes. */
+  readonly sizeVersion: number;
 }
 
 export function crashContents(
@@ -17,40 +27,94 @@ export function crashContents(
   keeps: 'lose' | 'prefix' | 'any',
   random: Random,
 ): CrashEffect {
-  const hadUnsynced = file.dirty.length > 0 || file.size !== file.durableSize;
+  if (file.dirty.length === 0) {
+    const hasLost = file.size !== file.durableSize;
+    file.forgetCache();
+    return { torn: false, lost: hasLost };
+  }
+  const { isKept, sizeVersion } = choose(file, keeps, random);
+  const size = sizeVersion === 0 ? file.durableSize : file.dirty[sizeVersion - 1]!.size;
   let kept = 0;
   let lost = 0;
-  let end = 0;
-  const whole = keeps === 'prefix' ? random.nextInt(file.dirty.length + 1) : 0;
-  for (const [n, range] of file.dirty.entries()) {
-    const first = Math.floor(range.start / SECTOR_BYTES);
-    const last = Math.ceil(range.end / SECTOR_BYTES);
-    // In a prefix the range at the cut is kept up to some sector.
-    const cut = keeps === 'prefix' && n === whole ? first + random.nextInt(last - first + 1) : 0;
-    for (let sector = first; sector < last; sector += 1) {
-      const keep =
-        keeps === 'prefix' ? n < whole || sector < cut : keeps === 'any' ? random.nextInt(2) === 1 : false;
-      if (!keep) {
-        lost += 1;
-        continue;
-      }
-      kept += 1;
-      const start = Math.max(range.start, sector * SECTOR_BYTES);
-      const stop = Math.min(range.end, (sector + 1) * SECTOR_BYTES);
-      file.durable.set(file.cache.subarray(start, stop), start);
-      if (stop > end) end = stop;
+  const seen = sectorCounts(file);
+  eachSector(file, (change, index, sector, start, end) => {
+    const before = seen[sector]!;
+    seen[sector] = before + 1;
+    if (!isKept(index, sector, before)) {
+      lost += 1;
+      return;
     }
-  }
-  file.durableSize = sizeAfter(file, keeps, end, random);
-  file.durable.fill(0, file.durableSize);
+    if (start < size) kept += 1;
+    else lost += 1;
+    if (change.isTruncate) file.durable.fill(0, start, end);
+    else file.durable.set(file.bytesOf(change).subarray(start - change.start, end - change.start), start);
+  });
+  const hasLost = lost > 0 || size !== file.size;
+  file.durableSize = size;
+  file.durable.fill(0, size);
   file.forgetCache();
-  return { torn: kept > 0 && lost > 0, lost: hadUnsynced && lost > 0 };
+  return { torn: kept > 0 && lost > 0, lost: hasLost };
 }
 
-/** A size that was grown or cut is kept or not; what was kept of the contents is inside it in any case. */
-function sizeAfter(file: FileImage, keeps: 'lose' | 'prefix' | 'any', end: number, random: Random): number {
-  const { size, durableSize } = file;
-  if (keeps === 'lose' || size === durableSize) return durableSize;
-  const grown = Math.max(durableSize, Math.min(end, size));
-  return random.nextInt(2) === 1 ? size : grown;
+function choose(file: FileImage, keeps: 'lose' | 'prefix' | 'any', random: Random): Choice {
+  switch (keeps) {
+    case 'lose':
+      return { isKept: () => false, sizeVersion: 0 };
+    case 'prefix':
+      return choosePrefix(file.dirty, random);
+    case 'any':
+      return chooseSectors(file, random);
+    default:
+      return keeps satisfies never;
+  }
+}
+
+/** In order up to some change, and of that one, if it is a write, the first sectors. */
+function choosePrefix(changes: readonly Change[], random: Random): Choice {
+  const whole = random.nextInt(changes.length + 1);
+  const last = changes[whole];
+  if (last === undefined || last.isTruncate) {
+    return { isKept: (change) => change < whole, sizeVersion: whole };
+  }
+  const first = Math.floor(last.start / SECTOR_BYTES);
+  const cut = first + random.nextInt(Math.ceil(last.end / SECTOR_BYTES) - first);
+  return {
+    isKept: (change, sector) => change < whole || (change === whole && sector < cut),
+    sizeVersion: cut > first ? whole + 1 : whole,
+  };
+}
+
+/** For each sector, and for the size, any of the versions it had. */
+function chooseSectors(file: FileImage, random: Random): Choice {
+  const versions = sectorCounts(file);
+  eachSector(file, (_change, _index, sector) => {
+    versions[sector]! += 1;
+  });
+  for (let sector = 0; sector < versions.length; sector += 1) {
+    if (versions[sector]! > 0) versions[sector] = random.nextInt(versions[sector]! + 1);
+  }
+  return {
+    isKept: (_change, sector, before) => before < versions[sector]!,
+    sizeVersion: random.nextInt(file.dirty.length + 1),
+  };
+}
+
+/** A zero for each sector that any change may touch. */
+function sectorCounts(file: FileImage): Int32Array {
+  return new Int32Array(Math.ceil(file.cache.length / SECTOR_BYTES));
+}
+
+/** Every sector of every change, in order, with the bytes (from the start of the file) it has there. */
+function eachSector(
+  file: FileImage,
+  visit: (change: Change, index: number, sector: number, start: number, end: number) => void,
+): void {
+  for (const [index, change] of file.dirty.entries()) {
+    for (let at = change.start; at < change.end; ) {
+      const sector = Math.floor(at / SECTOR_BYTES);
+      const end = Math.min(change.end, (sector + 1) * SECTOR_BYTES);
+      visit(change, index, sector, at, end);
+      at = end;
+    }
+  }
 }

@@ -14,9 +14,12 @@ export class Directory {
   names = new Map<string, FileImage>();
   #durable = new Map<string, FileImage>();
   readonly #changes: Change[] = [];
+  /** How many changes there were before `#changes[0]`. */
+  #settled = 0;
 
-  get changes(): number {
-    return this.#changes.length;
+  /** The changes so far, for a sync that covers just these. */
+  get mark(): number {
+    return this.#settled + this.#changes.length;
   }
 
   create(path: string, file: FileImage): void {
@@ -31,19 +34,22 @@ export class Directory {
     this.#change({ kind: 'remove', path });
   }
 
-  /** The first `changes` changes become durable. */
-  sync(changes: number): void {
-    for (const change of this.#changes.splice(0, changes)) apply(this.#durable, change);
+  /** The changes before `mark` become durable. */
+  sync(mark: number): void {
+    const count = Math.max(0, mark - this.#settled);
+    for (const change of this.#changes.splice(0, count)) apply(this.#durable, change);
+    this.#settled += count;
   }
 
-  /** How many changes were lost. */
-  crash(keeps: 'lose' | 'prefix' | 'any', random: Random): number {
-    const kept = keeps === 'lose' ? 0 : random.nextInt(this.#changes.length + 1);
-    const lost = this.#changes.length - kept;
+  /** How many of the changes before `reported` were lost; the later ones were still under way. */
+  crash(keeps: 'lose' | 'prefix' | 'any', random: Random, reported: number): number {
+    const kept = this.#settled + (keeps === 'lose' ? 0 : random.nextInt(this.#changes.length + 1));
+    const { mark } = this;
     this.sync(kept);
     this.#changes.length = 0;
+    this.#settled = mark;
     this.names = new Map(this.#durable);
-    return lost;
+    return Math.max(0, reported - kept);
   }
 
   /** The names in one directory ('' is the root), without the directory, by code unit. */

@@ -88,7 +88,7 @@ class MountedFile implements File {
   }
 
   sync(done: Done): void {
-    this.#submit(Operation.Sync, 0, this.#image.dirty.length, null, done);
+    this.#submit(Operation.Sync, 0, this.#image.mark, null, done);
   }
 
   close(): void {}

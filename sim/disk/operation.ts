@@ -44,7 +44,7 @@ export interface DiskOperation {
   file: FileImage | null;
   /** Write, read: where; truncate: the size. */
   offset: number;
-  /** Read: how much. Sync, sync-directory: how many changes it covers. */
+  /** Read: how much. Sync, sync-directory: which changes it covers, by `mark`. */
   length: number;
   bytes: Uint8Array | null;
   error: FileError | null;

@@ -80,16 +80,12 @@ export class SimulatedDisk implements Actor, OperationSink {
 
   /** Power is lost: nothing more is reported, and what was not synced is at the mercy of the plan. */
   crash(): void {
-    for (const operation of this.#inFlight) {
-      // It may have been carried out in part.
-      if (operation.kind === Operation.Write)
-        operation.file!.write(operation.offset, operation.bytes!, operation.length);
-      else if (operation.kind === Operation.Truncate) operation.file!.truncate(operation.offset);
-    }
+    const reported = this.#directory.mark;
+    for (const operation of this.#inFlight) this.#abandon(operation);
     this.unmount();
     const random = createStream(this.#seed, `crash/${this.#server}/${this.#mount}`);
     const keeps = this.#plan.crashKeeps;
-    const lostNames = this.#directory.crash(keeps, random);
+    const lostNames = this.#directory.crash(keeps, random, reported);
     this.counters.namesLost += lostNames;
     for (const file of this.#directory.names.values()) {
       const effect = crashContents(file, keeps, random);
@@ -156,6 +152,7 @@ export class SimulatedDisk implements Actor, OperationSink {
   }
 
   submit(operation: DiskOperation): void {
+    if (operation.kind === Operation.SyncDirectory) operation.length = this.#directory.mark;
     this.#inFlight.add(operation);
     this.#kernel.schedule(this.#kernel.now + this.#latency(operation), this, operation.kind, 0, operation);
   }
@@ -184,7 +181,34 @@ export class SimulatedDisk implements Actor, OperationSink {
     if (mount === this.#mount && done !== null) done(error, value as never);
   }
 
+  /** The machine crashes while it is under way: it may have been carried out, in part or wholly. */
+  #abandon(operation: DiskOperation): void {
+    const directory = this.#directory;
+    const { kind, path, file, offset } = operation;
+    if (kind === Operation.Write) {
+      file!.write(offset, operation.bytes!, operation.length);
+    } else if (kind === Operation.Truncate) {
+      file!.truncate(offset);
+    } else if (kind === Operation.Open) {
+      if (operation.create && !directory.names.has(path)) this.#create(path);
+    } else if (kind === Operation.Rename) {
+      if (directory.names.has(path)) directory.rename(path, operation.to);
+    } else if (kind === Operation.Remove) {
+      if (directory.names.has(path)) directory.remove(path);
+    }
+  }
+
+  #create(path: string): FileImage {
+    this.#files += 1;
+    const file = new FileImage(this.#files);
+    this.#directory.create(path, file);
+    return file;
+  }
+
   #recycle(operation: DiskOperation): void {
+    // A fate is keyed by the offset, and must not depend on what the record was used for before.
+    operation.offset = 0;
+    operation.length = 0;
     operation.file = null;
     operation.bytes = null;
     operation.error = null;
@@ -212,7 +236,7 @@ export class SimulatedDisk implements Actor, OperationSink {
         else directory.remove(path);
         return;
       case Operation.SyncDirectory:
-        directory.sync(directory.changes);
+        directory.sync(operation.length);
         return;
       case Operation.Size:
         operation.value = file!.size;
@@ -245,10 +269,7 @@ export class SimulatedDisk implements Actor, OperationSink {
         this.counters.noSpace += 1;
         this.#fail(operation, 'no-space');
       } else {
-        this.#files += 1;
-        const file = new FileImage(this.#files);
-        this.#directory.create(path, file);
-        operation.value = file;
+        operation.value = this.#create(path);
       }
     } else if (found === undefined) this.#fail(operation, 'not-found');
     else operation.value = found;
@@ -274,7 +295,7 @@ export class SimulatedDisk implements Actor, OperationSink {
     if (grows && (this.#full || this.#exceedsCapacity(offset + length - file!.size))) {
       this.counters.noSpace += 1;
       const sectors = this.#keyed.draw(this.#server, file!.id, offset, length, 3);
-      const written = Math.min(length, sectors * SECTOR_BYTES);
+      const written = Math.min(sectors, Math.ceil(length / SECTOR_BYTES) - 1) * SECTOR_BYTES;
       if (written > 0) file!.write(offset, bytes!, written);
       this.#fail(operation, 'no-space');
       return;
@@ -288,8 +309,7 @@ export class SimulatedDisk implements Actor, OperationSink {
     if (this.#failSync || this.#happens(operation, this.#plan.syncErrorPpm)) {
       this.#failSync = false;
       this.counters.syncErrors += 1;
-      // As Linux does: the pages are marked clean, no later sync will write them, and a crash loses them.
-      file.dirty.splice(0, operation.length);
+      file.drop(operation.length);
       this.#fail(operation, 'io');
       return;
     }
