@@ -12,8 +12,14 @@ import { SESSIONS_MAX, Sessions } from './sessions.ts';
 const DONE: KeyValueResult = { kind: 'done' };
 const KEY_SEED = 0x6b65;
 
+/** A value, with its part of the state's digest. */
+interface Held {
+  value: string;
+  digest: number;
+}
+
 export class KeyValueMachine implements StateMachine {
-  readonly #values = new Map<string, string>();
+  readonly #values = new Map<string, Held>();
   readonly #sessions: Sessions;
   #digest = 0;
 
@@ -29,7 +35,7 @@ export class KeyValueMachine implements StateMachine {
 
   /** A stale read, for those who want one. */
   get(key: string): string | null {
-    return this.#values.get(key) ?? null;
+    return this.#values.get(key)?.value ?? null;
   }
 
   /** An unsigned 32-bit number, equal for equal states: pairs, sessions, and the order in which those go. */
@@ -71,19 +77,22 @@ export class KeyValueMachine implements StateMachine {
   }
 
   #set(key: string, value: string): void {
-    this.#remove(key);
-    this.#values.set(key, value);
-    this.#digest = (this.#digest + pairDigest(key, value)) | 0;
+    const digest = digestText(value, digestText(key, KEY_SEED));
+    const held = this.#values.get(key);
+    if (held === undefined) {
+      this.#values.set(key, { value, digest });
+    } else {
+      this.#digest = (this.#digest - held.digest) | 0;
+      held.value = value;
+      held.digest = digest;
+    }
+    this.#digest = (this.#digest + digest) | 0;
   }
 
   #remove(key: string): void {
-    const value = this.#values.get(key);
-    if (value === undefined) return;
+    const held = this.#values.get(key);
+    if (held === undefined) return;
     this.#values.delete(key);
-    this.#digest = (this.#digest - pairDigest(key, value)) | 0;
+    this.#digest = (this.#digest - held.digest) | 0;
   }
-}
-
-function pairDigest(key: string, value: string): number {
-  return digestText(value, digestText(key, KEY_SEED));
 }

@@ -17,6 +17,8 @@ interface Session {
   usedAt: LogIndex;
   /** The answer to the latest command, for its retries. */
   result: KeyValueResult | null;
+  /** Its part of the table's digest. */
+  digest: number;
 }
 
 const SEED = 0x5e55;
@@ -43,7 +45,7 @@ export class Sessions {
 
   register(index: LogIndex): ClientResult {
     if (this.#sessions.size >= this.#max) this.#forgetOldest();
-    this.#keep(index, { sequence: 0, usedAt: index, result: null });
+    this.#keep(index, { sequence: 0, usedAt: index, result: null, digest: 0 });
     return { kind: 'session', session: index };
   }
 
@@ -63,20 +65,25 @@ export class Sessions {
 
   /** The command `sequence` was carried out by the entry at `index`. */
   remember(session: number, sequence: number, index: LogIndex, result: KeyValueResult): void {
-    this.#forget(session);
-    this.#keep(session, { sequence, usedAt: index, result });
+    const found = this.#forget(session);
+    found.sequence = sequence;
+    found.usedAt = index;
+    found.result = result;
+    this.#keep(session, found);
   }
 
   #keep(number: LogIndex, session: Session): void {
     this.#sessions.set(number, session);
-    this.#digest = (this.#digest + digestSession(number, session)) | 0;
+    session.digest = digestSession(number, session);
+    this.#digest = (this.#digest + session.digest) | 0;
   }
 
-  #forget(number: LogIndex): void {
+  #forget(number: LogIndex): Session {
     const session = this.#sessions.get(number);
     if (session === undefined) impossible(`session ${number} is to be changed, but is not in the table`);
     this.#sessions.delete(number);
-    this.#digest = (this.#digest - digestSession(number, session)) | 0;
+    this.#digest = (this.#digest - session.digest) | 0;
+    return session;
   }
 
   #forgetOldest(): void {

@@ -3,6 +3,9 @@
  * way there and back. Written out because the platform's encoder replaces them.
  */
 
+/** Characters turned into a string at once; arguments of one call are bounded. */
+const ASCII_PIECE = 1_024;
+
 export function textBytes(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i += 1) {
@@ -45,6 +48,7 @@ export function writeText(bytes: Uint8Array, offset: number, text: string): numb
 
 /** Null when the bytes are not what `writeText` writes. */
 export function readText(bytes: Uint8Array, start: number, end: number): string | null {
+  if (isAscii(bytes, start, end)) return readAscii(bytes, start, end);
   let text = '';
   let at = start;
   while (at < end) {
@@ -63,6 +67,28 @@ export function readText(bytes: Uint8Array, start: number, end: number): string 
   }
   // Longer than needed: overlong forms, or a pair of surrogates written one by one.
   return textBytes(text) === end - start ? text : null;
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let all = 0;
+  for (let i = start; i < end; i += 1) all |= bytes[i]!;
+  return all < 0x80;
+}
+
+/** Most text is plain; a piece at a time is several times as fast as a character at a time. */
+function readAscii(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start <= ASCII_PIECE) return String.fromCharCode.apply(null, piece(bytes, start, end));
+  let text = '';
+  for (let at = start; at < end; at += ASCII_PIECE) {
+    text += String.fromCharCode.apply(null, piece(bytes, at, Math.min(at + ASCII_PIECE, end)));
+  }
+  return text;
+}
+
+function piece(bytes: Uint8Array, start: number, end: number): number[] {
+  const codes: number[] = [];
+  for (let i = start; i < end; i += 1) codes.push(bytes[i]!);
+  return codes;
 }
 
 function isPair(text: string, i: number): boolean {
