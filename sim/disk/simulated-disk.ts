@@ -32,8 +32,11 @@ export interface DiskHooks {
   deliver(operation: DiskOperation): void;
 }
 
-const FIRST_FATE_SALT = 0x10;
-const ERROR_SALT = 0x20;
+/** More than there are kinds of operations. */
+const OPERATIONS_MAX = 16;
+/** What is drawn for one operation, each by a number of its own. */
+const Salt = { Latency: 0, Tail: 1, TailLength: 2, Error: 3 } as const;
+const SALTS = 4;
 
 export class SimulatedDisk implements Actor, OperationSink {
   readonly counters: DiskCounters = noDiskCounts();
@@ -167,7 +170,7 @@ export class SimulatedDisk implements Actor, OperationSink {
     this.#inFlight.delete(operation);
     this.#perform(operation);
     const trace = this.#kernel.trace;
-    trace.add(this.#server * 16 + operation.kind);
+    trace.add(this.#server * OPERATIONS_MAX + operation.kind);
     trace.add(operation.offset);
     trace.add(operation.error === null ? operation.length : -operation.error.code.length);
     this.#hooks.deliver(operation);
@@ -332,38 +335,45 @@ export class SimulatedDisk implements Actor, OperationSink {
 
   #happens(operation: DiskOperation, ppm: number): boolean {
     if (ppm === 0 || this.#healed) return false;
-    const { file, kind, offset } = operation;
+    const { kind, offset } = operation;
+    const key = this.#server * OPERATIONS_MAX + kind;
     return this.#keyed.happens(
-      this.#server * 16 + kind,
-      file?.id ?? 0,
-      offset + ERROR_SALT,
-      this.#attempt(file),
+      key,
+      placeOf(operation),
+      offset * SALTS + Salt.Error,
+      this.#attempt(operation),
       ppm,
     );
   }
 
   /** Tells apart what is done at the same place: by the file's length, and by the mount for reads of a recovery. */
-  #attempt(file: FileImage | null): number {
-    return (file?.size ?? 0) + this.#mount;
+  #attempt(operation: DiskOperation): number {
+    return (operation.file?.size ?? 0) + this.#mount;
   }
 
   #latency(operation: DiskOperation): Micros {
     const { latencyMin, latencyJitter, tailPpm, tail } = this.#plan;
-    const key = this.#server * 16 + operation.kind;
-    const file = operation.file?.id ?? 0;
-    const salt = this.#attempt(operation.file);
+    const key = this.#server * OPERATIONS_MAX + operation.kind;
+    const place = placeOf(operation);
+    const offset = operation.offset * SALTS;
+    const attempt = this.#attempt(operation);
     let latency = latencyMin + this.#extraLatency;
     if (latencyJitter > 0) {
-      latency += this.#keyed.draw(key, file, operation.offset, salt, latencyJitter + 1);
+      latency += this.#keyed.draw(key, place, offset + Salt.Latency, attempt, latencyJitter + 1);
     }
-    if (
-      tailPpm > 0 &&
-      !this.#healed &&
-      this.#keyed.happens(key, file, operation.offset + FIRST_FATE_SALT, salt, tailPpm)
-    ) {
-      this.counters.slow += 1;
-      latency += this.#keyed.draw(key, file, operation.offset + ERROR_SALT, salt, tail + 1);
-    } else if (this.#extraLatency > 0) this.counters.slow += 1;
+    const inTail =
+      tailPpm > 0 && !this.#healed && this.#keyed.happens(key, place, offset + Salt.Tail, attempt, tailPpm);
+    if (inTail) latency += this.#keyed.draw(key, place, offset + Salt.TailLength, attempt, tail + 1);
+    if (inTail || this.#extraLatency > 0) this.counters.slow += 1;
     return latency;
   }
+}
+
+/** What an operation works on: the file, or the name. */
+function placeOf(operation: DiskOperation): number {
+  if (operation.file !== null) return operation.file.id;
+  const { path } = operation;
+  let hash = path.length;
+  for (let i = 0; i < path.length; i += 1) hash = (Math.imul(hash, 31) + path.charCodeAt(i)) | 0;
+  return hash;
 }
