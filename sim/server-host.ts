@@ -52,6 +52,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   #server: SimulatedServer | null = null;
   #gate = new EffectGate();
   #failure: ReplicaFailure | null = null;
+  #tornWrites = 0;
   readonly #world: HostWorld;
   readonly #random: Random;
   readonly #keyed: KeyedRandom;
@@ -117,6 +118,14 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   exit(): void {
     this.#end();
     this.disk.unmount();
+  }
+
+  /** The crash before this incarnation kept a part of an unsynced write. Asked once for each. */
+  wasTorn(): boolean {
+    const { tornWrites } = this.disk.counters;
+    const torn = tornWrites > this.#tornWrites;
+    this.#tornWrites = tornWrites;
+    return torn;
   }
 
   /** Lets the next event of this server be its last, cut off after so many calls to the outside. */

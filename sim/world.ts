@@ -84,7 +84,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.judge = createJudge(ALL_PROPERTIES, ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
     });
-    this.marks = createMarks(ids, this.judge.ledger);
+    this.marks = createMarks(this.judge.ledger);
     this.faults = new FaultSwitch({
       network: this.network,
       host: (id) => this.#byId.get(id)!,
@@ -166,6 +166,7 @@ export class World implements Actor, HostWorld, WorldView {
     const before = this.judge.ledger.account(host.id).role;
     this.judge.observed(observation);
     this.marks.observed(observation);
+    if (observation.input === 'start' && host.wasTorn()) this.marks.fact('torn-write-recovered', host.id);
     if (observation.role !== before) {
       if (observation.role === Role.Candidate) this.counts.elections += 1;
       else if (observation.role === Role.Leader) this.counts.leaders += 1;
@@ -211,7 +212,7 @@ export class World implements Actor, HostWorld, WorldView {
     if (step === Step.Begin) this.faults.begin(fault, this.kernel.now);
     else {
       this.faults.end(fault);
-      if (fault.kind === 'pause') this.marks.fault('resumed', fault.server);
+      if (fault.kind === 'pause') this.marks.fact('resumed', fault.server);
     }
   }
 
@@ -220,8 +221,8 @@ export class World implements Actor, HostWorld, WorldView {
     host.crash();
     this.counts.crashes += 1;
     this.#logWorld(host.id, 'crash', '');
-    this.judge.stopped(host.id, null, true);
     this.marks.stopped(host.id, null);
+    this.judge.stopped(host.id, null, true);
   }
 
   #restartAfter(host: ServerHost, fault: TimedFault): void {

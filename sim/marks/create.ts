@@ -1,7 +1,64 @@
+/**
+ * All marks as one thing that a world can feed: every observation after the ledger has digested it, every stop,
+ * and what only the world knows.
+ */
+import type { Ledger } from '../../properties/ledger.ts';
+import type { StopReason } from '../../properties/property.ts';
 import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
-import type { Ledger } from '../../properties/ledger.ts';
-export interface MarkMonitor { readonly counts: Record<string, number>; observed(o: Observation): void; stopped(s: MemberId, f: unknown): void; fault(k: string, s: MemberId): void }
-export function createMarks(_ids: readonly MemberId[], _ledger: Ledger): MarkMonitor {
-  return { counts: {}, observed() {}, stopped() {}, fault() {} };
+import { Role } from '../../src/raft/state.ts';
+import { ElectionMarks } from './election-marks.ts';
+import { LogMarks } from './log-marks.ts';
+import { MarkBook } from './mark-book.ts';
+import { MessageMarks } from './message-marks.ts';
+
+/** What only the world knows of a server. */
+export type WorldFact =
+  /** It goes on after a pause. */
+  | 'resumed'
+  /** It recovered, and the crash before had kept a part of an unsynced write. */
+  | 'torn-write-recovered';
+
+export interface MarkMonitor {
+  /** By name, every registered mark, 0 included. */
+  readonly counts: Readonly<Record<string, number>>;
+  observed(observation: Observation): void;
+  /** Before the ledger is told. `failure`: why the server stopped by itself; null for a crash. */
+  stopped(server: MemberId, failure: StopReason | null): void;
+  fact(fact: WorldFact, server: MemberId): void;
+}
+
+export function createMarks(ledger: Ledger): MarkMonitor {
+  const book = new MarkBook();
+  const elections = new ElectionMarks(book, ledger);
+  const logs = new LogMarks(book, ledger);
+  const messages = new MessageMarks(book, ledger);
+  return {
+    counts: book.counts,
+    observed(observation) {
+      const account = ledger.account(observation.server);
+      elections.observed(observation, account);
+      logs.observed(observation, account);
+      messages.observed(observation, account);
+      const { recovery } = ledger;
+      if (recovery !== null && recovery.ticketsKept > 0 && recovery.ticketsKept < recovery.ticketsPending) {
+        book.hit('some-writes-kept');
+      }
+    },
+    stopped(server, failure) {
+      const account = ledger.account(server);
+      elections.stopped(account);
+      if (failure?.code === 'sync-failed') book.hit('failed-sync-stops');
+      else if (failure?.code === 'damaged') book.hit('damage-noticed');
+      if (failure !== null) return;
+      if (account.pending.length > 0) book.hit('crash-with-writes-pending');
+      if (account.role === Role.Leader && account.log.length > account.commitIndex) {
+        book.hit('leader-crash-with-uncommitted');
+      }
+    },
+    fact(fact, server) {
+      if (fact === 'resumed') elections.resumed(ledger.account(server));
+      else book.hit(fact);
+    },
+  };
 }
