@@ -1,5 +1,5 @@
 /** The numbers of a run, gathered from the parts of its world. */
-import type { Totals } from './campaign/run-result.ts';
+import type { Totals } from './run-result.ts';
 import type { ServerHost } from './server-host.ts';
 import type { World } from './world.ts';
 

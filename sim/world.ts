@@ -10,7 +10,7 @@ import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
-import type { LogLine, RunOptions, RunResult, RunViolation } from './campaign/run-result.ts';
+import type { LogLine, RunOptions, RunResult, RunViolation } from './run-result.ts';
 import { strike } from './damage-place.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import type { KernelEvent } from './kernel/event-queue.ts';

@@ -4,7 +4,7 @@
  */
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
-import type { Runner, RunResult } from './run-result.ts';
+import type { Runner, RunResult } from '../run-result.ts';
 import { describeDivergence, runTwice } from './run-twice.ts';
 
 export interface BatchSeed {

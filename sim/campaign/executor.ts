@@ -4,7 +4,7 @@
  */
 import { Tinypool } from 'tinypool';
 import { type Batch, runBatch, type SeedOutcome } from './batch.ts';
-import type { Runner } from './run-result.ts';
+import type { Runner } from '../run-result.ts';
 
 export interface Executor {
   run(batch: Batch): Promise<SeedOutcome[]>;

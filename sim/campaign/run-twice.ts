@@ -3,7 +3,7 @@
  * the first event at which the two part: that is where to look for a clock, a random number or an unordered set.
  */
 import type { Scenario } from '../scenario/scenario.ts';
-import type { LogLine, Runner, RunOptions, RunResult } from './run-result.ts';
+import type { LogLine, Runner, RunOptions, RunResult } from '../run-result.ts';
 
 export interface Divergence {
   /** The first event that differs, or null when the logs were equal and only the hashes were not. */

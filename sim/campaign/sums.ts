@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { SeedOutcome } from './batch.ts';
-import { NO_TOTALS, type RunViolation, type Totals } from './run-result.ts';
+import { NO_TOTALS, type RunViolation, type Totals } from '../run-result.ts';
 
 /** Violations and harness failures kept word for word; all are counted. */
 export const KEPT_MAX = 1_000;

@@ -2,7 +2,7 @@
  * One line an event, in fixed columns, so that a run can be read by eye: server columns stand side by side and
  * a change of role, term or commit index is seen as a change of the shape of the line.
  */
-import type { LogLine } from '../campaign/run-result.ts';
+import type { LogLine } from '../run-result.ts';
 
 export const LOG_LEGEND = `${[
   'One line for each event, in order:',

@@ -1,6 +1,6 @@
 /** `ordeal replay`: one run again, from a seed or from a scenario file. */
 import { existsSync } from 'node:fs';
-import type { Runner, RunOptions, RunResult } from '../campaign/run-result.ts';
+import type { Runner, RunOptions, RunResult } from '../run-result.ts';
 import { describeDivergence, runTwice } from '../campaign/run-twice.ts';
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';

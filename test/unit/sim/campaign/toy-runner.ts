@@ -1,5 +1,5 @@
 /** A runner without a cluster: its answer follows from the seed, and some seeds misbehave on request. */
-import { NO_TOTALS, type Runner } from '../../../../sim/campaign/run-result.ts';
+import { NO_TOTALS, type Runner } from '../../../../sim/run-result.ts';
 
 export interface ToyPlan {
   readonly violating?: readonly number[];

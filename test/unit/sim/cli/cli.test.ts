@@ -24,8 +24,10 @@ const TOY_COMMANDS: readonly Command[] = COMMANDS.map((command) => {
     // The values come from the options of this very command.
     run: (host: CommandHost, parameters: readonly string[], values: Readonly<Record<string, unknown>>) =>
       command.name === 'run'
-        ? runCommand(host, values as unknown as RunValues, sameThreadExecutor(runner))
-        : replayCommand(host, parameters[0]!, values as unknown as ReplayValues, runner),
+        ? // Of the run command, so they are its values.
+          runCommand(host, values as unknown as RunValues, sameThreadExecutor(runner))
+        : // Of the replay command.
+          replayCommand(host, parameters[0]!, values as unknown as ReplayValues, runner),
   };
 });
 

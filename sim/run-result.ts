@@ -2,9 +2,9 @@
  * What one run answers, and what it may be asked for. `sim/world.ts` implements `RunScenario`; campaigns, replay
  * and shrinking take a `Runner`, so that they can be tested with a toy.
  */
-import type { LogIndex, MemberId, Micros, Term } from '../../src/base/types.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { System } from '../system.ts';
+import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import type { System } from './system.ts';
 
 /** What happened in a run, in numbers; sums of them describe a campaign. */
 export interface Totals {
