@@ -1,10 +1,15 @@
 /** Benchmarks, one by one: `npm run bench -- NAME`. Each prints what it measured and on what; none is a test. */
+import { memoryBenchmark } from './memory.ts';
 import { simulatorBenchmark } from './simulator.ts';
 
 const BENCHMARKS: Readonly<Record<string, { readonly summary: string; run(): void }>> = {
   simulator: {
     summary: 'events a second of the whole simulator, everything on, and how many times real time it runs',
     run: simulatorBenchmark,
+  },
+  memory: {
+    summary: 'ten thousand seeds in one process, with its memory after each thousand (some minutes)',
+    run: memoryBenchmark,
   },
 };
 

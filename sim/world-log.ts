@@ -2,8 +2,8 @@
 import type { MemberId } from '../src/base/types.ts';
 import { type Message, MessageKind } from '../src/raft/message.ts';
 import type { Observation } from '../src/raft/observation.ts';
-import type { LogLine } from './run-result.ts';
 import type { Kernel } from './kernel/kernel.ts';
+import type { LogLine } from './run-result.ts';
 
 const ROLES = ['follower', 'pre-candidate', 'candidate', 'leader'];
 

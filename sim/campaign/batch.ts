@@ -2,9 +2,10 @@
  * What a worker is asked for, and what it answers. The control words are shared memory: by them a worker is told
  * to stop after the seed it is at, and tells which one that is, so that a worker that dies can be blamed for it.
  */
+
+import type { Runner, RunResult } from '../run-result.ts';
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
-import type { Runner, RunResult } from '../run-result.ts';
 import { describeDivergence, runTwice } from './run-twice.ts';
 
 export interface BatchSeed {

@@ -3,8 +3,8 @@
  * executor's promise is rejected only when a worker died.
  */
 import { Tinypool } from 'tinypool';
-import { type Batch, runBatch, type SeedOutcome } from './batch.ts';
 import type { Runner } from '../run-result.ts';
+import { type Batch, runBatch, type SeedOutcome } from './batch.ts';
 
 export interface Executor {
   run(batch: Batch): Promise<SeedOutcome[]>;

@@ -2,8 +2,9 @@
  * Runs a scenario twice and compares. When the trace hashes differ, it runs twice more with logs kept, and names
  * the first event at which the two part: that is where to look for a clock, a random number or an unordered set.
  */
-import type { Scenario } from '../scenario/scenario.ts';
+
 import type { LogLine, Runner, RunOptions, RunResult } from '../run-result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 
 export interface Divergence {
   /** The first event that differs, or null when the logs were equal and only the hashes were not. */

@@ -1,6 +1,6 @@
 /** The runner of this build: Ordeal's own Raft in the simulated world. */
 import { raftSystem } from '../raft-system.ts';
-import { runScenario } from '../world.ts';
 import type { Runner } from '../run-result.ts';
+import { runScenario } from '../world.ts';
 
 export const runner: Runner = (scenario, options) => runScenario(raftSystem, scenario, options);

@@ -1,6 +1,7 @@
 /** The result of a campaign as one JSON object: what `run --json` prints and `--out` keeps. */
-import type { ProfileName } from '../scenario/profile.ts';
+
 import type { RunViolation, Totals } from '../run-result.ts';
+import type { ProfileName } from '../scenario/profile.ts';
 import type { CampaignSums } from './sums.ts';
 
 export const SUMMARY_SCHEMA = 'ordeal-campaign-1';

@@ -3,8 +3,8 @@
  * memory does not grow with the number of seeds.
  */
 import { createHash } from 'node:crypto';
-import type { SeedOutcome } from './batch.ts';
 import { NO_TOTALS, type RunViolation, type Totals } from '../run-result.ts';
+import type { SeedOutcome } from './batch.ts';
 
 /** Violations and harness failures kept word for word; all are counted. */
 export const KEPT_MAX = 1_000;

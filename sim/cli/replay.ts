@@ -1,7 +1,7 @@
 /** `ordeal replay`: one run again, from a seed or from a scenario file. */
 import { existsSync } from 'node:fs';
-import type { Runner, RunOptions, RunResult } from '../run-result.ts';
 import { describeDivergence, runTwice } from '../campaign/run-twice.ts';
+import type { Runner, RunOptions, RunResult } from '../run-result.ts';
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -26,7 +26,7 @@ export class EffectGate {
 
   /** An event of the server has ended. */
   end(): void {
-    if (this.#armedFor !== NEVER) this.#open = false;
+    if (this.#left !== NEVER) this.#open = false;
   }
 
   /** The server is about to make a call to the outside. False: it is cut off, the call must do nothing. */
