@@ -36,5 +36,8 @@ describe('an effect gate', () => {
     gate.begin();
     gate.severAfter(1);
     expect([gate.effect(), gate.effect()]).toEqual([true, true]);
+    gate.end();
+    expect(gate.severed).toBe(false);
+    expect(event(gate, 2)).toEqual([true, false]);
   });
 });
