@@ -7,9 +7,8 @@ import type { ServerHost } from './server-host.ts';
 export interface FaultTargets {
   readonly network: SimulatedNetwork;
   host(server: MemberId): ServerHost;
-  crash(host: ServerHost): void;
-  /** Starts the server again when `fault` is over. */
-  restartAfter(host: ServerHost, fault: TimedFault): void;
+  /** Crashes the server now, and starts it again after `restartAfter`. */
+  crash(host: ServerHost, restartAfter: Micros): void;
 }
 
 /** Damage that waits for a server's next start. */
@@ -48,9 +47,8 @@ export class FaultSwitch {
           this.counts.crash -= 1;
           return;
         }
-        if (fault.afterEffects > 0) host.severAfter(fault.afterEffects);
-        else this.#targets.crash(host);
-        this.#targets.restartAfter(host, fault);
+        if (fault.afterEffects > 0) host.severAfter(fault.afterEffects, fault.for);
+        else this.#targets.crash(host, fault.for);
         return;
       }
       case 'pause':

@@ -49,6 +49,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   readonly inbox: Inbox;
   readonly clock: LocalClock;
   alive = false;
+  /** How long the server stays down when it has been cut off. */
+  restartAfter: Micros = 0;
   #server: SimulatedServer | null = null;
   #gate = new EffectGate();
   #failure: ReplicaFailure | null = null;
@@ -129,8 +131,14 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   }
 
   /** Lets the next event of this server be its last, cut off after so many calls to the outside. */
-  severAfter(effects: number): void {
+  severAfter(effects: number, restartAfter: Micros): void {
     this.#gate.severAfter(effects);
+    this.restartAfter = restartAfter;
+  }
+
+  /** Takes a crash back that was announced and has not struck. */
+  disarm(): void {
+    this.#gate.disarm();
   }
 
   /** A client's request has arrived. */

@@ -88,8 +88,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.faults = new FaultSwitch({
       network: this.network,
       host: (id) => this.#byId.get(id)!,
-      crash: (host) => this.#crash(host),
-      restartAfter: (host, fault) => this.#restartAfter(host, fault),
+      crash: (host, restartAfter) => this.#crash(host, restartAfter),
     });
     this.workload = new Workload(
       kernel,
@@ -179,7 +178,7 @@ export class World implements Actor, HostWorld, WorldView {
   }
 
   severed(host: ServerHost): void {
-    this.#crash(host);
+    this.#crash(host, host.restartAfter);
   }
 
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void {
@@ -216,18 +215,14 @@ export class World implements Actor, HostWorld, WorldView {
     }
   }
 
-  #crash(host: ServerHost): void {
+  #crash(host: ServerHost, restartAfter: Micros): void {
     if (!host.alive) return;
     host.crash();
     this.counts.crashes += 1;
     this.#logWorld(host.id, 'crash', '');
     this.marks.stopped(host.id, null);
     this.judge.stopped(host.id, null, true);
-  }
-
-  #restartAfter(host: ServerHost, fault: TimedFault): void {
-    if (fault.kind !== 'crash') return;
-    this.kernel.schedule(this.kernel.now + fault.for, this, Step.Restart, host.id, null);
+    this.kernel.schedule(this.kernel.now + restartAfter, this, Step.Restart, host.id, null);
   }
 
   #restart(host: ServerHost): void {
@@ -254,6 +249,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.network.faults.cut([{ a: core, b: outside, oneWay: false }]);
     for (const id of core) {
       const host = this.server(id);
+      host.disarm();
       host.disk.heal();
       host.inbox.resume();
       this.#restart(host);

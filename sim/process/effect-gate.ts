@@ -18,6 +18,12 @@ export class EffectGate {
     this.#armedFor = effects;
   }
 
+  /** Takes `severAfter` back, between two events. */
+  disarm(): void {
+    this.#armedFor = NEVER;
+    this.#left = NEVER;
+  }
+
   /** An event of the server begins. */
   begin(): void {
     this.#left = this.#armedFor;

@@ -2,6 +2,7 @@
  * Feeds committed entries to the state machine, in order, one batch at a time, and answers the proposals whose
  * entries were applied. The state machine may answer at once or later; nothing recurses.
  */
+import { impossible } from '../base/invariant.ts';
 import type { LogIndex } from '../base/types.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StateMachine } from '../ports/state-machine.ts';
@@ -19,6 +20,8 @@ export class ApplyLoop {
   #batch: readonly Entry[] | null = null;
   #results: readonly unknown[] | null = null;
   #running = false;
+  #answeredOutOfTurn = false;
+  #stopped = false;
 
   constructor(
     raft: TimedRaft,
@@ -37,12 +40,19 @@ export class ApplyLoop {
   /** Applies all that is committed, as far as the state machine answers at once. */
   run(clock: Clock): void {
     this.#running = true;
-    for (;;) {
+    while (!this.#stopped) {
       if (this.#batch === null && !this.#begin()) break;
+      if (this.#answeredOutOfTurn)
+        impossible('the state machine answered a batch that it had answered before');
       if (this.#results === null) break;
       this.#finish(clock);
     }
     this.#running = false;
+  }
+
+  /** Nothing more is applied; a late answer is nobody's. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** False when there is nothing to apply. */
@@ -56,13 +66,17 @@ export class ApplyLoop {
   }
 
   readonly #answered = (results: readonly unknown[]): void => {
-    this.#results = results;
+    if (this.#batch === null || this.#results !== null) this.#answeredOutOfTurn = true;
+    else this.#results = results;
     if (!this.#running) this.#owner.appliedLater();
   };
 
   #finish(clock: Clock): void {
     const batch = this.#batch!;
     const results = this.#results!;
+    if (results.length !== batch.length) {
+      impossible(`the state machine answered ${batch.length} entries with ${results.length} results`);
+    }
     this.#batch = null;
     this.#results = null;
     this.#raft.applied(clock.now(), batch[batch.length - 1]!.index);

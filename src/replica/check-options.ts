@@ -1,5 +1,12 @@
 /** Refuses options that cannot work, with a sentence that names the field, the value and the rule. */
-import { MAX_GROUP, MAX_INTEGER, type ReplicaOptions } from './options.ts';
+import {
+  FLIGHT_RECORD_MAX,
+  MAX_GROUP,
+  MAX_INTEGER,
+  MESSAGE_BYTES_MAX,
+  MESSAGE_ENTRIES_MAX,
+  type ReplicaOptions,
+} from './options.ts';
 
 /** Thrown by the constructor of `Replica`. */
 export class OptionsError extends Error {
@@ -9,7 +16,7 @@ export class OptionsError extends Error {
   readonly field: string;
 
   constructor(field: string, value: unknown, rule: string) {
-    super(`${field} is ${JSON.stringify(value)}: ${rule}`);
+    super(`${field} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}: ${rule}`);
     this.field = field;
   }
 }
@@ -20,12 +27,14 @@ export function checkOptions(options: ReplicaOptions): void {
   integer('identity.group', options.identity.group, 0, MAX_GROUP);
   checkMembers(options);
   const { raft, timing, storage } = options;
-  integer('raft.appendEntriesMax', raft.appendEntriesMax, 1, MAX_GROUP);
-  integer('raft.appendBytesMax', raft.appendBytesMax, 1, MAX_GROUP);
-  integer('raft.probeEntriesMax', raft.probeEntriesMax, 0, MAX_GROUP);
+  boolean('raft.preVote', raft.preVote);
+  boolean('raft.checkQuorum', raft.checkQuorum);
+  integer('raft.appendEntriesMax', raft.appendEntriesMax, 1, MESSAGE_ENTRIES_MAX);
+  integer('raft.appendBytesMax', raft.appendBytesMax, 1, MESSAGE_BYTES_MAX);
+  integer('raft.probeEntriesMax', raft.probeEntriesMax, 0, MESSAGE_ENTRIES_MAX);
   integer('raft.inFlightMessagesMax', raft.inFlightMessagesMax, 1, MAX_GROUP);
   integer('raft.inFlightBytesMax', raft.inFlightBytesMax, 1, MAX_INTEGER);
-  integer('raft.proposalBytesMax', raft.proposalBytesMax, 1, MAX_GROUP);
+  integer('raft.proposalBytesMax', raft.proposalBytesMax, 1, MESSAGE_BYTES_MAX);
   integer('raft.uncommittedBytesMax', raft.uncommittedBytesMax, 1, MAX_INTEGER);
   integer('timing.heartbeatInterval', timing.heartbeatInterval, 1, MAX_INTEGER);
   integer('timing.electionTimeoutMin', timing.electionTimeoutMin, 1, MAX_GROUP);
@@ -47,17 +56,19 @@ export function checkOptions(options: ReplicaOptions): void {
   integer('storage.segmentBytesMax', storage.segmentBytesMax, 1, MAX_INTEGER);
   integer('storage.batchBytesMax', storage.batchBytesMax, 1, MAX_INTEGER);
   integer('applyEntriesMax', options.applyEntriesMax, 1, MAX_GROUP);
-  integer('flightRecordMax', options.flightRecordMax, 0, MAX_GROUP);
+  integer('flightRecordMax', options.flightRecordMax, 0, FLIGHT_RECORD_MAX);
 }
 
 function checkMembers(options: ReplicaOptions): void {
   const { members, self } = options;
-  if (members.length === 0) throw new OptionsError('members', members, 'name at least one server');
+  if (members.length === 0) throw new OptionsError('members', '', 'name at least one server');
   const ids = new Set<number>();
   const names = new Set<string>();
   for (const [place, { id, name }] of members.entries()) {
     integer(`members[${place}].id`, id, 0, MAX_INTEGER);
-    if (name.trim() === '') throw new OptionsError(`members[${place}].name`, name, 'it must not be blank');
+    if (typeof name !== 'string' || name.trim() === '') {
+      throw new OptionsError(`members[${place}].name`, name, 'it must be a string that is not blank');
+    }
     if (ids.has(id))
       throw new OptionsError(`members[${place}].id`, id, 'another member has it, ids are unique');
     if (names.has(name)) {
@@ -72,4 +83,9 @@ function checkMembers(options: ReplicaOptions): void {
 function integer(field: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
   throw new OptionsError(field, value, `it must be an integer from ${min} to ${max}`);
+}
+
+/** A string such as "false" would count as true. */
+function boolean(field: string, value: boolean): void {
+  if (typeof value !== 'boolean') throw new OptionsError(field, value, 'it must be true or false');
 }

@@ -36,7 +36,7 @@ export class FlightRecord {
 
   /** Oldest first. */
   lines(): FlightRecordLine[] {
-    const kept = this.#count < this.#size ? this.#count : this.#size;
+    const kept = Math.min(this.#count, this.#size);
     const lines: FlightRecordLine[] = [];
     for (let i = this.#count - kept; i < this.#count; i += 1) {
       const slot = i % this.#size;

@@ -63,3 +63,8 @@ export interface ReplicaStatus
 export const MAX_INTEGER = 2 ** 53 - 1;
 /** The largest that they carry in 32 bits. */
 export const MAX_GROUP = 2 ** 32 - 1;
+/** Payload bytes of one message or one proposal: frames and tickets carry lengths below 2^31. */
+export const MESSAGE_BYTES_MAX = 2 ** 30;
+export const MESSAGE_ENTRIES_MAX = 2 ** 20;
+/** The flight record is kept in memory that is taken at once. */
+export const FLIGHT_RECORD_MAX = 2 ** 20;

@@ -1,4 +1,9 @@
+/** What can be proposed to a replica, and how a proposal ends. */
 import type { LogIndex, MemberId, Term } from '../base/types.ts';
+import type { EntryKind } from '../raft/entry.ts';
+
+/** The kinds of entries that clients may propose; the others are the replica's own affair. */
+export type ProposalKind = typeof EntryKind.Command | typeof EntryKind.Session;
 
 /** Why a proposal was not accepted: it certainly has had, and will have, no effect. */
 export type RejectReason =

@@ -2,6 +2,7 @@
  * The proposals that this replica took as leader and has not answered: each ends exactly once. An entry that was
  * replaced can never be committed any more, which is an answer; a lost leadership leaves it open.
  */
+import { impossible } from '../base/invariant.ts';
 import type { LogIndex, MemberId, Term } from '../base/types.ts';
 import type { Outcome, UnknownReason } from './outcome.ts';
 
@@ -18,6 +19,7 @@ export class PendingProposals {
   }
 
   add(index: LogIndex, term: Term, done: (outcome: Outcome) => void): void {
+    if (this.#byIndex.has(index)) impossible(`two proposals wait for the entry at ${index}`);
     this.#byIndex.set(index, { term, done });
   }
 
@@ -30,11 +32,22 @@ export class PendingProposals {
     else pending.done({ kind: 'rejected', reason: 'superseded', leader });
   }
 
-  /** Nobody here can say any more how those that are left end. */
+  /**
+   * Nobody here can say any more how those that are left end. All of them hear it, even if one throws; the first
+   * error is thrown afterwards.
+   */
   abandon(reason: UnknownReason, leader: MemberId): void {
     if (this.#byIndex.size === 0) return;
     const left = [...this.#byIndex.values()];
     this.#byIndex.clear();
-    for (const { done } of left) done({ kind: 'unknown', reason, leader });
+    let thrown: { readonly error: unknown } | null = null;
+    for (const { done } of left) {
+      try {
+        done({ kind: 'unknown', reason, leader });
+      } catch (error) {
+        thrown ??= { error };
+      }
+    }
+    if (thrown !== null) throw thrown.error;
   }
 }

@@ -4,10 +4,9 @@
  * each step of the core the order is: observe, persist, send, apply (dissertation section 10.2).
  */
 import { impossible } from '../base/invariant.ts';
-import { type Incarnation, type Micros, NO_MEMBER, type TicketId } from '../base/types.ts';
+import { type Incarnation, NO_MEMBER, type TicketId } from '../base/types.ts';
 import { createState } from '../raft/create-state.ts';
 import type { Effects } from '../raft/effects.ts';
-import type { EntryKind } from '../raft/entry.ts';
 import type { Input } from '../raft/input.ts';
 import { Role } from '../raft/state.ts';
 import { TimedRaft } from '../raft/timing.ts';
@@ -16,17 +15,18 @@ import type { Recovered, Storage, StorageEvents, StorageFailure } from '../stora
 import type { Codec, Refusal } from '../wire/codec.ts';
 import { createCodec } from '../wire/create-codec.ts';
 import { ApplyLoop } from './apply-loop.ts';
+import { ArmedAlarm } from './armed-alarm.ts';
 import { checkOptions } from './check-options.ts';
 import { FlightRecord } from './flight-record.ts';
+import { FullDisk } from './full-disk.ts';
 import { ObservationRecord } from './observing.ts';
 import type { ReplicaFailure, ReplicaOptions, ReplicaPorts, ReplicaStatus } from './options.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, ProposalKind } from './outcome.ts';
 import { PendingProposals } from './pending-proposals.ts';
 import { wireLimitsOf } from './wire-limits.ts';
 
-/** How long a full disk is left alone before its writes are tried again. */
-export const FULL_DISK_RETRY: Micros = 100_000;
-const NO_ALARM = -1;
+/** Why a frame was dropped: by the codec, or because its sender has no business here. */
+export type DroppedFrame = Refusal | 'not-a-member';
 
 export class Replica implements StorageEvents {
   readonly #options: ReplicaOptions;
@@ -35,14 +35,13 @@ export class Replica implements StorageEvents {
   readonly #storage: Storage;
   readonly #flightRecord: FlightRecord;
   readonly #pending = new PendingProposals();
-  readonly #refused = new Map<Refusal | 'not-a-member', number>();
+  readonly #refused = new Map<DroppedFrame, number>();
+  readonly #disk = new FullDisk();
+  readonly #alarm: ArmedAlarm;
   #phase: ReplicaStatus['phase'] = 'new';
   #raft: TimedRaft | null = null;
   #applying: ApplyLoop | null = null;
   #observations: ObservationRecord | null = null;
-  #diskFull = false;
-  #retryAt: Micros = 0;
-  #alarmAt: Micros = NO_ALARM;
   #led = false;
   #settling = false;
 
@@ -51,6 +50,7 @@ export class Replica implements StorageEvents {
     checkOptions(options);
     this.#options = options;
     this.#ports = ports;
+    this.#alarm = new ArmedAlarm(ports.clock);
     this.#codec = createCodec(options.identity, options.self, wireLimitsOf(options.raft));
     this.#flightRecord = new FlightRecord(options.flightRecordMax);
     const { cluster, group } = options.identity;
@@ -69,6 +69,7 @@ export class Replica implements StorageEvents {
   stop(): void {
     if (this.#phase === 'stopped') return;
     this.#phase = 'stopped';
+    this.#applying?.stop();
     this.#storage.close();
     this.#ports.clock.clearAlarm();
     this.#pending.abandon('stopped', NO_MEMBER);
@@ -83,7 +84,8 @@ export class Replica implements StorageEvents {
       this.#countRefused(message);
       return;
     }
-    if (!raft.state.configuration.voters.includes(message.from)) {
+    const { from } = message;
+    if (from === this.#options.self || !raft.state.configuration.voters.includes(from)) {
       this.#countRefused('not-a-member');
       return;
     }
@@ -98,13 +100,10 @@ export class Replica implements StorageEvents {
   /** The alarm that was set at the clock is due. */
   alarm(): void {
     if (this.#phase === 'new' || this.#phase === 'stopped') return;
-    this.#alarmAt = NO_ALARM;
+    this.#alarm.wentOff();
     try {
       const now = this.#ports.clock.now();
-      if (this.#diskFull && (now >= this.#retryAt || this.#retryAt - now > FULL_DISK_RETRY)) {
-        this.#retryAt = now + FULL_DISK_RETRY;
-        this.#storage.retry();
-      }
+      if (this.#disk.isRetryDue(now)) this.#storage.retry();
       this.#raft?.alarm(now);
       this.#settle();
     } catch (error) {
@@ -112,29 +111,35 @@ export class Replica implements StorageEvents {
     }
   }
 
-  /** Proposes an entry. `done` is called exactly once, perhaps from within this call. */
-  propose(payload: Uint8Array, kind: EntryKind, done: (outcome: Outcome) => void): void {
+  /**
+   * Proposes an entry. `done` is called exactly once, perhaps from within this call. `payload` belongs to the log
+   * from now on and must not change.
+   */
+  propose(payload: Uint8Array, kind: ProposalKind, done: (outcome: Outcome) => void): void {
     const raft = this.#raft;
     if (raft === null || this.#phase !== 'running') {
       done({ kind: 'rejected', reason: 'stopped', leader: NO_MEMBER });
       return;
     }
     const leader = raft.state.leader;
-    if (this.#diskFull && raft.state.role === Role.Leader) {
+    if (this.#disk.isFull && raft.state.role === Role.Leader) {
       done({ kind: 'rejected', reason: 'disk-full', leader });
       return;
     }
     try {
       raft.propose(this.#ports.clock.now(), kind, [payload]);
-      const { refusal, proposedAt } = raft.effects;
-      if (refusal !== null) {
-        done({ kind: 'rejected', reason: refusal, leader });
-        return;
-      }
-      this.#pending.add(proposedAt, raft.state.term, done);
-      this.#settle();
     } catch (error) {
       this.#fail(error);
+    }
+    const { refusal, proposedAt } = raft.effects;
+    if (this.#hasStopped()) {
+      // Within the step, so the entry may stand in the log, or be on its way.
+      done({ kind: 'unknown', reason: 'stopped', leader: NO_MEMBER });
+    } else if (refusal !== null) {
+      done({ kind: 'rejected', reason: refusal, leader });
+    } else {
+      this.#pending.add(proposedAt, raft.state.term, done);
+      this.#goOn();
     }
   }
 
@@ -153,7 +158,7 @@ export class Replica implements StorageEvents {
   }
 
   /** How many frames were dropped, by reason. */
-  refusedFrames(): ReadonlyMap<Refusal | 'not-a-member', number> {
+  refusedFrames(): ReadonlyMap<DroppedFrame, number> {
     return this.#refused;
   }
 
@@ -168,6 +173,7 @@ export class Replica implements StorageEvents {
       this.#raft = raft;
       this.#applying = new ApplyLoop(raft, stateMachine, this.#options.applyEntriesMax, this.#pending, this);
       this.#observeStart(raft, recovered.incarnation);
+      if (this.#hasStopped()) return;
       this.#phase = 'running';
       raft.start(clock.now());
       this.#settle();
@@ -191,8 +197,7 @@ export class Replica implements StorageEvents {
   /** Called by storage: the disk is full, or has room again. */
   full(isFull: boolean): void {
     if (this.#phase === 'stopped') return;
-    this.#diskFull = isFull;
-    this.#retryAt = this.#ports.clock.now() + FULL_DISK_RETRY;
+    this.#disk.changed(isFull, this.#ports.clock.now());
     this.#armAlarm();
   }
 
@@ -203,12 +208,7 @@ export class Replica implements StorageEvents {
 
   /** Called by the apply loop, when the state machine answered later: go on with what that allows. */
   appliedLater(): void {
-    if (this.#phase !== 'running') return;
-    try {
-      this.#settle();
-    } catch (error) {
-      this.#fail(error);
-    }
+    if (this.#phase === 'running') this.#goOn();
   }
 
   /** Called by the core after each step. */
@@ -220,6 +220,7 @@ export class Replica implements StorageEvents {
     const observation = observations.step(raft.state, effects, input.kind, message);
     this.#flightRecord.add(observation);
     this.#ports.observer.observe(observation);
+    if (this.#hasStopped()) return;
     if (effects.ticket !== null) this.#storage.write(effects.ticket);
     const released = effects.released;
     for (let i = 0; i < released.length; i += 1) {
@@ -233,6 +234,14 @@ export class Replica implements StorageEvents {
     const observation = this.#observations.start(raft.state, raft.effects, raft.state.log);
     this.#flightRecord.add(observation);
     this.#ports.observer.observe(observation);
+  }
+
+  #goOn(): void {
+    try {
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** After an event, when no step is under way: answers, applies, and arms the alarm. */
@@ -252,14 +261,18 @@ export class Replica implements StorageEvents {
   }
 
   #armAlarm(): void {
-    let at = this.#raft === null ? NO_ALARM : this.#raft.nextDeadline();
-    if (this.#diskFull && (at === NO_ALARM || this.#retryAt < at)) at = this.#retryAt;
-    if (at === this.#alarmAt || at === NO_ALARM || this.#phase === 'stopped') return;
-    this.#alarmAt = at;
-    this.#ports.clock.setAlarm(at);
+    if (this.#hasStopped()) return;
+    const raft = this.#raft;
+    const retryAt = this.#disk.deadline;
+    this.#alarm.arm(raft === null ? retryAt : Math.min(raft.nextDeadline(), retryAt));
   }
 
-  #countRefused(reason: Refusal | 'not-a-member'): void {
+  /** A method, since any call to the outside may have stopped the replica meanwhile. */
+  #hasStopped(): boolean {
+    return this.#phase === 'stopped';
+  }
+
+  #countRefused(reason: DroppedFrame): void {
     this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
@@ -269,7 +282,11 @@ export class Replica implements StorageEvents {
 
   #stopBy(code: ReplicaFailure['code'], message: string): void {
     if (this.#phase === 'stopped') return;
-    this.stop();
-    this.#ports.stopped({ code, message, flightRecord: this.#flightRecord.lines() });
+    try {
+      this.stop();
+    } finally {
+      // Also when a proposer threw at its answer.
+      this.#ports.stopped({ code, message, flightRecord: this.#flightRecord.lines() });
+    }
   }
 }

@@ -1,0 +1,33 @@
+/** Whether the disk is full, and when what waits for room is tried again. */
+import type { Micros } from '../base/types.ts';
+import { NEVER } from './armed-alarm.ts';
+
+/** How long a full disk is left alone before its writes are tried again. */
+export const FULL_DISK_RETRY: Micros = 100_000;
+
+export class FullDisk {
+  #isFull = false;
+  #retryAt: Micros = NEVER;
+
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** When to ask `isRetryDue` again. */
+  get deadline(): Micros {
+    return this.#retryAt;
+  }
+
+  changed(isFull: boolean, now: Micros): void {
+    this.#isFull = isFull;
+    this.#retryAt = isFull ? now + FULL_DISK_RETRY : NEVER;
+  }
+
+  /** True once for each interval; a clock that jumped back does not stretch it. */
+  isRetryDue(now: Micros): boolean {
+    if (!this.#isFull) return false;
+    if (now < this.#retryAt && this.#retryAt - now <= FULL_DISK_RETRY) return false;
+    this.#retryAt = now + FULL_DISK_RETRY;
+    return true;
+  }
+}
