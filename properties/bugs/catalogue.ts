@@ -1,0 +1,76 @@
+/** The planted bugs. */
+import type { PlantedBug } from './planted-bug.ts';
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    id: 'figure-8',
+    story: 'A leader commits an entry of an earlier term by counting copies.',
+    source: 'Raft paper, figure 8; willemt/raft 97c9183; PySyncObj #169; CCF #3971',
+    breaks: 'Leader Completeness',
+    edits: [
+      {
+        file: 'src/raft/commit.ts',
+        find: 'if (agreed <= state.commitIndex || termAt(state, agreed) !== state.term) return;',
+        replace: 'if (agreed <= state.commitIndex) return;',
+      },
+    ],
+  },
+  {
+    id: 'truncate-unconditionally',
+    story: 'A follower cuts its log after the previous entry of each append, not at the first conflict.',
+    source: 'openraft 9540c904; willemt/raft 77fb611; CCF #5991',
+    breaks: 'Leader Completeness: an acknowledged entry disappears',
+    edits: [
+      {
+        file: 'src/raft/append-entries.ts',
+        find: '  let known = 0;\n',
+        replace:
+          '  let known = 0;\n  if (entries.length > 0 && message.previousIndex < state.log.length) truncateLog(state, effects, message.previousIndex + 1);\n',
+      },
+      {
+        file: 'src/raft/tickets.ts',
+        find: 'if (from <= state.commitIndex) {',
+        replace: 'if (from <= 0) {',
+      },
+    ],
+  },
+  {
+    id: 'vote-forgotten-at-restart',
+    story: 'A restarted server remembers its term and forgets whom it voted for.',
+    source: 'hashicorp/raft 901ac15; sofa-jraft 9f6f5dc2',
+    breaks: 'Election Safety',
+    edits: [
+      {
+        file: 'src/raft/create-state.ts',
+        find: 'vote: hardState.vote,',
+        replace: 'vote: NO_MEMBER,',
+      },
+    ],
+  },
+  {
+    id: 'acknowledge-before-fsync',
+    story: 'A follower acknowledges entries that are not yet on its disk.',
+    source: 'openraft ee460f37; NATS #7564; YugabyteDB #23453',
+    breaks: 'Leader Completeness after a power failure',
+    edits: [
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'sendWhenLogIsDurable(state, effects, accepted, verified);',
+        replace: 'send(state, effects, accepted);',
+      },
+    ],
+  },
+  {
+    id: 'stale-vote-responses-counted',
+    story: 'A candidate counts votes that were given to it in an earlier term.',
+    source: 'xnnyygn/xraft #33; SandTable "Xraft#1"',
+    breaks: 'Election Safety',
+    edits: [
+      {
+        file: 'src/raft/election.ts',
+        find: 'if (state.role !== Role.Candidate || message.term !== state.term) return;',
+        replace: 'if (state.role !== Role.Candidate) return;',
+      },
+    ],
+  },
+];

@@ -1,0 +1,12 @@
+/** The public entry point `ordeal/sim`: worlds, scenarios, and systems to put under them. */
+export { raftSystem } from './raft-system.ts';
+export type { LogLine, RunOptions, RunResult, RunViolation, Totals } from './run-result.ts';
+export { generateScenario } from './scenario/generate.ts';
+export { PROFILES, type Profile, type ProfileName } from './scenario/profile.ts';
+export type { Scenario, TimedFault } from './scenario/scenario.ts';
+export { formatScenario, parseScenario } from './scenario/schema.ts';
+export { ScenarioArbitrary } from './shrink/arbitrary.ts';
+export { candidates } from './shrink/candidates.ts';
+export { shrinkScenario } from './shrink/shrink.ts';
+export type { ClientRequest, ClientResult, ServerContext, SimulatedServer, System } from './system.ts';
+export { runScenario, World } from './world.ts';
