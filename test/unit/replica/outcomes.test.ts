@@ -1,0 +1,181 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { EMPTY_PAYLOAD, EntryKind } from '../../../src/raft/entry.ts';
+import { DEFAULT_LIMITS } from '../../../src/raft/options.ts';
+import type { Outcome } from '../../../src/replica/outcome.ts';
+import { PendingProposals } from '../../../src/replica/pending-proposals.ts';
+import { Cluster, LONG, resultOf, Server, unknown } from './cluster.ts';
+
+describe('a proposal', () => {
+  it('is rejected by a follower, which names the leader', () => {
+    const cluster = new Cluster();
+    cluster.lead();
+    expect(cluster.servers[2]!.propose()).toEqual([{ kind: 'rejected', reason: 'not-leader', leader: 0 }]);
+  });
+
+  it('is rejected before recovery is done, and after a stop', () => {
+    const server = new Server(new Cluster(), 0, {}).boot();
+    const stopped = [{ kind: 'rejected', reason: 'stopped', leader: -1 }];
+    expect(server.propose()).toEqual(stopped);
+    server.files.pumpAll();
+    server.replica.stop();
+    expect(server.propose()).toEqual(stopped);
+  });
+
+  it('is rejected when it is too large, and the leader goes on', () => {
+    const cluster = new Cluster({ raft: { ...DEFAULT_LIMITS, proposalBytesMax: 4 } });
+    const leader = cluster.lead();
+    expect(leader.propose(new Uint8Array(5))).toEqual([{ kind: 'rejected', reason: 'too-large', leader: 0 }]);
+    const fits = leader.propose(new Uint8Array(4));
+    cluster.settle();
+    expect(fits).toHaveLength(1);
+  });
+
+  it('larger than an append may be otherwise is sent alone', () => {
+    const raft = { ...DEFAULT_LIMITS, appendBytesMax: 10, appendEntriesMax: 1, proposalBytesMax: 5_000 };
+    const cluster = new Cluster({ raft });
+    const outcomes = cluster.lead().propose(new Uint8Array(5_000));
+    cluster.settle();
+    expect(outcomes).toHaveLength(1);
+    expect(cluster.servers.map(({ replica }) => replica.status().lastIndex)).toEqual([2, 2, 2]);
+  });
+
+  it('is rejected when too much waits to be committed', () => {
+    const cluster = new Cluster({ raft: { ...DEFAULT_LIMITS, uncommittedBytesMax: 10 } });
+    const leader = cluster.lead();
+    const first = leader.propose(new Uint8Array(8));
+    expect(leader.propose(new Uint8Array(8))).toEqual([
+      { kind: 'rejected', reason: 'overloaded', leader: 0 },
+    ]);
+    cluster.settle();
+    expect(first).toHaveLength(1);
+  });
+
+  it('is unknown when its leader has lost the lead, and may be committed all the same', () => {
+    const cluster = new Cluster();
+    const leader = cluster.lead();
+    const before = leader.replica.status().lastIndex;
+    const outcomes = leader.propose();
+    // The appends are on the way when the link breaks.
+    cluster.frames.splice(0).forEach(({ to, frame }) => {
+      cluster.servers[to]!.replica.receive(frame);
+    });
+    cluster.isolate(leader);
+    cluster.run(LONG);
+    expect(outcomes).toEqual([unknown('leadership-lost')]);
+    cluster.heal();
+    cluster.run(LONG);
+    expect(leader.replica.status().commitIndex).toBeGreaterThan(before);
+    expect(outcomes).toHaveLength(1);
+  });
+
+  it('is unknown when its replica is stopped', () => {
+    const cluster = new Cluster();
+    const leader = cluster.lead();
+    const outcomes = [leader.propose(), leader.propose()];
+    leader.replica.stop();
+    cluster.run(LONG);
+    expect(outcomes).toEqual([[unknown('stopped')], [unknown('stopped')]]);
+  });
+
+  it('is unknown when its own step fails', () => {
+    const leader = new Cluster().lead();
+    leader.observe = () => {
+      throw new Error('the observer fell over');
+    };
+    expect(leader.propose()).toEqual([unknown('stopped')]);
+    expect(leader.failures.map(({ code, message }) => [code, message])).toEqual([
+      ['invariant', 'the observer fell over'],
+    ]);
+  });
+
+  it('is unknown when the replica is stopped within its own step', () => {
+    const leader = new Cluster().lead();
+    leader.observe = () => leader.replica.stop();
+    expect(leader.propose()).toEqual([unknown('stopped')]);
+  });
+
+  it('may be made while another one is answered', () => {
+    const cluster = new Cluster();
+    const leader = cluster.lead();
+    const outcomes: Outcome[] = [];
+    const propose = () =>
+      leader.replica.propose(EMPTY_PAYLOAD, EntryKind.Session, (outcome) => {
+        outcomes.push(outcome);
+        if (outcomes.length < 100) propose();
+      });
+    propose();
+    cluster.settle();
+    expect(outcomes.map((outcome) => resultOf([outcome]))).toEqual(
+      outcomes.map((_, i) => ({ kind: 'session', session: i + 2 })),
+    );
+    expect(outcomes).toHaveLength(100);
+  });
+});
+
+const place = fc.nat(2);
+const event = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('propose'), place }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('isolate'), place }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('heal', 'settle'), place }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('run'), place }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('stop', 'fall'), place }) },
+);
+
+describe('every proposal', () => {
+  test.prop([fc.array(event, { maxLength: 30 })], { numRuns: 60 })(
+    'ends exactly once, whatever happens to the cluster',
+    (events) => {
+      const cluster = new Cluster();
+      cluster.lead();
+      const outcomes: Outcome[][] = [];
+      for (const { kind, place: at } of events) {
+        const server = cluster.servers[at]!;
+        if (kind === 'propose') outcomes.push(server.propose());
+        if (kind === 'isolate') cluster.isolate(server);
+        if (kind === 'heal') cluster.heal();
+        if (kind === 'settle') cluster.settle();
+        if (kind === 'run') cluster.run(200_000);
+        if (kind === 'stop') server.replica.stop();
+        if (kind === 'fall') {
+          server.observe = () => {
+            throw new Error('it fell over');
+          };
+        }
+        for (const ended of outcomes) expect(ended.length).toBeLessThanOrEqual(1);
+      }
+      for (const server of cluster.servers) server.replica.stop();
+      expect(outcomes.map((ended) => ended.length)).toEqual(outcomes.map(() => 1));
+    },
+  );
+});
+
+describe('the table of pending proposals', () => {
+  it('rejects a proposal in whose place another entry was applied', () => {
+    const pending = new PendingProposals();
+    const outcomes: Outcome[] = [];
+    pending.add(7, 2, (outcome) => outcomes.push(outcome));
+    pending.applied(6, 3, null, 1);
+    expect(outcomes).toEqual([]);
+    pending.applied(7, 3, null, 1);
+    expect(outcomes).toEqual([{ kind: 'rejected', reason: 'superseded', leader: 1 }]);
+    expect(pending.size).toBe(0);
+  });
+
+  it('tells all of them before it passes on that one threw', () => {
+    const pending = new PendingProposals();
+    const outcomes: Outcome[] = [];
+    pending.add(1, 1, () => {
+      throw new Error('not now');
+    });
+    pending.add(2, 1, (outcome) => outcomes.push(outcome));
+    expect(() => pending.abandon('stopped', -1)).toThrow('not now');
+    expect(outcomes).toEqual([unknown('stopped')]);
+  });
+
+  it('refuses two proposals for one entry', () => {
+    const pending = new PendingProposals();
+    pending.add(1, 1, () => {});
+    expect(() => pending.add(1, 1, () => {})).toThrow('two proposals wait for the entry at 1');
+  });
+});
