@@ -7,6 +7,6 @@ export type { Scenario, TimedFault } from './scenario/scenario.ts';
 export { formatScenario, parseScenario } from './scenario/schema.ts';
 export { ScenarioArbitrary } from './shrink/arbitrary.ts';
 export { candidates } from './shrink/candidates.ts';
-export { shrinkScenario } from './shrink/shrink.ts';
+export { shrinkScenario } from './shrink/shrink-scenario.ts';
 export type { ClientRequest, ClientResult, ServerContext, SimulatedServer, System } from './system.ts';
 export { runScenario, World } from './world.ts';

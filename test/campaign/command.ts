@@ -1,0 +1,20 @@
+/** Runs the built command line as a user would, in a process of its own. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const ordeal = fileURLToPath(new URL('../../dist/ordeal.js', import.meta.url));
+const TIMEOUT_MS = 120_000;
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function runOrdeal(...words: string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ordeal, ...words], {
+    encoding: 'utf8',
+    timeout: TIMEOUT_MS,
+  });
+  return { status, stdout, stderr };
+}
