@@ -16,7 +16,7 @@ export class OptionsError extends Error {
   readonly field: string;
 
   constructor(field: string, value: unknown, rule: string) {
-    super(`${field} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}: ${rule}`);
+    super(`${field} is ${show(value)}: ${rule}`);
     this.field = field;
   }
 }
@@ -61,7 +61,7 @@ export function checkOptions(options: ReplicaOptions): void {
 
 function checkMembers(options: ReplicaOptions): void {
   const { members, self } = options;
-  if (members.length === 0) throw new OptionsError('members', '', 'name at least one server');
+  if (members.length === 0) throw new OptionsError('members', members, 'name at least one server');
   const ids = new Set<number>();
   const names = new Set<string>();
   for (const [place, { id, name }] of members.entries()) {
@@ -88,4 +88,9 @@ function integer(field: string, value: number, min: number, max: number): void {
 /** A string such as "false" would count as true. */
 function boolean(field: string, value: boolean): void {
   if (typeof value !== 'boolean') throw new OptionsError(field, value, 'it must be true or false');
+}
+
+/** JSON has no word for NaN, Infinity, undefined or a bigint, which are the likely mistakes. */
+function show(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -46,6 +46,8 @@ export class Server {
   clockOffset: Micros = 0;
   /** May look, throw or stop the replica. */
   observe: (observation: Observation) => void = () => {};
+  /** Called before each frame that it sends. */
+  sending: () => void = () => {};
   /** Stands before the key-value machine. */
   wrap: (machine: StateMachine) => StateMachine = (machine) => machine;
   readonly #cluster: Cluster;
@@ -74,7 +76,12 @@ export class Server {
             this.alarmAt = NEVER;
           },
         },
-        network: { send: (to, frame) => cluster.frames.push({ from: this.id, to, frame }) },
+        network: {
+          send: (to, frame) => {
+            this.sending();
+            cluster.frames.push({ from: this.id, to, frame });
+          },
+        },
         fileSystem: this.files,
         random: { nextInt: (bound) => Math.min(bound - 1, this.id * 40_000) },
         stateMachine: this.wrap(this.machine),

@@ -111,6 +111,20 @@ describe('a proposal', () => {
     );
     expect(outcomes).toHaveLength(100);
   });
+
+  it('is answered in the order of the log, also when an answer leads to another proposal', () => {
+    const cluster = new Cluster({ applyEntriesMax: 2, members: [{ id: 0, name: 'alone' }] });
+    const leader = cluster.lead();
+    const answered: number[] = [];
+    const propose = (more: boolean) =>
+      leader.replica.propose(EMPTY_PAYLOAD, EntryKind.Session, (outcome) => {
+        if (outcome.kind === 'committed') answered.push(outcome.index);
+        if (more) propose(false);
+      });
+    for (let i = 0; i < 9; i += 1) propose(true);
+    cluster.settle();
+    expect(answered).toEqual(Array.from({ length: 18 }, (_, i) => i + 2));
+  });
 });
 
 const place = fc.nat(2);
