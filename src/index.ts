@@ -1,14 +1,31 @@
-/** The public entry point `ordeal`: the Raft core, the replica, and the key-value machine. */
+/** The public entry point `ordeal`: the Raft core, the replica with its ports, and the key-value machine. */
+export { InvariantViolation } from './base/invariant.ts';
+export {
+  type GroupIdentity,
+  type Incarnation,
+  type LogIndex,
+  type MemberId,
+  type Micros,
+  NO_MEMBER,
+  type Term,
+  type TicketId,
+} from './base/types.ts';
 export * from './kv/index.ts';
+export type { Clock } from './ports/clock.ts';
+export type { Done, File, FileError, FileSystem } from './ports/file-system.ts';
+export type { Network } from './ports/network.ts';
+export type { Random } from './ports/random.ts';
+export type { AppliedEntry, StateMachine } from './ports/state-machine.ts';
 export * from './raft/index.ts';
 export { OptionsError } from './replica/check-options.ts';
 export type {
+  FlightRecordLine,
   Member,
   ReplicaFailure,
   ReplicaOptions,
   ReplicaPorts,
   ReplicaStatus,
 } from './replica/options.ts';
-export type { Outcome, RejectReason, UnknownReason } from './replica/outcome.ts';
-export { Replica } from './replica/replica.ts';
+export type { Outcome, ProposalKind, RejectReason, UnknownReason } from './replica/outcome.ts';
+export { type DroppedFrame, Replica } from './replica/replica.ts';
 export type { StorageLimits } from './storage/storage.ts';
