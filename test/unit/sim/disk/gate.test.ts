@@ -1,0 +1,100 @@
+/** A server that is cut off reaches its disk no more, from one call to the next. */
+import { describe, expect, test } from 'vitest';
+import type { File, FileSystem } from '../../../../src/ports/file-system.ts';
+import { DiskHarness, firstBytes, sectorsOf } from './harness.ts';
+
+/** Lets so many calls through, and counts all that ask. */
+class CountedGate {
+  asked = 0;
+  left: number;
+
+  constructor(left: number) {
+    this.left = left;
+  }
+
+  effect(): boolean {
+    this.asked += 1;
+    this.left -= 1;
+    return this.left >= 0;
+  }
+}
+
+/** Every call of the port, each with an answer that is counted. */
+function callAll(files: FileSystem, file: File, answer: () => void): number {
+  const calls = [
+    () => files.list('', answer),
+    () => files.open('b', true, answer),
+    () => files.rename('a', 'c', answer),
+    () => files.remove('a', answer),
+    () => files.syncDirectory('', answer),
+    () => file.size(answer),
+    () => file.read(0, 1, answer),
+    () => file.write(0, sectorsOf(9, 1), answer),
+    () => file.truncate(0, answer),
+    () => file.sync(answer),
+  ];
+  for (const call of calls) call();
+  return calls.length;
+}
+
+function mounted(calls: number) {
+  const disk = new DiskHarness();
+  disk.durable('a', sectorsOf(1, 2));
+  disk.crash();
+  // One more, which opens the file.
+  const gate = new CountedGate(calls + 1);
+  disk.files = disk.disk.mount(gate);
+  const file = disk.open('a', false);
+  return { disk, gate, file };
+}
+
+describe('a server that is cut off', () => {
+  test('does nothing to its disk and is never answered, whatever it calls', () => {
+    const { disk, gate, file } = mounted(0);
+    let answers = 0;
+    const calls = callAll(disk.files, file, () => {
+      answers += 1;
+    });
+    disk.run();
+    expect(answers).toBe(0);
+    expect(gate.asked).toBe(calls + 1);
+    disk.crash();
+    expect(disk.list()).toEqual(['a']);
+    expect(firstBytes(disk.read(disk.open('a', false)))).toEqual([1, 1]);
+  });
+
+  test('is asked about once for each call, and answered once', () => {
+    const { disk, gate, file } = mounted(100);
+    let answers = 0;
+    const calls = callAll(disk.files, file, () => {
+      answers += 1;
+    });
+    disk.run();
+    expect(answers).toBe(calls);
+    expect(gate.asked).toBe(calls + 1);
+  });
+
+  test('between two calls of one event: the first has happened, the second has not', () => {
+    const { disk, file } = mounted(1);
+    file.write(0, sectorsOf(2, 1), () => {});
+    file.write(512, sectorsOf(3, 1), () => {});
+    disk.run();
+    disk.disk.unmount();
+    disk.files = disk.disk.mount({ effect: () => true });
+    expect(firstBytes(disk.read(disk.open('a', false)))).toEqual([2, 1]);
+  });
+
+  test('a former incarnation reaches nothing, even though its gate was left open', () => {
+    const { disk, file } = mounted(100);
+    const former = disk.files;
+    disk.disk.crash();
+    disk.files = disk.disk.mount({ effect: () => true });
+    let answers = 0;
+    callAll(former, file, () => {
+      answers += 1;
+    });
+    disk.run();
+    expect(answers).toBe(0);
+    expect(disk.list()).toEqual(['a']);
+  });
+});
