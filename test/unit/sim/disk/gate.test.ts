@@ -1,7 +1,11 @@
 /** A server that is cut off reaches its disk no more, from one call to the next. */
 import { describe, expect, test } from 'vitest';
+import type { DiskOperation } from '../../../../sim/disk/operation.ts';
+import { SimulatedDisk } from '../../../../sim/disk/simulated-disk.ts';
+import { Kernel } from '../../../../sim/kernel/kernel.ts';
+import { KeyedRandom } from '../../../../sim/kernel/random.ts';
 import type { File, FileSystem } from '../../../../src/ports/file-system.ts';
-import { DiskHarness, firstBytes, sectorsOf } from './harness.ts';
+import { CALM, DiskHarness, firstBytes, sectorsOf } from './harness.ts';
 
 /** Lets so many calls through, and counts all that ask. */
 class CountedGate {
@@ -84,17 +88,37 @@ describe('a server that is cut off', () => {
     expect(firstBytes(disk.read(disk.open('a', false)))).toEqual([2, 1]);
   });
 
-  test('a former incarnation reaches nothing, even though its gate was left open', () => {
+  test('a former incarnation reaches nothing, and takes nothing from the calls that the new one has left', () => {
     const { disk, file } = mounted(100);
     const former = disk.files;
     disk.disk.crash();
-    disk.files = disk.disk.mount({ effect: () => true });
+    const gate = new CountedGate(1);
+    disk.files = disk.disk.mount(gate);
     let answers = 0;
     callAll(former, file, () => {
       answers += 1;
     });
     disk.run();
     expect(answers).toBe(0);
+    expect(gate.asked).toBe(0);
     expect(disk.list()).toEqual(['a']);
+  });
+
+  test('is not told what had ended and was waiting for it when the power failed', () => {
+    const kernel = new Kernel();
+    const waiting: DiskOperation[] = [];
+    const disk = new SimulatedDisk(kernel, 7, CALM, new KeyedRandom(1, 'disk'), 1, {
+      deliver: (operation) => waiting.push(operation),
+    });
+    let answers = 0;
+    disk.mount(new CountedGate(1)).list('', () => {
+      answers += 1;
+    });
+    while (kernel.step());
+    expect(waiting).toHaveLength(1);
+    disk.crash();
+    disk.mount(new CountedGate(1));
+    disk.finish(waiting[0]!);
+    expect(answers).toBe(0);
   });
 });
