@@ -9,10 +9,12 @@ const a = { id: 0, name: 'a' };
 
 /** The options, wrong in one place. */
 function spoiled(path: string, value: unknown): ReplicaOptions {
+  // A field is set by its name, whatever its type: that is what is tested.
   const copy = structuredClone(OPTIONS) as unknown as Record<string, Record<string, unknown>>;
   const [part, field] = path.split('.');
   if (field === undefined) Object.assign(copy, { [part!]: value });
   else copy[part!]![field] = value;
+  // Wrong on purpose.
   return copy as unknown as ReplicaOptions;
 }
 
