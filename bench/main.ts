@@ -1,14 +1,25 @@
 /** Benchmarks, one by one: `npm run bench -- NAME`. Each prints what it measured and on what; none is a test. */
+import { isMainThread, Worker } from 'node:worker_threads';
+import { WORKER_LIMITS } from '../sim/campaign/executor.ts';
 import { memoryBenchmark } from './memory.ts';
 import { simulatorBenchmark } from './simulator.ts';
 
-const BENCHMARKS: Readonly<Record<string, { readonly summary: string; run(): void }>> = {
+interface Benchmark {
+  readonly summary: string;
+  /** In a thread with the limits of a campaign's worker, since that is where the measured code runs in earnest. */
+  readonly asWorker: boolean;
+  run(): void;
+}
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   simulator: {
     summary: 'events a second of the whole simulator, everything on, and how many times real time it runs',
+    asWorker: true,
     run: simulatorBenchmark,
   },
   memory: {
     summary: 'ten thousand seeds in one process, with its memory after each thousand (some minutes)',
+    asWorker: true,
     run: memoryBenchmark,
   },
 };
@@ -19,6 +30,8 @@ if (chosen === undefined || rest.length > 0) {
   console.error(`usage: npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHMARKS).join(', ')}`);
   for (const [known, { summary }] of Object.entries(BENCHMARKS)) console.error(`  ${known}  ${summary}`);
   process.exitCode = 2;
+} else if (isMainThread && chosen.asWorker) {
+  new Worker(new URL(import.meta.url), { argv: process.argv.slice(2), resourceLimits: WORKER_LIMITS });
 } else {
   chosen.run();
 }

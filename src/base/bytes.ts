@@ -24,8 +24,8 @@ export function writeU32(bytes: Uint8Array, offset: number, value: number): void
 /** Writes a whole number from 0 to 2^53 - 1 in eight bytes. */
 export function writeU53(bytes: Uint8Array, offset: number, value: number): void {
   writeU32(bytes, offset, value >>> 0);
-  // Exact: subtracting the low half leaves a multiple of 2^32.
-  writeU32(bytes, offset + 4, (value - (value >>> 0)) / TWO_TO_32);
+  // Exact: subtracting the low half leaves a multiple of 2^32. Nearly every number is small, and needs no division.
+  writeU32(bytes, offset + 4, value < TWO_TO_32 ? 0 : (value - (value >>> 0)) / TWO_TO_32);
 }
 
 export function readU32(bytes: Uint8Array, offset: number): number {
