@@ -1,10 +1,10 @@
 /**
- * What one run answers, and what it may be asked for. `sim/world.ts` implements `RunScenario`; campaigns, replay
- * and shrinking take a `Runner`, so that they can be tested with a toy.
+ * What one run answers, and what it may be asked for. Campaigns, replay and shrinking take a `Runner`, so that
+ * they can be tested with a toy.
  */
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
+import type { Run } from './kernel/divergence.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import type { System } from './system.ts';
 
 /** What happened in a run, in numbers; sums of them describe a campaign. */
 export interface Totals {
@@ -71,10 +71,12 @@ export interface RunOptions {
   readonly untilUs?: Micros;
 }
 
-export type RunScenario = (system: System, scenario: Scenario, options?: RunOptions) => RunResult;
-
-/** A `RunScenario` whose system is chosen. */
-export type Runner = (scenario: Scenario, options?: RunOptions) => RunResult;
+/** Runs scenarios on a system that is chosen. */
+export interface Runner {
+  run(scenario: Scenario, options?: RunOptions): RunResult;
+  /** The same run, to be driven an event at a time. */
+  begin(scenario: Scenario, options?: RunOptions): Run;
+}
 
 export const NO_TOTALS: Totals = {
   events: 0,

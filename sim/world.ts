@@ -12,6 +12,7 @@ import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import { strike } from './damage-place.ts';
 import { FaultSwitch } from './fault-switch.ts';
+import type { Run } from './kernel/divergence.ts';
 import type { KernelEvent } from './kernel/event-queue.ts';
 import { FateTable } from './kernel/fate-table.ts';
 import { type Actor, Kernel } from './kernel/kernel.ts';
@@ -294,6 +295,32 @@ export class World implements Actor, HostWorld, WorldView {
   #logWorld(server: MemberId | null, what: string, detail: string): void {
     if (this.#log !== null) this.#log(logWorld(this.kernel, server, what, detail));
   }
+}
+
+/** The same run as `runScenario`, driven an event at a time; `options.log` is not called. */
+export function beginScenario(system: System, scenario: Scenario, options: RunOptions = {}): Run {
+  let happened = '';
+  const world = new World(system, scenario, ({ server, what, detail }) => {
+    happened = server === null ? `${what} ${detail}` : `server ${server}: ${what} ${detail}`;
+  });
+  const { kernel } = world;
+  const until = options.untilUs ?? Number.POSITIVE_INFINITY;
+  return {
+    step: () => {
+      const before = kernel.eventNumber;
+      happened = '';
+      if (kernel.nextTime() <= until) world.step();
+      return kernel.eventNumber > before;
+    },
+    get eventNumber() {
+      return kernel.eventNumber;
+    },
+    get now() {
+      return kernel.now;
+    },
+    hash: () => kernel.trace.hex(),
+    describe: () => (happened === '' ? 'an event that no server reports' : happened.trim()),
+  };
 }
 
 /** Runs a scenario to its end. */

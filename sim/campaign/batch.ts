@@ -6,7 +6,7 @@
 import type { Runner, RunResult } from '../run-result.ts';
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
-import { describeDivergence, runTwice } from './run-twice.ts';
+import { runTwice } from './run-twice.ts';
 
 export interface BatchSeed {
   readonly seed: number;
@@ -29,25 +29,25 @@ export type SeedOutcome =
   | { readonly kind: 'harness'; readonly seed: number; readonly message: string };
 
 /** Runs the seeds one after the other; fewer outcomes than seeds mean that it was told to stop. */
-export function runBatch(run: Runner, batch: Batch): SeedOutcome[] {
+export function runBatch(runner: Runner, batch: Batch): SeedOutcome[] {
   const place = new Int32Array(batch.place);
   const stop = new Int32Array(batch.stop);
   const outcomes: SeedOutcome[] = [];
   for (const [n, seed] of batch.seeds.entries()) {
     if (Atomics.load(stop, 0) !== 0) break;
     Atomics.store(place, 0, n);
-    outcomes.push(runSeed(run, seed, batch.profile));
+    outcomes.push(runSeed(runner, seed, batch.profile));
   }
   return outcomes;
 }
 
-function runSeed(run: Runner, { seed, twice }: BatchSeed, profile: ProfileName): SeedOutcome {
+function runSeed(runner: Runner, { seed, twice }: BatchSeed, profile: ProfileName): SeedOutcome {
   try {
     const scenario = generateScenario(seed, PROFILES[profile]);
-    if (!twice) return { kind: 'run', seed, result: run(scenario) };
-    const { result, divergence } = runTwice(run, scenario);
-    if (divergence === null) return { kind: 'run', seed, result };
-    return { kind: 'harness', seed, message: describeDivergence(seed, divergence) };
+    if (!twice) return { kind: 'run', seed, result: runner.run(scenario) };
+    const { result, difference } = runTwice(runner, scenario);
+    if (difference === null) return { kind: 'run', seed, result };
+    return { kind: 'harness', seed, message: difference };
   } catch (error) {
     // Replicas turn their own errors into a stop; what arrives here is a defect of the simulator.
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -86,10 +86,10 @@ function watchForExits(pool: Tinypool): { look(): void; stop(): void } {
   };
 }
 
-export function sameThreadExecutor(run: Runner): Executor {
+export function sameThreadExecutor(runner: Runner): Executor {
   return {
     // By way of a timer, so that signals and progress have their turn between batches.
-    run: (batch) => new Promise((resolve) => setImmediate(() => resolve(runBatch(run, batch)))),
+    run: (batch) => new Promise((resolve) => setImmediate(() => resolve(runBatch(runner, batch)))),
     close: () => Promise.resolve(),
   };
 }

@@ -1,6 +1,9 @@
 /** The runner of this build: Ordeal's own Raft in the simulated world. */
 import { raftSystem } from '../raft-system.ts';
 import type { Runner } from '../run-result.ts';
-import { runScenario } from '../world.ts';
+import { beginScenario, runScenario } from '../world.ts';
 
-export const runner: Runner = (scenario, options) => runScenario(raftSystem, scenario, options);
+export const runner: Runner = {
+  run: (scenario, options) => runScenario(raftSystem, scenario, options),
+  begin: (scenario, options) => beginScenario(raftSystem, scenario, options),
+};

@@ -1,6 +1,6 @@
 /** `ordeal replay`: one run again, from a seed or from a scenario file. */
 import { existsSync } from 'node:fs';
-import { describeDivergence, runTwice } from '../campaign/run-twice.ts';
+import { compareWith } from '../campaign/run-twice.ts';
 import type { Runner, RunOptions, RunResult } from '../run-result.ts';
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
@@ -26,16 +26,15 @@ export async function replayCommand(
   const options: RunOptions = values.log
     ? { ...until, log: (line) => say(`${formatLogLine(line)}\n`) }
     : until;
-  const result = runner(scenario, options);
+  const result = runner.run(scenario, options);
   host.out(values.json ? `${JSON.stringify(jsonOf(result))}\n` : formatResult(result));
   if (values.twice) {
-    const { result: again, divergence } = runTwice(runner, scenario, until);
-    if (divergence !== null || again.traceHash !== result.traceHash) {
-      const found = divergence ?? { event: null, first: null, second: null };
-      host.err(`ordeal: ${describeDivergence(result.seed, found)}\n`);
+    const { difference } = compareWith(runner, scenario, until, result);
+    if (difference !== null) {
+      host.err(`ordeal: ${difference}\n`);
       return 3;
     }
-    say(`Run again: the same ${result.totals.events} events, trace ${again.traceHash}.\n`);
+    say(`Run again: the same ${result.totals.events} events, trace ${result.traceHash}.\n`);
   }
   return result.violations.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /** A runner without a cluster: its answer follows from the seed, and some seeds misbehave on request. */
-import { NO_TOTALS, type Runner } from '../../../../sim/run-result.ts';
+import type { Run } from '../../../../sim/kernel/divergence.ts';
+import { type LogLine, NO_TOTALS, type Runner } from '../../../../sim/run-result.ts';
 
 export interface ToyPlan {
   readonly violating?: readonly number[];
@@ -10,7 +11,7 @@ export interface ToyPlan {
 
 export function toyRunner(plan: ToyPlan = {}): Runner {
   let runs = 0;
-  return (scenario, options) => {
+  const run: Runner['run'] = (scenario, options) => {
     const { seed } = scenario;
     runs += 1;
     if (plan.throwing?.includes(seed)) throw new Error('toy defect');
@@ -43,5 +44,28 @@ export function toyRunner(plan: ToyPlan = {}): Runner {
       excuse: null,
       marks: { 'figure-8': seed % 2, 'torn-tail': 0 },
     };
+  };
+  return { run, begin: (scenario, options) => steps(run, scenario, options) };
+}
+
+/** The toy's five events, one at a time. */
+function steps(run: Runner['run'], ...[scenario, options]: Parameters<Runner['run']>): Run {
+  const lines: LogLine[] = [];
+  run(scenario, { ...options, log: (line) => lines.push(line) });
+  let handled = 0;
+  return {
+    step: () => {
+      if (handled === lines.length) return false;
+      handled += 1;
+      return true;
+    },
+    get eventNumber() {
+      return handled;
+    },
+    get now() {
+      return lines[handled - 1]?.atUs ?? 0;
+    },
+    hash: () => JSON.stringify(lines.slice(0, handled)),
+    describe: () => lines[handled - 1]?.detail ?? '',
   };
 }
