@@ -6,13 +6,24 @@
 /** A model refuses a step: the operation cannot have had that result in that state. */
 export const IMPOSSIBLE: unique symbol = Symbol('impossible');
 
-/** A sequential object. States are immutable values. */
+/**
+ * A sequential object. States are immutable values. Operations are total: with an unknown result every one is possible
+ * in every state, and where a result is possible, it leads to the same state as the unknown one does. (For such
+ * objects "it takes effect after everything else" is the same as "it never does".)
+ */
 export interface SequentialModel<State, Operation, Result> {
   readonly initial: State;
   /** The state after `operation`; `result` undefined: nobody knows what it answered. */
   step(state: State, operation: Operation, result: Result | undefined): State | typeof IMPOSSIBLE;
+  /**
+   * Whether the operation with that result leaves every state as it is that it fits at all, as a read does. (A write
+   * of what is there already does not count: elsewhere it changes something.)
+   */
+  observes(operation: Operation, result: Result): boolean;
   /** Equal for equal states and only for those. */
   key(state: State): string;
+  /** Equal only for operations that do the same in every state. Asked of open-ended calls, which it makes one kind. */
+  operationKey(operation: Operation): string;
 }
 
 /** One call of one client. Times are positions in the history: no two are equal. */
@@ -27,23 +38,41 @@ export interface Call<Operation, Result> {
 
 /** How far a search may go; deterministic, unlike seconds. */
 export interface SearchBounds {
-  /** Attempts to place a call. */
+  /** Attempts to place a call; some ten to forty million of them take a second. */
   readonly stepsMax: number;
-  /** Memory of configurations seen, as estimated (two bytes a character and the table around it). */
+  /** Memory of the search: configurations seen, states, and the tables around them. */
   readonly bytesMax: number;
 }
 
 export const DEFAULT_BOUNDS: SearchBounds = { stepsMax: 2_000_000, bytesMax: 64 << 20 };
 
+export interface Linearizable<Operation, Result> {
+  readonly kind: 'linearizable';
+  readonly steps: number;
+  /** An order that explains every result. Open-ended calls that it lacks need not have happened. */
+  readonly order: readonly Call<Operation, Result>[];
+}
+
+export interface Violated<Operation, Result> {
+  readonly kind: 'violated';
+  readonly steps: number;
+  /** The first return that no order reaches; `smallestViolatingPrefix` says where the history itself is first wrong. */
+  readonly at: Call<Operation, Result>;
+  /** Calls that overlap it, itself not included: those that it may conflict with. */
+  readonly concurrent: readonly Call<Operation, Result>[];
+  /** An order that explains every return before that one, and has no place for it. */
+  readonly order: readonly Call<Operation, Result>[];
+}
+
+export interface Undecided {
+  readonly kind: 'unknown';
+  readonly steps: number;
+  /** What was used up. */
+  readonly bound: 'steps' | 'bytes';
+}
+
 /** `unknown` is not a pass: a bound was hit first. */
 export type LinearizabilityVerdict<Operation, Result> =
-  | { readonly kind: 'linearizable'; readonly steps: number }
-  | {
-      readonly kind: 'violated';
-      readonly steps: number;
-      /** No order of the calls explains the history up to and including the return of this one. */
-      readonly at: Call<Operation, Result>;
-      /** Calls open when it returned, itself not included: those that it may conflict with. */
-      readonly concurrent: readonly Call<Operation, Result>[];
-    }
-  | { readonly kind: 'unknown'; readonly steps: number; readonly bound: 'steps' | 'bytes' };
+  | Linearizable<Operation, Result>
+  | Violated<Operation, Result>
+  | Undecided;

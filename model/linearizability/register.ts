@@ -41,5 +41,19 @@ export const registerModel: SequentialModel<State, RegisterOperation, RegisterRe
         return operation satisfies never;
     }
   },
+  observes: (operation, result) => operation.kind === 'get' || (result.kind === 'swapped' && !result.swapped),
   key: (state) => (state === null ? 'absent' : `=${state}`),
+  operationKey(operation) {
+    switch (operation.kind) {
+      case 'get':
+      case 'delete':
+        return operation.kind;
+      case 'put':
+        return `put ${operation.value}`;
+      case 'compare-and-set':
+        return `compare-and-set ${JSON.stringify([operation.expected, operation.value])}`;
+      default:
+        return operation satisfies never;
+    }
+  },
 };

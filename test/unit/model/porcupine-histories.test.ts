@@ -44,6 +44,8 @@ const appendModel: SequentialModel<string, Append, string> = {
     return operation.kind === 'put' ? operation.value : state + operation.value;
   },
   key: (state) => state,
+  operationKey: (operation) => JSON.stringify(operation),
+  observes: (operation) => operation.kind === 'get',
 };
 
 function read(listed: Listed): Line[] {

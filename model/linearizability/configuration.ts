@@ -1,0 +1,145 @@
+/**
+ * Which calls a partial order has placed, and the state it leads to, as a short tuple of words. Every call that
+ * returned before the first return whose call is not placed (the *front*) is placed, and every placed call was invoked
+ * before it; so the front, a bit for each call open there, and a count for each kind of open-ended call say it all, and
+ * the tuple does not grow with the history.
+ */
+import type { Timeline } from './timeline.ts';
+
+/** Places in the tuple. */
+const FRONT = 0;
+const STATE = 1;
+const BITS = 2;
+
+const WORD_BITS = 32;
+
+/** An item below `timeline.closed.length` is the closed call of that number, another one a kind of open-ended calls. */
+export class Configuration {
+  /** Front, state, bits by slot, packed counts by kind: equal for equal configurations. */
+  readonly tuple: Int32Array;
+  readonly #timeline: Timeline<unknown, unknown>;
+  readonly #closed: number;
+  /** Of each kind, how many of its calls are placed: always the earliest ones. */
+  readonly #used: Int32Array;
+  readonly #kindWord: Int32Array;
+  readonly #kindUnit: Int32Array;
+  readonly #placed: Uint8Array;
+  /** Closed calls that are not placed, in a ring by number; the ring's head is their count in all. */
+  readonly #next: Int32Array;
+  readonly #previous: Int32Array;
+
+  constructor(timeline: Timeline<unknown, unknown>) {
+    const closed = timeline.closed.length;
+    const { kinds } = timeline;
+    this.#timeline = timeline;
+    this.#closed = closed;
+    this.#used = new Int32Array(kinds.length);
+    this.#kindWord = new Int32Array(kinds.length);
+    this.#kindUnit = new Int32Array(kinds.length);
+    let word = BITS + Math.ceil(timeline.slots / WORD_BITS) - 1;
+    let shift = WORD_BITS;
+    kinds.forEach((kind, number) => {
+      const bits = WORD_BITS - Math.clz32(kind.calls.length);
+      if (shift + bits > WORD_BITS) {
+        word += 1;
+        shift = 0;
+      }
+      this.#kindWord[number] = word;
+      this.#kindUnit[number] = 1 << shift;
+      shift += bits;
+    });
+    this.tuple = new Int32Array(word + 1);
+    this.#placed = new Uint8Array(closed);
+    this.#next = Int32Array.from({ length: closed + 1 }, (_, call) => (call === closed ? 0 : call + 1));
+    this.#previous = Int32Array.from({ length: closed + 1 }, (_, call) => (call === 0 ? closed : call - 1));
+  }
+
+  /** How many returns, in their order, are behind: the first one that is not is the front. */
+  get front(): number {
+    return this.tuple[FRONT]!;
+  }
+
+  get state(): number {
+    return this.tuple[STATE]!;
+  }
+
+  /** The first closed call that can come next, or -1. */
+  firstClosed(): number {
+    return this.#unlessBeyond(this.#next[this.#closed]!);
+  }
+
+  /** The closed call after `call` that can come next, or -1. */
+  closedAfter(call: number): number {
+    return this.#unlessBeyond(this.#next[call]!);
+  }
+
+  /** Whether an unplaced call of that kind was invoked before the front. */
+  canUse(kind: number): boolean {
+    const { kinds, returned, returnOrder } = this.#timeline;
+    const used = this.#used[kind]!;
+    const { invoked } = kinds[kind]!;
+    return used < invoked.length && invoked[used]! < returned[returnOrder[this.front]!]!;
+  }
+
+  /** Nothing is placed, and the object is in its initial state. */
+  start(state: number): void {
+    this.tuple[STATE] = state;
+  }
+
+  place(item: number, state: number): void {
+    this.tuple[STATE] = state;
+    if (item >= this.#closed) {
+      this.#count(item - this.#closed, 1);
+      return;
+    }
+    this.#next[this.#previous[item]!] = this.#next[item]!;
+    this.#previous[this.#next[item]!] = this.#previous[item]!;
+    this.#placed[item] = 1;
+    this.#flip(item);
+    this.#advance();
+  }
+
+  /** Undoes the last `place` that is not undone; `front` and `state` are those before it. */
+  unplace(item: number, front: number, state: number): void {
+    this.tuple[STATE] = state;
+    if (item >= this.#closed) {
+      this.#count(item - this.#closed, -1);
+      return;
+    }
+    const { returnOrder } = this.#timeline;
+    for (let behind = this.front - 1; behind >= front; behind -= 1) this.#flip(returnOrder[behind]!);
+    this.tuple[FRONT] = front;
+    this.#flip(item);
+    this.#placed[item] = 0;
+    this.#previous[this.#next[item]!] = item;
+    this.#next[this.#previous[item]!] = item;
+  }
+
+  /** Moves the front to the first return whose call is not placed. Calls behind it need no bit: all are placed. */
+  #advance(): void {
+    const { returnOrder } = this.#timeline;
+    let front = this.front;
+    while (front < this.#closed && this.#placed[returnOrder[front]!] === 1) {
+      this.#flip(returnOrder[front]!);
+      front += 1;
+    }
+    this.tuple[FRONT] = front;
+  }
+
+  #flip(call: number): void {
+    const slot = this.#timeline.slot[call]!;
+    this.tuple[BITS + (slot >>> 5)]! ^= 1 << (slot & 31);
+  }
+
+  #count(kind: number, change: 1 | -1): void {
+    this.#used[kind]! += change;
+    this.tuple[this.#kindWord[kind]!]! += change * this.#kindUnit[kind]!;
+  }
+
+  #unlessBeyond(call: number): number {
+    const { invoked, returned, returnOrder } = this.#timeline;
+    // The head of the ring is no call; its number is that of none.
+    if (call === this.#closed || this.front === this.#closed) return -1;
+    return invoked[call]! < returned[returnOrder[this.front]!]! ? call : -1;
+  }
+}
