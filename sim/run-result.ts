@@ -4,7 +4,7 @@
  */
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
 import type { Run } from './kernel/divergence.ts';
-import type { Scenario } from './scenario/scenario.ts';
+import type { FateOverride, Scenario } from './scenario/scenario.ts';
 
 /** What happened in a run, in numbers; sums of them describe a campaign. */
 export interface Totals {
@@ -69,6 +69,8 @@ export interface RunOptions {
   readonly log?: (line: LogLine) => void;
   /** Ends the run at this virtual time, without a liveness verdict if it comes first. */
   readonly untilUs?: Micros;
+  /** Called with each single fate that is out of the ordinary, as an override that would bring it about. */
+  readonly record?: (fate: FateOverride) => void;
 }
 
 /** Runs scenarios on a system that is chosen. */

@@ -13,14 +13,16 @@ import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { Outcome } from '../src/replica/outcome.ts';
 import type { DiskOperation } from './disk/operation.ts';
+import type { RecordFate } from './disk/operation-fate.ts';
 import { type DiskHooks, SimulatedDisk } from './disk/simulated-disk.ts';
+import type { FateTable } from './kernel/fate-table.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { KeyedRandom } from './kernel/random.ts';
 import { DelayedMachine } from './process/delayed-machine.ts';
 import { EffectGate } from './process/effect-gate.ts';
 import { Inbox, type InboxHandler } from './process/inbox.ts';
 import { LocalClock } from './process/local-clock.ts';
-import type { Scenario } from './scenario/scenario.ts';
+import type { FateOverride, Scenario } from './scenario/scenario.ts';
 import type { ClientRequest, SimulatedServer, System } from './system.ts';
 
 /** What a host needs of its world. */
@@ -28,6 +30,8 @@ export interface HostWorld {
   readonly kernel: Kernel;
   readonly system: System;
   readonly scenario: Scenario;
+  readonly fates: FateTable<FateOverride>;
+  readonly record: RecordFate | null;
   readonly network: { send(from: MemberId, to: MemberId, frame: Uint8Array): void };
   observed(host: ServerHost, observation: Observation): void;
   applied(host: ServerHost, entry: AppliedEntry): void;
@@ -48,6 +52,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   readonly disk: SimulatedDisk;
   readonly inbox: Inbox;
   readonly clock: LocalClock;
+  readonly record: RecordFate | null;
   alive = false;
   /** How long the server stays down when it has been cut off. */
   restartAfter: Micros = 0;
@@ -62,10 +67,11 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   constructor(world: HostWorld, id: MemberId, random: Random, keyed: KeyedRandom) {
     const { kernel, scenario } = world;
     this.id = id;
+    this.record = world.record;
     this.#world = world;
     this.#random = random;
     this.#keyed = keyed;
-    this.disk = new SimulatedDisk(kernel, id, scenario.disk, keyed, scenario.seed, this);
+    this.disk = new SimulatedDisk(kernel, id, scenario.disk, keyed, world.fates, scenario.seed, this);
     const slow = scenario.process.slow.find((one) => one.server === id);
     this.inbox = new Inbox(kernel, slow?.costPerEvent ?? scenario.process.costPerEvent, this);
     const clockPlan = scenario.clocks.find((one) => one.server === id) ?? null;

@@ -11,6 +11,7 @@ import type { Observation } from '../src/raft/observation.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import { strike } from './damage-place.ts';
+import type { RecordFate } from './disk/operation-fate.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import type { Run } from './kernel/divergence.ts';
 import type { KernelEvent } from './kernel/event-queue.ts';
@@ -23,7 +24,7 @@ import { createMarks, type MarkMonitor } from './marks/create.ts';
 import { SimulatedNetwork } from './network/network.ts';
 import { faultKindsOf, totalsOf } from './run-counts.ts';
 import type { LogLine, RunOptions, RunResult, RunViolation } from './run-result.ts';
-import type { Scenario, TimedFault } from './scenario/scenario.ts';
+import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import { type HostWorld, ServerHost } from './server-host.ts';
 import type { System } from './system.ts';
 import { Workload } from './workload/workload.ts';
@@ -40,6 +41,8 @@ export class World implements Actor, HostWorld, WorldView {
   readonly kernel = new Kernel();
   readonly system: System;
   readonly scenario: Scenario;
+  readonly fates: FateTable<FateOverride>;
+  readonly record: RecordFate | null;
   readonly network: SimulatedNetwork;
   readonly servers: readonly ServerHost[];
   readonly violations: RunViolation[] = [];
@@ -58,25 +61,31 @@ export class World implements Actor, HostWorld, WorldView {
   #over = false;
   #missing: string | null = 'the liveness phase was not reached';
 
-  constructor(system: System, scenario: Scenario, log: ((line: LogLine) => void) | null) {
+  constructor(
+    system: System,
+    scenario: Scenario,
+    log: ((line: LogLine) => void) | null,
+    record: RecordFate | null = null,
+  ) {
     this.system = system;
     this.scenario = scenario;
     this.#log = log;
+    this.record = record;
+    this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
     const { seed } = scenario;
     const ids = scenario.cluster.servers.map((server) => server.id);
-    const fates = new FateTable(scenario.fates);
     this.network = new SimulatedNetwork(
       kernel,
       scenario.network,
       ids,
       new KeyedRandom(seed, 'network'),
-      fates,
+      this.fates,
       {
         deliver: (to, frame) => this.#byId.get(to)!.receive(frame),
         identify: system.identify,
         observe: null,
-        record: null,
+        record,
       },
     );
     const disks = new KeyedRandom(seed, 'disk');
@@ -325,7 +334,7 @@ export function beginScenario(system: System, scenario: Scenario, options: RunOp
 
 /** Runs a scenario to its end. */
 export function runScenario(system: System, scenario: Scenario, options: RunOptions = {}): RunResult {
-  const world = new World(system, scenario, options.log ?? null);
+  const world = new World(system, scenario, options.log ?? null, options.record ?? null);
   const until = options.untilUs;
   while (until === undefined || world.kernel.nextTime() <= until) if (!world.step()) break;
   return world.finish();

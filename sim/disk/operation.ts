@@ -1,4 +1,6 @@
 /** One operation on a simulated disk, from its call to its callback; recycled. */
+
+import type { Micros } from '../../src/base/types.ts';
 import type { FileError } from '../../src/ports/file-system.ts';
 import type { FileImage } from './file-image.ts';
 
@@ -50,6 +52,10 @@ export interface DiskOperation {
   error: FileError | null;
   value: unknown;
   done: Callback | null;
+  /** Its fate: how long it takes without a slowed disk, whether that is out of the ordinary, whether it fails. */
+  latency: Micros;
+  slow: boolean;
+  fails: boolean;
 }
 
 export function createOperation(): DiskOperation {
@@ -66,5 +72,8 @@ export function createOperation(): DiskOperation {
     error: null,
     value: null,
     done: null,
+    latency: 0,
+    slow: false,
+    fails: false,
   };
 }

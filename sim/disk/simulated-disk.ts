@@ -5,9 +5,10 @@
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { FileError, FileSystem } from '../../src/ports/file-system.ts';
 import type { KernelEvent } from '../kernel/event-queue.ts';
+import type { FateTable } from '../kernel/fate-table.ts';
 import type { Actor, Kernel } from '../kernel/kernel.ts';
 import { createStream, type KeyedRandom } from '../kernel/random.ts';
-import type { DiskPlan } from '../scenario/scenario.ts';
+import type { DiskPlan, FateOverride } from '../scenario/scenario.ts';
 import { crashContents } from './crash-contents.ts';
 import { type Damage, damage } from './damage.ts';
 import { Directory } from './directory.ts';
@@ -21,6 +22,7 @@ import {
   OPERATION_NAMES,
   Operation,
 } from './operation.ts';
+import { OperationFates, type RecordFate } from './operation-fate.ts';
 
 /** Says whether a server may still reach its disk; see `sim/process/effect-gate.ts`. */
 export interface Gate {
@@ -30,13 +32,12 @@ export interface Gate {
 export interface DiskHooks {
   /** An operation has ended: hand it to the server, which calls `finish` when it gets to it. */
   deliver(operation: DiskOperation): void;
+  /** Told of each fate that is out of the ordinary, as an override that would bring it about; or null. */
+  readonly record: RecordFate | null;
 }
 
 /** More than there are kinds of operations. */
 const OPERATIONS_MAX = 16;
-/** What is drawn for one operation, each by a number of its own. */
-const Salt = { Latency: 0, Tail: 1, TailLength: 2, Error: 3 } as const;
-const SALTS = 4;
 
 export class SimulatedDisk implements Actor, OperationSink {
   readonly counters: DiskCounters = noDiskCounts();
@@ -45,6 +46,7 @@ export class SimulatedDisk implements Actor, OperationSink {
   readonly #plan: DiskPlan;
   readonly #keyed: KeyedRandom;
   readonly #hooks: DiskHooks;
+  readonly #fates: OperationFates;
   readonly #seed: number;
   readonly #directory = new Directory();
   readonly #free: DiskOperation[] = [];
@@ -63,6 +65,7 @@ export class SimulatedDisk implements Actor, OperationSink {
     server: MemberId,
     plan: DiskPlan,
     keyed: KeyedRandom,
+    fates: FateTable<FateOverride>,
     seed: number,
     hooks: DiskHooks,
   ) {
@@ -72,6 +75,7 @@ export class SimulatedDisk implements Actor, OperationSink {
     this.#keyed = keyed;
     this.#seed = seed;
     this.#hooks = hooks;
+    this.#fates = new OperationFates(plan, keyed, server, fates, hooks.record);
   }
 
   /** The file system of a new incarnation; that of the former one is dead. */
@@ -157,7 +161,10 @@ export class SimulatedDisk implements Actor, OperationSink {
   submit(operation: DiskOperation): void {
     if (operation.kind === Operation.SyncDirectory) operation.length = this.#directory.mark;
     this.#inFlight.add(operation);
-    this.#kernel.schedule(this.#kernel.now + this.#latency(operation), this, operation.kind, 0, operation);
+    this.#fates.draw(operation, this.#healed);
+    if (operation.slow || this.#extraLatency > 0) this.counters.slow += 1;
+    const at = this.#kernel.now + operation.latency + this.#extraLatency;
+    this.#kernel.schedule(at, this, operation.kind, 0, operation);
   }
 
   handle(event: KernelEvent): void {
@@ -281,7 +288,7 @@ export class SimulatedDisk implements Actor, OperationSink {
   #read(operation: DiskOperation): void {
     this.counters.reads += 1;
     const { file, offset, length } = operation;
-    if (this.#failRead || this.#happens(operation, this.#plan.readErrorPpm)) {
+    if (this.#failRead || this.#failsByFate(operation)) {
       this.#failRead = false;
       this.counters.readErrors += 1;
       operation.value = new Uint8Array(0);
@@ -309,7 +316,7 @@ export class SimulatedDisk implements Actor, OperationSink {
   #sync(operation: DiskOperation): void {
     this.counters.syncs += 1;
     const file = operation.file!;
-    if (this.#failSync || this.#happens(operation, this.#plan.syncErrorPpm)) {
+    if (this.#failSync || this.#failsByFate(operation)) {
       this.#failSync = false;
       this.counters.syncErrors += 1;
       file.drop(operation.length);
@@ -317,6 +324,10 @@ export class SimulatedDisk implements Actor, OperationSink {
       return;
     }
     file.sync(operation.length);
+  }
+
+  #failsByFate(operation: DiskOperation): boolean {
+    return operation.fails && !this.#healed;
   }
 
   #exceedsCapacity(growth: number): boolean {
@@ -332,48 +343,4 @@ export class SimulatedDisk implements Actor, OperationSink {
     const { path } = operation;
     operation.error = { code, operation: name, path, message: `${name} of ${path}: ${code}` };
   }
-
-  #happens(operation: DiskOperation, ppm: number): boolean {
-    if (ppm === 0 || this.#healed) return false;
-    const { kind, offset } = operation;
-    const key = this.#server * OPERATIONS_MAX + kind;
-    return this.#keyed.happens(
-      key,
-      placeOf(operation),
-      offset * SALTS + Salt.Error,
-      this.#attempt(operation),
-      ppm,
-    );
-  }
-
-  /** Tells apart what is done at the same place: by the file's length, and by the mount for reads of a recovery. */
-  #attempt(operation: DiskOperation): number {
-    return (operation.file?.size ?? 0) + this.#mount;
-  }
-
-  #latency(operation: DiskOperation): Micros {
-    const { latencyMin, latencyJitter, tailPpm, tail } = this.#plan;
-    const key = this.#server * OPERATIONS_MAX + operation.kind;
-    const place = placeOf(operation);
-    const offset = operation.offset * SALTS;
-    const attempt = this.#attempt(operation);
-    let latency = latencyMin + this.#extraLatency;
-    if (latencyJitter > 0) {
-      latency += this.#keyed.draw(key, place, offset + Salt.Latency, attempt, latencyJitter + 1);
-    }
-    const inTail =
-      tailPpm > 0 && !this.#healed && this.#keyed.happens(key, place, offset + Salt.Tail, attempt, tailPpm);
-    if (inTail) latency += this.#keyed.draw(key, place, offset + Salt.TailLength, attempt, tail + 1);
-    if (inTail || this.#extraLatency > 0) this.counters.slow += 1;
-    return latency;
-  }
-}
-
-/** What an operation works on: the file, or the name. */
-function placeOf(operation: DiskOperation): number {
-  if (operation.file !== null) return operation.file.id;
-  const { path } = operation;
-  let hash = path.length;
-  for (let i = 0; i < path.length; i += 1) hash = (Math.imul(hash, 31) + path.charCodeAt(i)) | 0;
-  return hash;
 }

@@ -11,7 +11,8 @@
  *
  * Absent fields of an override are as drawn. For a message, `delay` is the whole drawn latency of its first
  * copy (a slow link and a hold still come on top), `copies` how many arrive in all (1: no duplicate),
- * `flips` the number of flipped bits.
+ * `flips` the number of flipped bits. For a disk operation, `delay` is its drawn latency (a slowed disk still
+ * comes on top); `fails` is whether a read or a sync fails; `offset` is 0 where there is none.
  */
 import type { MemberId } from '../../src/base/types.ts';
 

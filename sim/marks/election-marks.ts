@@ -42,7 +42,8 @@ export class ElectionMarks {
 
   /** The server goes on after a pause. */
   resumed(account: ServerAccount): void {
-    if (account.role !== Role.Leader) return;
+    // It may have crashed during the pause, and its account keeps the role until the next start.
+    if (!account.running || account.role !== Role.Leader) return;
     for (const other of this.#ledger.accounts) {
       if (other.running && other.role === Role.Leader && other.term > account.term) {
         this.#book.hit('paused-leader-returns');

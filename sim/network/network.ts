@@ -6,13 +6,13 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Network } from '../../src/ports/network.ts';
+import { AttemptTable } from '../kernel/attempts.ts';
 import type { KernelEvent } from '../kernel/event-queue.ts';
 import { formatMessageKey } from '../kernel/fate.ts';
 import type { FateTable } from '../kernel/fate-table.ts';
 import type { Actor, Kernel } from '../kernel/kernel.ts';
 import type { KeyedRandom } from '../kernel/random.ts';
 import type { FateOverride, NetworkPlan } from '../scenario/scenario.ts';
-import { AttemptTable } from './attempts.ts';
 import { type NetworkCounters, noCounts } from './counters.ts';
 import { NetworkFaults } from './faults.ts';
 import { type Flight, FlightPool, FrameEnd, type FrameIdentity, FrameMark } from './flight.ts';

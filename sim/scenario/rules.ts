@@ -3,8 +3,9 @@
  * a heartbeat that fits the election time-out. Needs no schema library, so that shrinking can use it.
  */
 import type { MemberId } from '../../src/base/types.ts';
+import { parseDiskKey, parseMessageKey } from '../kernel/fate.ts';
 import { majorityOf } from './cluster.ts';
-import type { Scenario, TimedFault } from './scenario.ts';
+import type { FateOverride, Scenario, TimedFault } from './scenario.ts';
 
 /** One thing that is wrong: the field, what stands there, and the rule that it breaks. */
 export interface Problem {
@@ -55,6 +56,9 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
   });
   const keys = scenario.fates.map((fate) => fate.key);
   unique(keys, (n) => add(`fates[${n}].key`, keys[n], 'be unique'));
+  scenario.fates.forEach((fate, n) => {
+    fateRules(`fates[${n}]`, fate, server, add);
+  });
   coreRules(scenario, server, add);
   return problems;
 }
@@ -62,6 +66,29 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
 type Add = (path: string, value: unknown, rule: string) => void;
 type CheckServer = (path: string, id: MemberId | null) => void;
 type CheckLink = (path: string, from: MemberId, to: MemberId, toName: string) => void;
+
+/** A fate names one message or one operation, and only what can happen to it. */
+function fateRules(path: string, fate: FateOverride, server: CheckServer, add: Add): void {
+  const message = parseMessageKey(fate.key);
+  const operation = message === null ? parseDiskKey(fate.key) : null;
+  const only = (field: keyof FateOverride, allowed: boolean, owner: string): void => {
+    if (fate[field] !== undefined && !allowed) add(`${path}.${field}`, fate[field], `be of ${owner}`);
+  };
+  if (message !== null) {
+    server(`${path}.key`, message.from);
+    server(`${path}.key`, message.to);
+  } else if (operation !== null) {
+    server(`${path}.key`, operation.server);
+  } else {
+    const forms = 'message/FROM/TO/KIND/TERM/INDEX/ATTEMPT or disk/SERVER/OPERATION/PATH/OFFSET/ATTEMPT';
+    add(`${path}.key`, fate.key, `be ${forms}`);
+    return;
+  }
+  only('lost', message !== null, 'a message');
+  only('copies', message !== null, 'a message');
+  only('flips', message !== null, 'a message');
+  only('fails', operation?.operation === 'read' || operation?.operation === 'sync', 'a read or a sync');
+}
 
 function timingRules({ timing }: Scenario, add: Add): void {
   const { electionTimeoutMin, electionTimeoutMax, heartbeatInterval } = timing;

@@ -198,6 +198,8 @@ export interface FateOverride {
   readonly lost?: boolean;
   readonly copies?: number;
   readonly flips?: number;
+  /** Of a read or a sync of a disk. */
+  readonly fails?: boolean;
 }
 
 export interface PhasePlan {

@@ -139,6 +139,7 @@ const fate = Schema.Struct({
   lost: Schema.optionalWith(flag, { exact: true }),
   copies: Schema.optionalWith(integer(1, 100), { exact: true }),
   flips: Schema.optionalWith(integer(0, 100), { exact: true }),
+  fails: Schema.optionalWith(flag, { exact: true }),
 });
 
 export const ScenarioShape = Schema.Struct({

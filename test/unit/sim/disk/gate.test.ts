@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DiskOperation } from '../../../../sim/disk/operation.ts';
 import { SimulatedDisk } from '../../../../sim/disk/simulated-disk.ts';
+import { FateTable } from '../../../../sim/kernel/fate-table.ts';
 import { Kernel } from '../../../../sim/kernel/kernel.ts';
 import { KeyedRandom } from '../../../../sim/kernel/random.ts';
 import type { File, FileSystem } from '../../../../src/ports/file-system.ts';
@@ -107,7 +108,8 @@ describe('a server that is cut off', () => {
   test('is not told what had ended and was waiting for it when the power failed', () => {
     const kernel = new Kernel();
     const waiting: DiskOperation[] = [];
-    const disk = new SimulatedDisk(kernel, 7, CALM, new KeyedRandom(1, 'disk'), 1, {
+    const disk = new SimulatedDisk(kernel, 7, CALM, new KeyedRandom(1, 'disk'), new FateTable([]), 1, {
+      record: null,
       deliver: (operation) => waiting.push(operation),
     });
     let answers = 0;

@@ -1,9 +1,10 @@
 /** A simulated disk on a kernel of its own, with calls that wait for their result by running the kernel. */
 import { expect } from 'vitest';
 import { SimulatedDisk } from '../../../../sim/disk/simulated-disk.ts';
+import { FateTable } from '../../../../sim/kernel/fate-table.ts';
 import { Kernel } from '../../../../sim/kernel/kernel.ts';
 import { KeyedRandom } from '../../../../sim/kernel/random.ts';
-import type { DiskPlan } from '../../../../sim/scenario/scenario.ts';
+import type { DiskPlan, FateOverride } from '../../../../sim/scenario/scenario.ts';
 import type { File, FileError, FileSystem } from '../../../../src/ports/file-system.ts';
 
 export const CALM: DiskPlan = {
@@ -23,12 +24,14 @@ const OPEN_GATE = { effect: () => true };
 export class DiskHarness {
   readonly kernel = new Kernel();
   readonly disk: SimulatedDisk;
+  readonly recorded: FateOverride[] = [];
   files: FileSystem;
 
-  constructor(plan: Partial<DiskPlan> = {}, seed = 1) {
+  constructor(plan: Partial<DiskPlan> = {}, seed = 1, fates: readonly FateOverride[] = []) {
     const keyed = new KeyedRandom(seed, 'disk');
-    this.disk = new SimulatedDisk(this.kernel, 7, { ...CALM, ...plan }, keyed, seed, {
+    this.disk = new SimulatedDisk(this.kernel, 7, { ...CALM, ...plan }, keyed, new FateTable(fates), seed, {
       deliver: (operation) => this.disk.finish(operation),
+      record: (fate) => this.recorded.push(fate),
     });
     this.files = this.disk.mount(OPEN_GATE);
   }

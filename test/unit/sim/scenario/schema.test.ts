@@ -126,6 +126,26 @@ const CASES: [name: string, text: string, message: RegExp][] = [
     changed((d: Draft) => (d.network.slowLinks = [{ from: 1, to: 1, extra: 1 }])),
     /^network.slowLinks\[0\].to is 1, but must be another/,
   ],
+  [
+    'a fate of nothing',
+    changed((d: Draft) => (d.fates = [{ key: 'message/1/2', lost: true }])),
+    /^fates\[0\].key is "message\/1\/2", but must be message\/FROM/,
+  ],
+  [
+    'a fate of an unknown server',
+    changed((d: Draft) => (d.fates = [{ key: 'disk/9/sync/log/0/0', fails: true }])),
+    /^fates\[0\].key is 9, but must name a server/,
+  ],
+  [
+    'a lost write',
+    changed((d: Draft) => (d.fates = [{ key: 'disk/1/write/log/0/0', lost: true }])),
+    /^fates\[0\].lost is true, but must be of a message$/,
+  ],
+  [
+    'a write that fails by itself',
+    changed((d: Draft) => (d.fates = [{ key: 'disk/1/write/log/0/0', fails: true }])),
+    /^fates\[0\].fails is true, but must be of a read or a sync$/,
+  ],
 ];
 
 describe('parseScenario', () => {
