@@ -50,14 +50,24 @@ export function append(
   previous = EMPTY,
   entries: readonly Entry[] = [],
 ): Message {
-  return s.send(
-    s.message(MessageKind.AppendRequest, from, to, term, {
-      previousIndex: previous.index,
-      previousTerm: previous.term,
-      commitIndex: 0,
-      entries,
-    }),
-  );
+  return s.send(unsentAppend(s, from, to, term, previous, entries));
+}
+
+/** The same as the answer to something: it leaves with what its sender hears. */
+export function unsentAppend(
+  s: Scene,
+  from: number,
+  to: number,
+  term: number,
+  previous = EMPTY,
+  entries: readonly Entry[] = [],
+): Message {
+  return s.message(MessageKind.AppendRequest, from, to, term, {
+    previousIndex: previous.index,
+    previousTerm: previous.term,
+    commitIndex: 0,
+    entries,
+  });
 }
 
 /** The refusal of an append after `previousIndex`; `conflictIndex` is where the sender's log could be joined. */

@@ -1,8 +1,8 @@
-/** Marks of votes and pre-votes: refused, ignored, late, remembered. */
+/** Marks of votes: refused, ignored, remembered. */
 import { NO_MEMBER } from '../../../../../src/base/types.ts';
 import { Role } from '../../../../../src/raft/state.ts';
 import { entry } from '../../../properties/observations.ts';
-import { preVoteRequest, preVoteResponse, voteRefused, voteRequest } from '../messages.ts';
+import { voteRefused, voteRequest } from '../messages.ts';
 import type { Scene } from '../scene.ts';
 import type { MarkStory } from '../story.ts';
 
@@ -46,7 +46,7 @@ export const VOTE_STORIES: readonly MarkStory[] = [
         missedAnEntry(s);
         s.campaign(3, 2);
         const request = voteRequest(s, 3, 2, 2);
-        s.elect(1, 3, [2]);
+        s.elect(2, 3, [1]);
         s.hear(request, {}, voteRefused(s, 2, 3, 3));
       },
     },
@@ -120,15 +120,5 @@ export const VOTE_STORIES: readonly MarkStory[] = [
         s.start(2);
       },
     },
-  },
-  {
-    mark: 'stale-vote-response',
-    hit: (s) => {
-      s.campaign(1, 1);
-      const late = s.send(s.voteGranted(2, 1, 1));
-      s.campaign(1, 2);
-      s.hear(late);
-    },
-    near: {},
   },
 ];
