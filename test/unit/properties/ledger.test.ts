@@ -1,4 +1,5 @@
 /** The judges' account: interning, the abstract disk, what is committed when, and facts that last one observation. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ALL_PROPERTIES } from '../../../properties/all.ts';
 import * as constants from '../../../properties/constants.ts';
@@ -24,6 +25,17 @@ test('property names are unique and in kebab-case', () => {
   const names = ALL_PROPERTIES.map((property) => property.name);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+});
+
+test('each property has its line in docs/properties.md, and its failing story in the file named there', () => {
+  const root = new URL('../../../', import.meta.url);
+  const lines = readFileSync(new URL('docs/properties.md', root), 'utf8').split('\n');
+  for (const { name } of ALL_PROPERTIES) {
+    const line = lines.find((each) => each.startsWith(`| \`${name}\` |`));
+    const file = line?.split('|').at(-2)?.trim();
+    expect(file, name).toMatch(/^\w+\.test\.ts$/);
+    expect(readFileSync(new URL(`test/unit/properties/${file}`, root), 'utf8')).toContain(`'${name}'`);
+  }
 });
 
 describe('digests', () => {
