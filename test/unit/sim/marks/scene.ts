@@ -53,17 +53,23 @@ export class Scene extends Story {
 
   /** A durable vote. */
   vote(voter: number, candidate: number, term: number): void {
-    this.write(voter, { role: Role.Follower, term, vote: candidate });
+    this.write(voter, { input: 'message', role: Role.Follower, term, vote: candidate });
   }
 
   /** Follows the term of another without a vote. */
   follow(server: number, term: number): void {
-    this.write(server, { role: Role.Follower, term, vote: NO_MEMBER });
+    this.write(server, { input: 'message', role: Role.Follower, term, vote: NO_MEMBER });
   }
 
+  /** The candidate's own vote is the last one to be durable. */
   override elect(leader: number, term: number, voters: readonly number[]): void {
-    for (const voter of voters) this.#mustBeConnected(leader, voter);
-    super.elect(leader, term, voters);
+    this.see(leader, { role: Role.Candidate, term, vote: leader, ticket: true });
+    for (const voter of voters) {
+      this.#mustBeConnected(leader, voter);
+      this.vote(voter, leader, term);
+    }
+    const completed = this.ledger.account(leader).ticketIssued;
+    this.see(leader, { input: 'ticket-completed', completed, role: Role.Leader });
   }
 
   /** The message leaves its sender, who waits for no write. */

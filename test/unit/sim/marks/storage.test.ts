@@ -1,0 +1,5 @@
+/** The disk, mark by mark. */
+import { STORAGE_STORIES } from './stories/storage.ts';
+import { testStories } from './tell.ts';
+
+testStories(STORAGE_STORIES);
