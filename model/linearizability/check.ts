@@ -6,6 +6,7 @@ import {
   type SearchBounds,
   type SequentialModel,
 } from './history.ts';
+import { overlapping } from './overlapping.ts';
 import { Search } from './search.ts';
 
 /** Is there an order of the calls that the model and real time allow? */
@@ -30,11 +31,4 @@ export function checkLinearizable<State, Operation, Result>(
     default:
       return end satisfies never;
   }
-}
-
-function overlapping<Operation, Result>(
-  calls: readonly Call<Operation, Result>[],
-  at: Call<Operation, Result>,
-): Call<Operation, Result>[] {
-  return calls.filter((call) => call !== at && call.invoked < at.returned && call.returned > at.invoked);
 }
