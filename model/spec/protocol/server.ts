@@ -1,0 +1,116 @@
+/**
+ * The state of one server in the protocol specification: what the paper's figure 2 lists, and the abstract disk
+ * (DESIGN.md section 3): what is surely written, and the tickets that are under way. Actions change a server in
+ * place, after their guard: a function answers null when it was enabled and carried out, and otherwise the guard
+ * that did not hold, in words, with nothing changed.
+ */
+import type { Entry } from '../base/state.ts';
+import type { Message } from './message.ts';
+
+/** Null: the action was enabled, and is done. Otherwise the guard that did not hold. */
+export type Refusal = string | null;
+
+export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
+
+/** Nobody: a vote that was not given. */
+export const NOBODY = -1;
+
+/** A write on its way to the disk: all of it, or nothing of it, is there after a crash. */
+export interface Ticket {
+  /** Term and vote, or null when the ticket leaves them. */
+  readonly hardState: { readonly term: number; readonly vote: number } | null;
+  /** First the log is cut from this index on (0: it is not) ... */
+  readonly truncateFrom: number;
+  /** ... then these continue it. */
+  readonly entries: readonly Entry[];
+}
+
+/** A message that was made, and leaves when what it promises is on disk. */
+export interface Waiting {
+  readonly message: Message;
+  /** Of a success: the term of the entry at its match index, which tells that entry from others there. */
+  readonly matchTerm: number;
+}
+
+export interface Server {
+  readonly self: number;
+  readonly voters: readonly number[];
+  role: Role;
+  term: number;
+  vote: number;
+  /** `log[i]` has index i + 1. */
+  readonly log: Entry[];
+  commitIndex: number;
+  appliedIndex: number;
+  /** By place among the voters, as bits: who granted a pre-vote, a vote. */
+  preVotes: number;
+  votes: number;
+  /** By place among the voters: as leader; 0 for all otherwise. */
+  readonly match: number[];
+  /** What every crash leaves. */
+  readonly disk: { term: number; vote: number; readonly log: Entry[] };
+  /** Oldest first. */
+  readonly pending: Ticket[];
+  /** What changed since the last ticket: it goes into the next. */
+  readonly unwritten: { hardState: boolean; truncateFrom: number; readonly entries: Entry[] };
+  readonly waiting: Waiting[];
+}
+
+export function createServer(self: number, voters: readonly number[]): Server {
+  return {
+    self,
+    voters,
+    role: 'follower',
+    term: 0,
+    vote: NOBODY,
+    log: [],
+    commitIndex: 0,
+    appliedIndex: 0,
+    preVotes: 0,
+    votes: 0,
+    match: voters.map(() => 0),
+    disk: { term: 0, vote: NOBODY, log: [] },
+    pending: [],
+    unwritten: { hardState: false, truncateFrom: 0, entries: [] },
+    waiting: [],
+  };
+}
+
+/** Shares nothing that an action changes. */
+export function cloneServer(server: Server): Server {
+  const { disk, unwritten } = server;
+  return {
+    ...server,
+    log: server.log.slice(),
+    match: server.match.slice(),
+    disk: { ...disk, log: disk.log.slice() },
+    pending: server.pending.slice(),
+    unwritten: { ...unwritten, entries: unwritten.entries.slice() },
+    waiting: server.waiting.slice(),
+  };
+}
+
+/** The place of a server among the voters, or -1. */
+export function placeOf(server: Server, id: number): number {
+  return server.voters.indexOf(id);
+}
+
+/** More than half of the voters. */
+export function isMajority(server: Server, places: number): boolean {
+  let size = 0;
+  for (let rest = places; rest !== 0; rest &= rest - 1) size += 1;
+  return 2 * size > server.voters.length;
+}
+
+/** The candidate's log is not behind the server's (paper section 5.4.1). */
+export function isUpToDate(server: Server, lastLogTerm: number, lastLogIndex: number): boolean {
+  const { log } = server;
+  const term = log.length === 0 ? 0 : log[log.length - 1]!.term;
+  return lastLogTerm > term || (lastLogTerm === term && lastLogIndex >= log.length);
+}
+
+/** The term at `index`; 0 before the first entry, -1 behind the last. */
+export function termAt(log: readonly Entry[], index: number): number {
+  if (index === 0) return 0;
+  return index <= log.length ? log[index - 1]!.term : -1;
+}
