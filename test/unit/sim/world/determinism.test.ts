@@ -2,12 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { raftSystem } from '../../../../sim/raft-system.ts';
 import type { LogLine } from '../../../../sim/run-result.ts';
 import { generateScenario } from '../../../../sim/scenario/generate.ts';
-import { PROFILES } from '../../../../sim/scenario/profile.ts';
+import { PROFILES, type Profile } from '../../../../sim/scenario/profile.ts';
+import type { Scenario } from '../../../../sim/scenario/scenario.ts';
 import { runScenario, World } from '../../../../sim/world.ts';
 import { plainScenario, SECOND } from './plain-scenario.ts';
 
 const SEEDS = [1, 2, 3, 4];
-const scenarioOf = (seed: number) => generateScenario(seed, PROFILES.default);
+/** All faults of the default profile, in a short run. */
+const SHORT: Profile = { ...PROFILES.default, faultsFor: 2 * SECOND };
+const scenarioOf = (seed: number): Scenario => generateScenario(seed, SHORT);
 
 describe('a world driven from outside', () => {
   test.each(SEEDS)('event by event is the run of seed %i, and so is one with a log', (seed) => {
