@@ -50,8 +50,12 @@ export class Configuration {
     });
     this.tuple = new Int32Array(word + 1);
     this.#placed = new Uint8Array(closed);
-    this.#next = Int32Array.from({ length: closed + 1 }, (_, call) => (call === closed ? 0 : call + 1));
-    this.#previous = Int32Array.from({ length: closed + 1 }, (_, call) => (call === 0 ? closed : call - 1));
+    this.#next = new Int32Array(closed + 1);
+    this.#previous = new Int32Array(closed + 1);
+    for (let call = 0; call <= closed; call += 1) {
+      this.#next[call] = call === closed ? 0 : call + 1;
+      this.#previous[call] = call === 0 ? closed : call - 1;
+    }
   }
 
   /** How many returns, in their order, are behind: the first one that is not is the front. */

@@ -40,7 +40,8 @@ export class Search<State, Operation, Result> {
   readonly #fronts: Int32Array;
   #depth = 0;
   /** The items with which the search first got as far as it ever did. */
-  #furthestItems = new Int32Array(0);
+  readonly #furthestItems: Int32Array;
+  #furthestDepth = 0;
   #furthestFront = -1;
   #bound: 'steps' | 'bytes' | null = null;
 
@@ -67,6 +68,7 @@ export class Search<State, Operation, Result> {
     this.#items = new Int32Array(calls.length);
     this.#states = new Int32Array(calls.length);
     this.#fronts = new Int32Array(calls.length);
+    this.#furthestItems = new Int32Array(calls.length);
   }
 
   run(): SearchEnd {
@@ -105,7 +107,10 @@ export class Search<State, Operation, Result> {
 
   /** What was placed when the search ended with `found`; after `exhausted`, where it had got furthest. */
   order(): Call<Operation, Result>[] {
-    const items = this.#depth > 0 ? this.#items.subarray(0, this.#depth) : this.#furthestItems;
+    const items =
+      this.#depth > 0
+        ? this.#items.subarray(0, this.#depth)
+        : this.#furthestItems.subarray(0, this.#furthestDepth);
     const used = new Int32Array(this.#timeline.kinds.length);
     return Array.from(items, (item) => {
       if (item < this.#closed) return this.#timeline.closed[item]!;
@@ -205,6 +210,7 @@ export class Search<State, Operation, Result> {
   #noteFurthest(): void {
     if (this.#configuration.front <= this.#furthestFront) return;
     this.#furthestFront = this.#configuration.front;
-    this.#furthestItems = this.#items.slice(0, this.#depth);
+    this.#furthestDepth = this.#depth;
+    for (let place = 0; place < this.#depth; place += 1) this.#furthestItems[place] = this.#items[place]!;
   }
 }
