@@ -38,6 +38,12 @@ test('three candidates of one term are two more than one', () => {
   expect(s.count('two-candidates-in-a-term')).toBe(2);
 });
 
+test('candidates that campaign again meet again', () => {
+  const s = new Scene();
+  for (const term of [1, 2]) for (const server of [1, 2]) s.campaign(server, term);
+  expect([s.count('two-candidates-in-a-term'), s.count('split-vote')]).toEqual([2, 2]);
+});
+
 test('one leader crash is followed by one election that counts', () => {
   const s = new Scene();
   s.elect(1, 1, [2, 3]);

@@ -110,6 +110,13 @@ export const ANSWER_STORIES: readonly MarkStory[] = [
         s.elect(2, 2, [3]);
         s.hear(append(s, 2, 1, 2), LATER);
       },
+      'the answers are of its own term': (s) => {
+        s.campaign(1, 1);
+        s.follow(2, 1);
+        s.hear(s.send(preVoteResponse(s, 2, 1, 1, false)));
+        s.hear(s.send(voteRefused(s, 2, 1, 1)));
+        s.hear(s.send(appendRefused(s, 2, 1, 1, 0, 0)));
+      },
       'a pre-vote was given for it': (s) => {
         s.follow(2, 1);
         s.follow(1, 1);
