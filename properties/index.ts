@@ -5,4 +5,5 @@ export { createJudge, type Judge, type JudgeEvents } from './judge.ts';
 export { createLedger } from './ledger/create.ts';
 export type { Ledger, LedgerEntry, LedgerKeeper, ServerAccount } from './ledger.ts';
 export type { Property, PropertyContext, PropertyMonitor, StopReason, Violation } from './property.ts';
+export { refinement } from './refinement.ts';
 export type { ServerView, WorldView } from './world-view.ts';

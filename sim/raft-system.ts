@@ -11,6 +11,7 @@ import type { ClientRequest, ServerContext, SimulatedServer, System } from './sy
 export const raftSystem: System = {
   name: 'ordeal',
   identify: identifyFrame,
+  refinesProtocol: true,
   create: (context) => new RaftServer(context),
 };
 

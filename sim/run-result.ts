@@ -45,6 +45,8 @@ export interface RunResult {
   readonly excuse: string | null;
   /** How often each registered mark was reached; 0 for those that were not. */
   readonly marks: Readonly<Record<string, number>>;
+  /** How often each action of the protocol specification was matched; empty without refinement. */
+  readonly actions: Readonly<Record<string, number>>;
 }
 
 /** One event, for a person. Fields that a line has no value for are null. */
@@ -69,6 +71,8 @@ export interface RunOptions {
   readonly log?: (line: LogLine) => void;
   /** Ends the run at this virtual time, without a liveness verdict if it comes first. */
   readonly untilUs?: Micros;
+  /** Hold each step against the specification: true if not given. */
+  readonly refine?: boolean;
   /** Called with each single fate that is out of the ordinary, as an override that would bring it about. */
   readonly record?: (fate: FateOverride) => void;
 }

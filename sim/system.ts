@@ -52,5 +52,7 @@ export interface System {
   readonly identify:
     | ((frame: Uint8Array, into: { kind: number; term: number; index: number }) => void)
     | null;
+  /** Its observations are held against the protocol specification, step by step. */
+  readonly refinesProtocol: boolean;
   create(context: ServerContext): SimulatedServer;
 }

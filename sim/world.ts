@@ -4,6 +4,8 @@
  */
 import { ALL_PROPERTIES } from '../properties/all.ts';
 import { createJudge, type Judge } from '../properties/judge.ts';
+import type { Property } from '../properties/property.ts';
+import { refinement } from '../properties/refinement.ts';
 import type { WorldView } from '../properties/world-view.ts';
 import type { MemberId, Micros } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
@@ -59,18 +61,14 @@ export class World implements Actor, HostWorld, WorldView {
   #liveness = false;
   #livenessEnds: Micros = 0;
   #over = false;
+  #actions: Readonly<Record<string, number>> = {};
   #missing: string | null = 'the liveness phase was not reached';
 
-  constructor(
-    system: System,
-    scenario: Scenario,
-    log: ((line: LogLine) => void) | null,
-    record: RecordFate | null = null,
-  ) {
+  constructor(system: System, scenario: Scenario, options: Omit<RunOptions, 'untilUs'> = {}) {
     this.system = system;
     this.scenario = scenario;
-    this.#log = log;
-    this.record = record;
+    this.#log = options.log ?? null;
+    this.record = options.record ?? null;
     this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
     const { seed } = scenario;
@@ -85,13 +83,13 @@ export class World implements Actor, HostWorld, WorldView {
         deliver: (to, frame) => this.#byId.get(to)!.receive(frame),
         identify: system.identify,
         observe: null,
-        record,
+        record: this.record,
       },
     );
     const disks = new KeyedRandom(seed, 'disk');
     this.servers = ids.map((id) => new ServerHost(this, id, createStream(seed, `server/${id}`), disks));
     for (const host of this.servers) this.#byId.set(host.id, host);
-    this.judge = createJudge(ALL_PROPERTIES, ids, this, {
+    this.judge = createJudge(this.#properties(options.refine ?? true), ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
     });
     this.marks = createMarks(this.judge.ledger);
@@ -147,6 +145,7 @@ export class World implements Actor, HostWorld, WorldView {
       violations: this.violations,
       excuse: this.#excuse(),
       marks: this.marks.counts,
+      actions: this.#actions,
     };
   }
 
@@ -203,6 +202,15 @@ export class World implements Actor, HostWorld, WorldView {
     this.judge.stopped(host.id, failure, explained);
     if (failure.code === 'damaged') this.#lost.add(host.id);
     else this.kernel.schedule(this.kernel.now + SUPERVISOR_DELAY, this, Step.Restart, host.id, null);
+  }
+
+  #properties(refine: boolean): readonly Property[] {
+    if (!refine || !this.system.refinesProtocol) return ALL_PROPERTIES;
+    const { preVote, checkQuorum } = this.scenario.raft;
+    const judge = refinement({ preVote, checkQuorum, variant: null }, (matched) => {
+      this.#actions = matched;
+    });
+    return [...ALL_PROPERTIES, judge];
   }
 
   #begin(): void {
@@ -309,8 +317,10 @@ export class World implements Actor, HostWorld, WorldView {
 /** The same run as `runScenario`, driven an event at a time; `options.log` is not called. */
 export function beginScenario(system: System, scenario: Scenario, options: RunOptions = {}): Run {
   let happened = '';
-  const world = new World(system, scenario, ({ server, what, detail }) => {
-    happened = server === null ? `${what} ${detail}` : `server ${server}: ${what} ${detail}`;
+  const world = new World(system, scenario, {
+    log: ({ server, what, detail }) => {
+      happened = server === null ? `${what} ${detail}` : `server ${server}: ${what} ${detail}`;
+    },
   });
   const { kernel } = world;
   const until = options.untilUs ?? Number.POSITIVE_INFINITY;
@@ -334,7 +344,7 @@ export function beginScenario(system: System, scenario: Scenario, options: RunOp
 
 /** Runs a scenario to its end. */
 export function runScenario(system: System, scenario: Scenario, options: RunOptions = {}): RunResult {
-  const world = new World(system, scenario, options.log ?? null, options.record ?? null);
+  const world = new World(system, scenario, options);
   const until = options.untilUs;
   while (until === undefined || world.kernel.nextTime() <= until) if (!world.step()) break;
   return world.finish();

@@ -3,10 +3,11 @@
  * (Log Matching, Raft paper figure 3). Entries are interned, so that equal prefixes are one object. A second
  * variant of an (index, term) is kept apart, and pointed out.
  */
+
+import { contentDigest, EMPTY_PREFIX, prefixDigest } from '../../model/digest.ts';
 import type { LogIndex, MemberId, Term } from '../../src/base/types.ts';
 import type { Entry } from '../../src/raft/entry.ts';
 import type { LedgerEntry } from '../ledger.ts';
-import { contentDigest, EMPTY_PREFIX, prefixDigest } from './digest.ts';
 
 /** An interned entry, and who held it first. */
 export interface TableEntry extends LedgerEntry {

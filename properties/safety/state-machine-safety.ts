@@ -2,8 +2,9 @@
  * State Machine Safety (Raft paper, figure 3): no two servers apply different entries at an index. What the state
  * machine was really given is held against the committed log; within a life, in order and without gaps.
  */
+
+import { contentDigest } from '../../model/digest.ts';
 import { describeEntry } from '../describe.ts';
-import { contentDigest } from '../ledger/digest.ts';
 import type { Property } from '../property.ts';
 
 export const stateMachineSafety: Property = {

@@ -36,6 +36,8 @@ export interface CampaignSummary {
   readonly speedup: number;
   readonly marks: ReachedMap;
   readonly faultKinds: ReachedMap;
+  /** Actions of the protocol specification that were matched. */
+  readonly actions: ReachedMap;
   /** Why liveness was not demanded, with the number of seeds. */
   readonly excuses: Readonly<Record<string, number>>;
   /** Of the trace hashes in seed order: the same for the same seeds, with any number of jobs. */
@@ -78,6 +80,7 @@ export function summarise(sums: CampaignSums, context: SummaryContext): Campaign
     speedup: Math.round((sums.virtualMs * 10) / wallMs) / 10,
     marks: reachedMap(sums.marks),
     faultKinds: reachedMap(sums.faultKinds),
+    actions: reachedMap(sums.actions),
     excuses: Object.fromEntries(sortedByName(sums.excuses)),
     digest: sums.digest(),
   };

@@ -20,6 +20,7 @@ export class CampaignSums {
   readonly harnessFailures: string[] = [];
   readonly faultKinds = new Map<string, number>();
   readonly marks = new Map<string, number>();
+  readonly actions = new Map<string, number>();
   readonly excuses = new Map<string, number>();
   readonly #digest = createHash('sha256');
 
@@ -43,6 +44,7 @@ export class CampaignSums {
     this.totals = addTotals(this.totals, result.totals);
     addCounts(this.faultKinds, result.faultKinds);
     addCounts(this.marks, result.marks);
+    addCounts(this.actions, result.actions);
     if (result.excuse !== null) this.excuses.set(result.excuse, (this.excuses.get(result.excuse) ?? 0) + 1);
   }
 

@@ -1,9 +1,9 @@
 /** The judges' account: interning, the abstract disk, what is committed when, and facts that last one observation. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { contentDigest, prefixDigest } from '../../../model/digest.ts';
 import { ALL_PROPERTIES } from '../../../properties/all.ts';
 import * as constants from '../../../properties/constants.ts';
-import { contentDigest, prefixDigest } from '../../../properties/ledger/digest.ts';
 import { VOTE_TERMS_MAX, VoteRecord } from '../../../properties/ledger/vote-record.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { MessageKind } from '../../../src/raft/message.ts';

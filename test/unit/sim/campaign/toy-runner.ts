@@ -42,6 +42,7 @@ export function toyRunner(plan: ToyPlan = {}): Runner {
         ? [{ seed, property: 'election-safety', atMs: 12, event: 3, message: 'two leaders in term 4' }]
         : [],
       excuse: null,
+      actions: { Timeout: 1, StepDown: 0 },
       marks: { 'figure-8': seed % 2, 'torn-tail': 0 },
     };
   };

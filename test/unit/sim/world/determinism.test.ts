@@ -14,7 +14,7 @@ const scenarioOf = (seed: number): Scenario => generateScenario(seed, SHORT);
 
 describe('a world driven from outside', () => {
   test.each(SEEDS)('event by event is the run of seed %i, and so is one with a log', (seed) => {
-    const world = new World(raftSystem, scenarioOf(seed), null);
+    const world = new World(raftSystem, scenarioOf(seed));
     let steps = 1;
     while (world.step()) steps += 1;
     expect(steps).toBe(world.event);

@@ -25,7 +25,7 @@ export function drive(scenario: Scenario, system: System | null = null): Driven 
   const lines: LogLine[] = [];
   // Nothing asks for the time before the world is there.
   const spy = spyOn(() => world.now);
-  const world: World = new World(system ?? spy.system, scenario, (line) => lines.push(line));
+  const world: World = new World(system ?? spy.system, scenario, { log: (line) => lines.push(line) });
   const driven: Driven = {
     world,
     lines,

@@ -42,7 +42,12 @@ export class ToyLog {
 /** A system for one run; make another for the next. Its clients may only put. */
 export function toySystem(plan: ToyPlan = {}): System {
   const log = new ToyLog();
-  return { name: 'toy', identify: null, create: (context) => new ToyServer(context, plan, log) };
+  return {
+    name: 'toy',
+    identify: null,
+    refinesProtocol: false,
+    create: (context) => new ToyServer(context, plan, log),
+  };
 }
 
 class ToyServer implements SimulatedServer {

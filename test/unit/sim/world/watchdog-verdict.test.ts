@@ -18,7 +18,7 @@ const busy = (every: number, from = 0): ToyPlan => ({
 
 describe('a run that would never end', () => {
   test('because its clock stands still ends with a verdict that says where and why', () => {
-    const world = new World(toySystem(busy(0, 300 * MS)), scenario, null);
+    const world = new World(toySystem(busy(0, 300 * MS)), scenario);
     let steps = 1;
     while (world.step()) steps += 1;
     const { violations, virtualMs } = world.finish();

@@ -2,7 +2,7 @@
  * Digests of entries and of whole log prefixes: two 32-bit lanes, folded into one 53-bit integer. Fast rather
  * than cryptographic; a collision can hide a violation, with a chance of about 2^-53 a pair, and never invents one.
  */
-import type { LogIndex, Term } from '../../src/base/types.ts';
+import type { LogIndex, Term } from '../src/base/types.ts';
 
 /** The digest of the log before its first entry. */
 export const EMPTY_PREFIX = 0;

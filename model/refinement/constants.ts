@@ -1,0 +1,18 @@
+/**
+ * The numbers of the core that refinement needs, stated a second time on purpose: the model takes only types from
+ * `src`, so that a planted bug there cannot change its verdict. A test holds both statements equal.
+ */
+
+export const PRE_CANDIDATE = 1;
+export const CANDIDATE = 2;
+export const LEADER = 3;
+
+export const PRE_VOTE_REQUEST = 1;
+export const PRE_VOTE_RESPONSE = 2;
+export const VOTE_REQUEST = 3;
+export const VOTE_RESPONSE = 4;
+export const APPEND_REQUEST = 5;
+export const APPEND_RESPONSE = 6;
+
+/** Roles of the specification by the core's numbers. */
+export const ROLES = ['follower', 'pre-candidate', 'candidate', 'leader'] as const;

@@ -1,0 +1,34 @@
+/**
+ * What each life of each server has sent: by its number, the signature of every message that left. It only grows, as
+ * the specification's set of messages does: loss, duplication and delay need no steps. Eight bytes a message.
+ */
+
+const NOT_SENT = -1;
+
+export class Lives {
+  readonly #byServer = new Map<number, Map<number, number[]>>();
+
+  released(server: number, incarnation: number, sequence: number, signature: number): void {
+    let lives = this.#byServer.get(server);
+    if (lives === undefined) {
+      lives = new Map();
+      this.#byServer.set(server, lives);
+    }
+    let sent = lives.get(incarnation);
+    if (sent === undefined) {
+      sent = [];
+      lives.set(incarnation, sent);
+    }
+    while (sent.length < sequence) sent.push(NOT_SENT);
+    sent[sequence] = signature;
+  }
+
+  /** Null when that message was sent as it arrived; otherwise what is wrong with it. */
+  refusal(server: number, incarnation: number, sequence: number, signature: number): string | null {
+    const sent = this.#byServer.get(server)?.get(incarnation);
+    if (sent === undefined) return 'the sender has sent something in that life';
+    const known = sent[sequence];
+    if (known === undefined || known === NOT_SENT) return 'the message was sent';
+    return known === signature ? null : 'the message arrives as it was sent';
+  }
+}

@@ -1,0 +1,61 @@
+/** One server as refinement keeps it: its state in the specification, and what ties that to the real one. */
+import type { Entry as RaftEntry } from '../../src/raft/entry.ts';
+import type { Message as RaftMessage } from '../../src/raft/message.ts';
+import { type Entry, isSameEntry } from '../spec/base/state.ts';
+import { createServer, type Server } from '../spec/protocol/server.ts';
+import { entryOf } from './translate.ts';
+
+export interface Mirror {
+  readonly server: Server;
+  /** The replica's own entry objects, beside `server.log`: what is the same object need not be compared. */
+  readonly sources: RaftEntry[];
+  incarnation: number;
+  /** Observations of this life. */
+  sequence: number;
+  ticketIssued: number;
+  ticketCompleted: number;
+  /** Beside `server.waiting`: the ticket each waits for, and what identifies it. */
+  readonly held: { readonly after: number; readonly sequence: number; readonly signature: number }[];
+}
+
+export function createMirror(id: number, voters: readonly number[]): Mirror {
+  return {
+    server: createServer(id, voters),
+    sources: [],
+    incarnation: 0,
+    sequence: 0,
+    ticketIssued: 0,
+    ticketCompleted: 0,
+    held: [],
+  };
+}
+
+/** The entries of a message that this server makes: those of its own log, where they are the same objects. */
+export function ownEntries(
+  mirror: Mirror,
+  message: RaftMessage & { readonly entries: readonly RaftEntry[] },
+): Entry[] {
+  const entries: Entry[] = [];
+  for (let at = 0; at < message.entries.length; at += 1) {
+    const entry = message.entries[at]!;
+    const place = entry.index - 1;
+    entries.push(mirror.sources[place] === entry ? mirror.server.log[place]! : entryOf(entry));
+  }
+  return entries;
+}
+
+/** Whether the replica's entry is the specification's. `source`: the object that became `entry`, if known. */
+export function isEntry(
+  observed: RaftEntry,
+  entry: Entry,
+  source: RaftEntry | undefined,
+  index: number,
+): boolean {
+  if (observed.index !== index) return false;
+  return observed === source || isSameEntry(entryOf(observed), entry);
+}
+
+/** Keeps `sources` as long as the log. */
+export function cutSources({ sources, server }: Mirror): void {
+  if (sources.length > server.log.length) sources.length = server.log.length;
+}

@@ -1,0 +1,111 @@
+/** What a received message amounts to. It must have been sent as it arrives; what it makes of the server is the specification's. */
+import type { Message as RaftMessage } from '../../src/raft/message.ts';
+import type { Entry } from '../spec/base/state.ts';
+import {
+  GrantVote,
+  HandlePreVoteResponse,
+  HandleVoteResponse,
+  IgnoreVoteRequest,
+  UpdateTerm,
+} from '../spec/protocol/election.ts';
+import {
+  AppendNewEntry,
+  FollowLeader,
+  LearnCommitIndex,
+  TruncateConflict,
+} from '../spec/protocol/following.ts';
+import { HandleAppendResponse } from '../spec/protocol/leading.ts';
+import type { AppendRequest, Message } from '../spec/protocol/message.ts';
+import { APPEND_REQUEST } from './constants.ts';
+import { isEntry } from './mirror.ts';
+import { signatureOf } from './signature.ts';
+import type { StepContext } from './step-context.ts';
+import { entriesOf, messageOf } from './translate.ts';
+
+const NO_ENTRIES: readonly Entry[] = [];
+
+export function receive(context: StepContext, received: RaftMessage): void {
+  const { mirror, observation, lives } = context;
+  const { server } = mirror;
+  const entries = received.kind === APPEND_REQUEST ? entriesOf(received.entries) : NO_ENTRIES;
+  const unsent = lives.refusal(
+    received.from,
+    received.incarnation,
+    received.sequence,
+    signatureOf(received, entries),
+  );
+  if (unsent !== null || received.to !== server.self) {
+    context.fail(null, unsent ?? 'the message was sent to this server');
+    return;
+  }
+  const m = messageOf(received, entries);
+  if (m.type === 'append-request') context.request = m;
+  if (
+    m.term > server.term &&
+    observation.term === server.term &&
+    IgnoreVoteRequest(context.rules, server, m) === null
+  ) {
+    context.matched('IgnoreVoteRequest');
+    return;
+  }
+  if (UpdateTerm(server, m) === null) context.matched('UpdateTerm');
+  handle(context, m, received);
+}
+
+/** An answer that no longer matters is as good as lost. */
+function handle(context: StepContext, m: Message, received: RaftMessage): void {
+  const { server } = context.mirror;
+  switch (m.type) {
+    case 'pre-vote-request':
+      // It changes nothing; the answer is judged where it is sent.
+      return;
+    case 'vote-request':
+      // A vote that changes the state is judged here, the answer where it is sent.
+      if (context.observation.vote === m.from && server.vote !== m.from)
+        context.take('GrantVote', GrantVote(context.rules, server, m));
+      return;
+    case 'pre-vote-response':
+      if (HandlePreVoteResponse(server, m) === null) context.matched('HandlePreVoteResponse');
+      return;
+    case 'vote-response':
+      if (HandleVoteResponse(server, m) === null) context.matched('HandleVoteResponse');
+      return;
+    case 'append-request':
+      if (received.kind === APPEND_REQUEST) store(context, m, received.entries);
+      return;
+    case 'append-response':
+      if (HandleAppendResponse(server, m) === null) context.matched('HandleAppendResponse');
+      return;
+    default:
+      m satisfies never;
+  }
+}
+
+/** The log is made to fit the request as the replica says it did, and the commit index follows. */
+function store(
+  context: StepContext,
+  m: AppendRequest,
+  sources: readonly Parameters<typeof isEntry>[0][],
+): void {
+  const { mirror, observation, rules } = context;
+  const { server } = mirror;
+  if (FollowLeader(server, m) === null) context.matched('FollowLeader');
+  const { truncatedFrom, appended, commitIndex } = observation;
+  if (truncatedFrom > 0) {
+    if (!context.take('TruncateConflict', TruncateConflict(rules, server, m, truncatedFrom))) return;
+    mirror.sources.length = server.log.length;
+  }
+  for (let at = 0; at < appended.length; at += 1) {
+    if (!context.take('AppendNewEntry', AppendNewEntry(rules, server, m))) return;
+    const index = server.log.length;
+    const entry = server.log[index - 1]!;
+    if (!isEntry(appended[at]!, entry, sources[index - 1 - m.previousIndex], index)) {
+      context.fail('AppendNewEntry', 'the entry is that of the request');
+      return;
+    }
+    mirror.sources.push(appended[at]!);
+  }
+  if (commitIndex > server.commitIndex) {
+    context.take('LearnCommitIndex', LearnCommitIndex(rules, server, m, commitIndex));
+  }
+}

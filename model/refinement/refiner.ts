@@ -1,0 +1,48 @@
+/**
+ * Refinement: each observation of each replica is held against the protocol specification as it happens. The
+ * sequence of actions that an observation amounts to is computed from its input and from what it reports, never
+ * searched; each action must be enabled, and together they must lead to the observed state, tickets and messages
+ * (DESIGN.md section 7). The cost depends on what the observation changes, not on the log or on the run.
+ */
+import type { Observation } from '../../src/raft/observation.ts';
+import type { Rules } from '../spec/protocol/rules.ts';
+import { type ActionCounts, ActionTally } from './actions.ts';
+import type { RefinementFailure } from './failure.ts';
+import { Lives } from './lives.ts';
+import { createMirror, type Mirror } from './mirror.ts';
+import { StepRefinement } from './step-refinement.ts';
+
+export interface Refiner {
+  /** @throws RangeError for a server that is not one of the cluster. */
+  observed(observation: Observation): void;
+  /** How often each action of the specification was matched. */
+  readonly matched: ActionCounts;
+  /** Servers of which nothing was observed: what is said of them is empty. */
+  unseen(): readonly number[];
+}
+
+/**
+ * @param voters the ids of the cluster's servers.
+ * @param failed told of each observation that the specification does not allow; what follows one may be nonsense.
+ */
+export function createRefiner(
+  voters: readonly number[],
+  rules: Rules,
+  failed: (failure: RefinementFailure) => void,
+): Refiner {
+  const tally = new ActionTally();
+  const mirrors = new Map<number, Mirror>(voters.map((id) => [id, createMirror(id, voters)]));
+  const step = new StepRefinement(rules, tally, new Lives(), failed);
+  return {
+    observed(observation) {
+      const mirror = mirrors.get(observation.server);
+      if (mirror === undefined)
+        throw new RangeError(`server ${observation.server} is not one of ${voters.join(', ')}`);
+      step.refine(mirror, observation);
+    },
+    get matched() {
+      return tally.counts;
+    },
+    unseen: () => voters.filter((id) => mirrors.get(id)!.incarnation === 0),
+  };
+}

@@ -1,0 +1,79 @@
+/** What the parts of one step's refinement share: whose step it is, and where matches and failures go. */
+import type { Observation } from '../../src/raft/observation.ts';
+import type { AppendRequest } from '../spec/protocol/message.ts';
+import type { Rules } from '../spec/protocol/rules.ts';
+import { cloneServer, type Refusal } from '../spec/protocol/server.ts';
+import { ACTIONS, type ActionName, type ActionTally } from './actions.ts';
+import { describeInput, describeState, type RefinementFailure } from './failure.ts';
+import type { Lives } from './lives.ts';
+import type { Mirror } from './mirror.ts';
+import { nearestLegal } from './nearest.ts';
+
+type Cells = Readonly<Record<ActionName, { count: number }>>;
+
+export class StepContext {
+  readonly rules: Rules;
+  readonly lives: Lives;
+  /** The append request that is being handled, or null. */
+  request: AppendRequest | null = null;
+  failed = false;
+  readonly #cells: Cells;
+  readonly #report: (failure: RefinementFailure) => void;
+  #mirror: Mirror | null = null;
+  #observation: Observation | null = null;
+
+  constructor(rules: Rules, tally: ActionTally, lives: Lives, report: (failure: RefinementFailure) => void) {
+    this.rules = rules;
+    this.lives = lives;
+    this.#report = report;
+    // One cell for each action: the list is the type's own.
+    this.#cells = Object.fromEntries(ACTIONS.map((name) => [name, tally.cell(name)])) as Cells;
+  }
+
+  begin(mirror: Mirror, observation: Observation): void {
+    this.#mirror = mirror;
+    this.#observation = observation;
+    this.request = null;
+    this.failed = false;
+  }
+
+  get mirror(): Mirror {
+    return this.#mirror!;
+  }
+
+  get observation(): Observation {
+    return this.#observation!;
+  }
+
+  /** Counts an action that was carried out, or reports the guard that did not hold. True when carried out. */
+  take(action: ActionName, refusal: Refusal): boolean {
+    if (refusal === null) {
+      this.#cells[action].count += 1;
+      return true;
+    }
+    this.fail(action, refusal);
+    return false;
+  }
+
+  matched(action: ActionName): void {
+    this.#cells[action].count += 1;
+  }
+
+  /** @param action null when the observation amounts to no action at all. */
+  fail(action: ActionName | null, reason: string): void {
+    if (this.failed) return;
+    this.failed = true;
+    const { server } = this.mirror;
+    const { incarnation, sequence } = this.observation;
+    this.#report({
+      server: server.self,
+      incarnation,
+      sequence,
+      input: describeInput(this.observation),
+      action,
+      reason,
+      state: describeState(server),
+      nearest: nearestLegal(this.rules, cloneServer(server), action, this.request),
+    });
+  }
+}

@@ -1,0 +1,146 @@
+/** One observation: which actions it amounts to, by its input, and whether they are legal and lead to what is reported. */
+import type { Message as RaftMessage } from '../../src/raft/message.ts';
+import type { Observation } from '../../src/raft/observation.ts';
+import { CompleteTicket, Release } from '../spec/protocol/disk.ts';
+import {
+  BecomeLeader,
+  BecomePreCandidate,
+  CountOwnVote,
+  StepDown,
+  Timeout,
+} from '../spec/protocol/election.ts';
+import { Apply } from '../spec/protocol/following.ts';
+import { AdvanceCommitIndex, ClientRequest, CountOwnLog } from '../spec/protocol/leading.ts';
+import type { Rules } from '../spec/protocol/rules.ts';
+import type { ActionTally } from './actions.ts';
+import { compareState, compareTicket } from './compare.ts';
+import { CANDIDATE, LEADER, PRE_CANDIDATE } from './constants.ts';
+import type { RefinementFailure } from './failure.ts';
+import type { Lives } from './lives.ts';
+import { cutSources, type Mirror } from './mirror.ts';
+import { receive } from './receive.ts';
+import { refineSends } from './sends.ts';
+import { refineStart } from './start.ts';
+import { StepContext } from './step-context.ts';
+import { entryOf } from './translate.ts';
+
+export class StepRefinement {
+  readonly #rules: Rules;
+  readonly #context: StepContext;
+
+  constructor(rules: Rules, tally: ActionTally, lives: Lives, failed: (failure: RefinementFailure) => void) {
+    this.#rules = rules;
+    this.#context = new StepContext(rules, tally, lives, failed);
+  }
+
+  refine(mirror: Mirror, observation: Observation): void {
+    const context = this.#context;
+    context.begin(mirror, observation);
+    if (observation.input === 'start') {
+      refineStart(context);
+      return;
+    }
+    if (observation.incarnation !== mirror.incarnation || observation.sequence !== mirror.sequence + 1) {
+      context.fail(null, `after step ${mirror.sequence} of life ${mirror.incarnation} something is missing`);
+      return;
+    }
+    mirror.sequence = observation.sequence;
+    this.#input(mirror, observation);
+    if (!context.failed) this.#consequences(mirror, observation);
+    if (!context.failed) refineSends(context);
+    if (!context.failed) this.#ticket(mirror, observation);
+    if (!context.failed) compareState(context);
+  }
+
+  #input(mirror: Mirror, observation: Observation): void {
+    const { server } = mirror;
+    const context = this.#context;
+    switch (observation.input) {
+      case 'message':
+        receive(context, observation.message as RaftMessage);
+        return;
+      case 'election-timeout':
+        if (observation.role === PRE_CANDIDATE || (observation.role === CANDIDATE && this.#rules.preVote)) {
+          context.take('BecomePreCandidate', BecomePreCandidate(this.#rules, server));
+        }
+        return;
+      case 'quorum-lost':
+        if (server.role === 'leader') context.take('StepDown', StepDown(this.#rules, server));
+        return;
+      case 'ticket-completed':
+        this.#complete(mirror, observation.ticketCompleted);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #complete(mirror: Mirror, id: number): void {
+    const { server, held } = mirror;
+    const context = this.#context;
+    if (id > mirror.ticketIssued) {
+      context.fail('CompleteTicket', `ticket ${id} was issued`);
+      return;
+    }
+    while (mirror.ticketCompleted < id && !context.failed) {
+      context.take('CompleteTicket', CompleteTicket(server));
+      mirror.ticketCompleted += 1;
+    }
+    let kept = 0;
+    const { waiting } = server;
+    for (let at = 0; at < waiting.length && !context.failed; at += 1) {
+      const one = waiting[at]!;
+      const tie = held[at]!;
+      if (tie.after > id) {
+        waiting[kept] = one;
+        held[kept] = tie;
+        kept += 1;
+      } else if (context.take('Release', Release(this.#rules, server, one))) {
+        context.lives.released(server.self, mirror.incarnation, tie.sequence, tie.signature);
+      }
+    }
+    waiting.length = kept;
+    held.length = kept;
+    if (server.role === 'candidate' && CountOwnVote(server) === null) context.matched('CountOwnVote');
+  }
+
+  /** What follows from the input within the same step: candidature, leadership, entries, commitment, applying. */
+  #consequences(mirror: Mirror, observation: Observation): void {
+    const { server } = mirror;
+    const context = this.#context;
+    const rules = this.#rules;
+    if (observation.role === CANDIDATE && observation.term > server.term) {
+      if (!context.take('Timeout', Timeout(rules, server))) return;
+    }
+    if (observation.role === LEADER && server.role !== 'leader') {
+      if (!context.take('BecomeLeader', BecomeLeader(server))) return;
+    }
+    if (server.role === 'leader') this.#lead(mirror, observation);
+    if (!context.failed && observation.appliedIndex > server.appliedIndex) {
+      context.take('Apply', Apply(server, observation.appliedIndex));
+    }
+  }
+
+  #lead(mirror: Mirror, observation: Observation): void {
+    const { server, sources } = mirror;
+    const context = this.#context;
+    for (let at = 0; at < observation.appended.length; at += 1) {
+      const entry = observation.appended[at]!;
+      if (!context.take('ClientRequest', ClientRequest(server, entryOf(entry)))) return;
+      sources.push(entry);
+    }
+    for (let at = 0; at < observation.matched.length; at += 1) {
+      const { member, index } = observation.matched[at]!;
+      if (member !== server.self) continue;
+      if (!context.take('CountOwnLog', CountOwnLog(this.#rules, server, index))) return;
+    }
+    if (observation.commitIndex > server.commitIndex) {
+      context.take('AdvanceCommitIndex', AdvanceCommitIndex(this.#rules, server, observation.commitIndex));
+    }
+  }
+
+  #ticket(mirror: Mirror, { ticketIssued }: Observation): void {
+    cutSources(mirror);
+    if (ticketIssued !== null) compareTicket(this.#context, ticketIssued);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The abstraction function: a replica's messages and entries as the specification sees them. An entry's kind and
+ * payload become one value, the digest of both.
+ */
+import type { Entry as RaftEntry } from '../../src/raft/entry.ts';
+import type { Message as RaftMessage } from '../../src/raft/message.ts';
+import { contentDigest } from '../digest.ts';
+import type { Entry } from '../spec/base/state.ts';
+import type {
+  AppendRequest,
+  AppendResponse,
+  Message,
+  VoteRequest,
+  VoteResponse,
+} from '../spec/protocol/message.ts';
+import {
+  APPEND_REQUEST,
+  APPEND_RESPONSE,
+  PRE_VOTE_REQUEST,
+  PRE_VOTE_RESPONSE,
+  VOTE_REQUEST,
+} from './constants.ts';
+
+const NO_ENTRIES: readonly Entry[] = [];
+
+export function entryOf(entry: RaftEntry): Entry {
+  return { term: entry.term, value: contentDigest(entry.kind, entry.payload) };
+}
+
+export function entriesOf(entries: readonly RaftEntry[]): readonly Entry[] {
+  if (entries.length === 0) return NO_ENTRIES;
+  const translated: Entry[] = [];
+  for (let at = 0; at < entries.length; at += 1) translated.push(entryOf(entries[at]!));
+  return translated;
+}
+
+/** @param entries those of an append request, translated. */
+export function messageOf(message: RaftMessage, entries: readonly Entry[]): Message {
+  const { from, to, term } = message;
+  switch (message.kind) {
+    case APPEND_REQUEST: {
+      const { previousIndex, previousTerm, commitIndex } = message;
+      return {
+        type: 'append-request',
+        from,
+        to,
+        term,
+        previousIndex,
+        previousTerm,
+        commitIndex,
+        entries,
+      } satisfies AppendRequest;
+    }
+    case APPEND_RESPONSE: {
+      const { success, previousIndex, matchIndex, conflictTerm, conflictIndex } = message;
+      return {
+        type: 'append-response',
+        from,
+        to,
+        term,
+        success,
+        previousIndex,
+        matchIndex,
+        conflictTerm,
+        conflictIndex,
+      } satisfies AppendResponse;
+    }
+    case PRE_VOTE_REQUEST:
+    case VOTE_REQUEST: {
+      const type = message.kind === VOTE_REQUEST ? 'vote-request' : 'pre-vote-request';
+      const { lastLogIndex, lastLogTerm } = message;
+      return { type, from, to, term, lastLogIndex, lastLogTerm } satisfies VoteRequest;
+    }
+    default: {
+      const type = message.kind === PRE_VOTE_RESPONSE ? 'pre-vote-response' : 'vote-response';
+      return { type, from, to, term, granted: message.granted } satisfies VoteResponse;
+    }
+  }
+}
