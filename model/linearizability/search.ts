@@ -179,8 +179,11 @@ export class Search<State, Operation, Result> {
   }
 
   #after(state: number, item: number): number {
+    if (this.steps >= this.#bounds.stepsMax) {
+      this.#bound = 'steps';
+      return NO_STATE;
+    }
     this.steps += 1;
-    if (this.steps > this.#bounds.stepsMax) this.#bound = 'steps';
     const after = this.#transitions.after(state, item);
     if (after === NO_ROOM) this.#bound = 'bytes';
     return after;
