@@ -84,7 +84,7 @@ export class StateStore {
   /** Doubles the table. */
   grow(): void {
     const shift = this.#shift + 1;
-    const table = new Uint32Array(2 ** shift);
+    const table = new Uint32Array(2 * this.#table.length);
     const mask = table.length - 1;
     for (let row = 0; row < this.#size; row += 1) {
       const hash = hashWords(this.#chunks[row >>> CHUNK_SHIFT]!, (row & CHUNK_MASK) * this.width, this.width);
