@@ -3,12 +3,9 @@
  * "Variables" and "Helpers"). Indexes of log entries start at 1, as in the paper; index 0 is before the first entry.
  */
 
-export interface Entry {
-  readonly term: number;
-  readonly value: number;
-}
+import type { Log } from '../shared/log.ts';
 
-export type Log = readonly Entry[];
+export { committed, type Entry, isPrefix, isSameEntry, type Log } from '../shared/log.ts';
 
 /** A set of servers, as bits: server i is in it when bit i is set. Equal sets are equal numbers. */
 export type ServerSet = number;
@@ -84,18 +81,4 @@ export function termAt(log: Log, index: number): number {
 /** The term of the last entry, 0 for an empty log. */
 export function lastTerm(log: Log): number {
   return termAt(log, log.length);
-}
-
-/** Whether `part` is how `whole` begins. */
-export function isPrefix(part: Log, whole: Log): boolean {
-  return part.length <= whole.length && part.every((entry, at) => isSameEntry(entry, whole[at]!));
-}
-
-export function isSameEntry(a: Entry, b: Entry): boolean {
-  return a.term === b.term && a.value === b.value;
-}
-
-/** What the server knows as committed. */
-export function committed(log: Log, commitIndex: number): Log {
-  return log.slice(0, commitIndex);
 }
