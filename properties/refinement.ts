@@ -24,8 +24,9 @@ export function refinement(
       return {
         observed: (observation) => refiner.observed(observation),
         finished() {
-          for (const id of refiner.unseen()) {
-            if (world.server(id).ready) report(`server ${id} runs, and nothing was observed of it`);
+          for (const server of world.servers) {
+            const missing = server.ready ? refiner.missing(server.id, server) : null;
+            if (missing !== null) report(`server ${server.id} ${missing}`);
           }
           matched(refiner.matched);
         },

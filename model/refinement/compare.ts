@@ -1,9 +1,13 @@
 /** The state that the actions lead to against the one that is reported. */
+import type { Observation } from '../../src/raft/observation.ts';
 import type { Ticket } from '../../src/raft/ticket.ts';
 import { isDurable, WriteTicket } from '../spec/protocol/disk.ts';
 import { ROLES } from './constants.ts';
-import { isEntry } from './mirror.ts';
+import { isEntry, type Mirror } from './mirror.ts';
 import type { StepContext } from './step-context.ts';
+
+/** What a server says of itself when a run is over. */
+export type EndState = Pick<Observation, 'role' | 'term' | 'lastIndex' | 'commitIndex'>;
 
 export function compareState(context: StepContext): void {
   const { mirror, observation } = context;
@@ -24,6 +28,20 @@ export function compareState(context: StepContext): void {
   } else if (!isDurable(server, observation.durableIndex)) {
     context.fail(null, `its log is said to be on disk to ${observation.durableIndex}, and is not`);
   } else compareLog(context);
+}
+
+/**
+ * A running server is where its last observation left it: otherwise the end of its trace is missing.
+ * @returns what differs, or null.
+ */
+export function endRefusal({ server }: Mirror, end: EndState): string | null {
+  if (ROLES[end.role] !== server.role)
+    return `is a ${ROLES[end.role]}, and was last observed as a ${server.role}`;
+  if (end.term !== server.term) return `is in term ${end.term}, and was last observed in ${server.term}`;
+  if (end.lastIndex !== server.log.length)
+    return `has a log to ${end.lastIndex}, and was last observed with one to ${server.log.length}`;
+  if (end.commitIndex === server.commitIndex) return null;
+  return `has committed up to ${end.commitIndex}, and was last observed at ${server.commitIndex}`;
 }
 
 /** That the entries are the right ones was seen as they were appended; here that none was left out, and the last term. */

@@ -8,7 +8,8 @@ const NOT_SENT = -1;
 export class Lives {
   readonly #byServer = new Map<number, Map<number, number[]>>();
 
-  released(server: number, incarnation: number, sequence: number, signature: number): void {
+  /** False when that life has sent a message of this number before: then it identifies none. */
+  released(server: number, incarnation: number, sequence: number, signature: number): boolean {
     let lives = this.#byServer.get(server);
     if (lives === undefined) {
       lives = new Map();
@@ -19,8 +20,10 @@ export class Lives {
       sent = [];
       lives.set(incarnation, sent);
     }
-    while (sent.length < sequence) sent.push(NOT_SENT);
+    while (sent.length <= sequence) sent.push(NOT_SENT);
+    if (sent[sequence] !== NOT_SENT) return false;
     sent[sequence] = signature;
+    return true;
   }
 
   /** Null when that message was sent as it arrived; otherwise what is wrong with it. */

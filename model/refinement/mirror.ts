@@ -15,7 +15,17 @@ export interface Mirror {
   ticketIssued: number;
   ticketCompleted: number;
   /** Beside `server.waiting`: the ticket each waits for, and what identifies it. */
-  readonly held: { readonly after: number; readonly sequence: number; readonly signature: number }[];
+  readonly held: Held[];
+}
+
+/** What tells a message from every other: its number in its sender's life, and what it says in short. */
+export interface Identity {
+  readonly sequence: number;
+  readonly signature: number;
+}
+
+interface Held extends Identity {
+  readonly after: number;
 }
 
 export function createMirror(id: number, voters: readonly number[]): Mirror {

@@ -15,7 +15,7 @@ import {
   TruncateConflict,
 } from '../spec/protocol/following.ts';
 import { HandleAppendResponse } from '../spec/protocol/leading.ts';
-import type { AppendRequest, Message } from '../spec/protocol/message.ts';
+import type { AppendRequest, AppendResponse, Message } from '../spec/protocol/message.ts';
 import { APPEND_REQUEST } from './constants.ts';
 import { isEntry } from './mirror.ts';
 import { signatureOf } from './signature.ts';
@@ -74,11 +74,24 @@ function handle(context: StepContext, m: Message, received: RaftMessage): void {
       if (received.kind === APPEND_REQUEST) store(context, m, received.entries);
       return;
     case 'append-response':
-      if (HandleAppendResponse(server, m) === null) context.matched('HandleAppendResponse');
+      count(context, m);
       return;
     default:
       m satisfies never;
   }
+}
+
+/** An acknowledgement that teaches the leader something is counted at once, and reported. */
+function count(context: StepContext, m: AppendResponse): void {
+  const { server } = context.mirror;
+  if (HandleAppendResponse(server, m) !== null) return;
+  context.matched('HandleAppendResponse');
+  const { matched } = context.observation;
+  for (let at = 0; at < matched.length; at += 1) {
+    const { member, index } = matched[at]!;
+    if (member === m.from && index === m.matchIndex) return;
+  }
+  context.fail('HandleAppendResponse', `the match index of ${m.from} becomes ${m.matchIndex}`);
 }
 
 /** The log is made to fit the request as the replica says it did, and the commit index follows. */

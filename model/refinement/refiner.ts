@@ -7,6 +7,7 @@
 import type { Observation } from '../../src/raft/observation.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
 import { type ActionCounts, ActionTally } from './actions.ts';
+import { type EndState, endRefusal } from './compare.ts';
 import type { RefinementFailure } from './failure.ts';
 import { Lives } from './lives.ts';
 import { createMirror, type Mirror } from './mirror.ts';
@@ -17,8 +18,11 @@ export interface Refiner {
   observed(observation: Observation): void;
   /** How often each action of the specification was matched. */
   readonly matched: ActionCounts;
-  /** Servers of which nothing was observed: what is said of them is empty. */
-  unseen(): readonly number[];
+  /**
+   * To be asked of each running server when the run is over: what is missing in what was observed of it (all, or
+   * the end), or null.
+   */
+  missing(server: number, end: EndState): string | null;
 }
 
 /**
@@ -33,16 +37,19 @@ export function createRefiner(
   const tally = new ActionTally();
   const mirrors = new Map<number, Mirror>(voters.map((id) => [id, createMirror(id, voters)]));
   const step = new StepRefinement(rules, tally, new Lives(), failed);
+  const mirrorOf = (server: number): Mirror => {
+    const mirror = mirrors.get(server);
+    if (mirror === undefined) throw new RangeError(`server ${server} is not one of ${voters.join(', ')}`);
+    return mirror;
+  };
   return {
-    observed(observation) {
-      const mirror = mirrors.get(observation.server);
-      if (mirror === undefined)
-        throw new RangeError(`server ${observation.server} is not one of ${voters.join(', ')}`);
-      step.refine(mirror, observation);
-    },
+    observed: (observation) => step.refine(mirrorOf(observation.server), observation),
     get matched() {
       return tally.counts;
     },
-    unseen: () => voters.filter((id) => mirrors.get(id)!.incarnation === 0),
+    missing(server, end) {
+      const mirror = mirrorOf(server);
+      return mirror.incarnation === 0 ? 'runs, and nothing was observed of it' : endRefusal(mirror, end);
+    },
   };
 }

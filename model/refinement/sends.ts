@@ -1,7 +1,6 @@
 /** The messages that a step makes: each must be an action of the specification, and leaves when its promise is kept. */
 import type { Outgoing } from '../../src/raft/effects.ts';
 import type { Entry } from '../spec/base/state.ts';
-import { Release } from '../spec/protocol/disk.ts';
 import { HandlePreVoteRequest, RefuseVote, RequestPreVote, RequestVote } from '../spec/protocol/election.ts';
 import { AcceptAppendEntries, RejectAppendEntries } from '../spec/protocol/following.ts';
 import { AppendEntries } from '../spec/protocol/leading.ts';
@@ -21,7 +20,7 @@ export function refineSends(context: StepContext): void {
 }
 
 function refineSend(context: StepContext, { message, after }: Outgoing): void {
-  const { mirror, lives } = context;
+  const { mirror } = context;
   const { server } = mirror;
   const entries = message.kind === APPEND_REQUEST ? ownEntries(mirror, message) : NO_ENTRIES;
   const m = messageOf(message, entries);
@@ -36,9 +35,7 @@ function refineSend(context: StepContext, { message, after }: Outgoing): void {
   if (after > mirror.ticketCompleted) {
     server.waiting.push(waiting);
     mirror.held.push({ after, sequence: message.sequence, signature });
-  } else if (context.take('Release', Release(context.rules, server, waiting))) {
-    lives.released(server.self, mirror.incarnation, message.sequence, signature);
-  }
+  } else context.release(waiting, { sequence: message.sequence, signature });
 }
 
 /** The action that makes the message. An answer is made of the request that is being handled, and of no other. */

@@ -1,12 +1,13 @@
 /** What the parts of one step's refinement share: whose step it is, and where matches and failures go. */
 import type { Observation } from '../../src/raft/observation.ts';
+import { Release } from '../spec/protocol/disk.ts';
 import type { AppendRequest } from '../spec/protocol/message.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
-import { cloneServer, type Refusal } from '../spec/protocol/server.ts';
+import { cloneServer, type Refusal, type Waiting } from '../spec/protocol/server.ts';
 import { ACTIONS, type ActionName, type ActionTally } from './actions.ts';
 import { describeInput, describeState, type RefinementFailure } from './failure.ts';
 import type { Lives } from './lives.ts';
-import type { Mirror } from './mirror.ts';
+import type { Identity, Mirror } from './mirror.ts';
 import { nearestLegal } from './nearest.ts';
 
 type Cells = Readonly<Record<ActionName, { count: number }>>;
@@ -57,6 +58,15 @@ export class StepContext {
 
   matched(action: ActionName): void {
     this.#cells[action].count += 1;
+  }
+
+  /** A message leaves: what it promises is on disk, and its number is its own. */
+  release(waiting: Waiting, { sequence, signature }: Identity): void {
+    const { server, incarnation } = this.mirror;
+    if (!this.take('Release', Release(this.rules, server, waiting))) return;
+    if (!this.lives.released(server.self, incarnation, sequence, signature)) {
+      this.fail('Release', `message ${sequence} of that life was not sent before`);
+    }
   }
 
   /** @param action null when the observation amounts to no action at all. */

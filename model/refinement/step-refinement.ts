@@ -1,7 +1,7 @@
 /** One observation: which actions it amounts to, by its input, and whether they are legal and lead to what is reported. */
 import type { Message as RaftMessage } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
-import { CompleteTicket, Release } from '../spec/protocol/disk.ts';
+import { CompleteTicket } from '../spec/protocol/disk.ts';
 import {
   BecomeLeader,
   BecomePreCandidate,
@@ -95,9 +95,7 @@ export class StepRefinement {
         waiting[kept] = one;
         held[kept] = tie;
         kept += 1;
-      } else if (context.take('Release', Release(this.#rules, server, one))) {
-        context.lives.released(server.self, mirror.incarnation, tie.sequence, tie.signature);
-      }
+      } else context.release(one, tie);
     }
     waiting.length = kept;
     held.length = kept;
@@ -127,6 +125,10 @@ export class StepRefinement {
     for (let at = 0; at < observation.appended.length; at += 1) {
       const entry = observation.appended[at]!;
       if (!context.take('ClientRequest', ClientRequest(server, entryOf(entry)))) return;
+      if (entry.index !== server.log.length) {
+        context.fail('ClientRequest', 'the entry continues the log');
+        return;
+      }
       sources.push(entry);
     }
     for (let at = 0; at < observation.matched.length; at += 1) {
