@@ -1,0 +1,61 @@
+/** How far one instance of the protocol specification may go. Each bound is a guard, so that the graph is exactly the bounded one. */
+import { type Rules, VARIANTS } from './rules.ts';
+
+export interface ProtocolBounds extends Rules {
+  readonly servers: number;
+  /** Client values 0 to `values` - 1. */
+  readonly values: number;
+  /** The highest term that a candidature may start; servers begin in term 0, the one before the first election. */
+  readonly terms: number;
+  /** The longest log that a client's entry may make. */
+  readonly log: number;
+  /** Most entries in one append request. */
+  readonly slice: number;
+  /** Different messages in flight at a time; each arrives any number of times until it is lost. */
+  readonly messages: number;
+  /** Crashes in one run, of any servers. */
+  readonly crashes: number;
+  /** Tickets of one server under way at a time. */
+  readonly tickets: number;
+  /** Messages of one server that wait for its disk at a time. */
+  readonly waiting: number;
+  /** Committed entries are applied; no other action looks at that, so without it nothing but the applied index is lost. */
+  readonly apply: boolean;
+}
+
+/** One election of three servers, and one entry. */
+export const DEFAULT_PROTOCOL_BOUNDS: ProtocolBounds = {
+  servers: 3,
+  values: 1,
+  terms: 1,
+  log: 1,
+  slice: 2,
+  messages: 1,
+  crashes: 0,
+  tickets: 1,
+  waiting: 1,
+  apply: false,
+  preVote: false,
+  checkQuorum: false,
+  variant: null,
+};
+
+/** @example `describeBounds(DEFAULT_PROTOCOL_BOUNDS)` begins with "protocol, 3 servers" */
+export function describeBounds(bounds: ProtocolBounds): string {
+  const { servers, values, terms, log, slice, messages, crashes, tickets, waiting } = bounds;
+  const parts = [
+    `protocol, ${servers} servers`,
+    `${values} values`,
+    `terms to ${terms}`,
+    `logs to ${log}`,
+    `${slice} entries an append`,
+    `${messages} messages in flight`,
+    `${crashes} crashes`,
+    `${tickets} tickets and ${waiting} waiting messages a server`,
+  ];
+  if (bounds.apply) parts.push('applying');
+  if (bounds.preVote) parts.push('pre-vote');
+  if (bounds.checkQuorum) parts.push('check-quorum');
+  if (bounds.variant !== null) parts.push(`WRONG: ${VARIANTS[bounds.variant]}`);
+  return parts.join(', ');
+}

@@ -1,0 +1,51 @@
+/** Texts that tell servers and messages apart: two are equal exactly if their texts are. */
+import type { Log } from '../shared/log.ts';
+import type { Message } from './message.ts';
+import type { Server, Ticket, Waiting } from './server.ts';
+
+/** Who the server is, and who votes, is known from elsewhere. */
+export function serverKey(server: Server): string {
+  const { role, term, vote, commitIndex, appliedIndex, preVotes, votes, match, disk, unwritten } = server;
+  return [
+    role,
+    [term, vote, commitIndex, appliedIndex, preVotes, votes, ...match].join(),
+    logKey(server.log),
+    `${disk.term},${disk.vote},${logKey(disk.log)}`,
+    server.pending.map(ticketKey).join('+'),
+    `${unwritten.hardState ? 1 : 0},${unwritten.truncateFrom},${logKey(unwritten.entries)}`,
+    server.waiting.map(waitingKey).join('+'),
+  ].join('|');
+}
+
+export function messageKey(m: Message): string {
+  const head = `${m.type},${m.from},${m.to},${m.term}`;
+  switch (m.type) {
+    case 'pre-vote-request':
+    case 'vote-request':
+      return `${head},${m.lastLogIndex},${m.lastLogTerm}`;
+    case 'pre-vote-response':
+    case 'vote-response':
+      return `${head},${m.granted ? 1 : 0}`;
+    case 'append-request':
+      return `${head},${m.previousIndex},${m.previousTerm},${m.commitIndex},${logKey(m.entries)}`;
+    case 'append-response': {
+      const { success, previousIndex, matchIndex, conflictTerm, conflictIndex } = m;
+      return `${head},${success ? 1 : 0},${previousIndex},${matchIndex},${conflictTerm},${conflictIndex}`;
+    }
+    default:
+      return m satisfies never;
+  }
+}
+
+export function waitingKey({ message, matchTerm }: Waiting): string {
+  return `${messageKey(message)},${matchTerm}`;
+}
+
+function ticketKey({ hardState, truncateFrom, entries }: Ticket): string {
+  const words = hardState === null ? '' : `${hardState.term}/${hardState.vote}`;
+  return `${words},${truncateFrom},${logKey(entries)}`;
+}
+
+function logKey(log: Log): string {
+  return log.map(({ term, value }) => `${term}/${value}`).join(' ');
+}

@@ -1,0 +1,132 @@
+/** What a message in flight allows its receiver, or the network, to do, over all bindings within the bounds. */
+import { Attempts, type ProtocolStep } from './attempt.ts';
+import type { ProtocolBounds } from './bounds.ts';
+import {
+  GrantVote,
+  HandlePreVoteRequest,
+  HandlePreVoteResponse,
+  HandleVoteResponse,
+  IgnoreVoteRequest,
+  RefuseVote,
+  UpdateTerm,
+} from './election.ts';
+import {
+  AcceptAppendEntries,
+  AppendNewEntry,
+  FollowLeader,
+  LearnCommitIndex,
+  RejectAppendEntries,
+  TruncateConflict,
+} from './following.ts';
+import { HandleAppendResponse } from './leading.ts';
+import type { AppendRequest, AppendResponse, Message, VoteRequest, VoteResponse } from './message.ts';
+import { type Server, termAt } from './server.ts';
+
+export function messageSteps(bounds: ProtocolBounds, server: Server, m: Message): readonly ProtocolStep[] {
+  const attempts = new Attempts(bounds, server);
+  attempts.discard('LoseMessage', () => null);
+  attempts.change('UpdateTerm', (after) => UpdateTerm(after, m));
+  switch (m.type) {
+    case 'pre-vote-request':
+      answerPreVote(server, m, attempts);
+      break;
+    case 'vote-request':
+      answerVote(bounds, server, m, attempts);
+      break;
+    case 'pre-vote-response':
+      attempts.change('HandlePreVoteResponse', (after) => HandlePreVoteResponse(after, m));
+      break;
+    case 'vote-response':
+      attempts.change('HandleVoteResponse', (after) => HandleVoteResponse(after, m));
+      break;
+    case 'append-request':
+      storeEntries(bounds, server, m, attempts);
+      answerAppend(bounds, server, m, attempts);
+      break;
+    case 'append-response':
+      attempts.change('HandleAppendResponse', (after) => HandleAppendResponse(after, m));
+      break;
+    default:
+      m satisfies never;
+  }
+  return attempts.steps;
+}
+
+function answerPreVote(server: Server, m: VoteRequest, attempts: Attempts): void {
+  for (const granted of [true, false]) {
+    const answer = voteAnswer(server, m, 'pre-vote-response', granted ? m.term : server.term, granted);
+    attempts.answer('HandlePreVoteRequest', answer, (after) => HandlePreVoteRequest(after, m, granted));
+  }
+}
+
+function answerVote(bounds: ProtocolBounds, server: Server, m: VoteRequest, attempts: Attempts): void {
+  const grant = voteAnswer(server, m, 'vote-response', server.term, true);
+  attempts.answer('GrantVote', grant, (after) => GrantVote(bounds, after, m));
+  const refusal = voteAnswer(server, m, 'vote-response', server.term, false);
+  attempts.answer('RefuseVote', refusal, (after) => RefuseVote(bounds, after, m));
+  attempts.discard('IgnoreVoteRequest', (after) => IgnoreVoteRequest(bounds, after, m));
+}
+
+function storeEntries(bounds: ProtocolBounds, server: Server, m: AppendRequest, attempts: Attempts): void {
+  const { log, commitIndex } = server;
+  attempts.change('FollowLeader', (after) => FollowLeader(after, m));
+  for (let from = m.previousIndex + 1; from <= log.length; from += 1) {
+    attempts.change('TruncateConflict', (after) => TruncateConflict(bounds, after, m, from));
+  }
+  attempts.change('AppendNewEntry', (after) => AppendNewEntry(bounds, after, m));
+  for (let index = commitIndex + 1; index <= m.commitIndex; index += 1) {
+    attempts.change('LearnCommitIndex', (after) => LearnCommitIndex(bounds, after, m, index));
+  }
+}
+
+/** Every match index that the request verified; a refusal has but one form. */
+function answerAppend(bounds: ProtocolBounds, server: Server, m: AppendRequest, attempts: Attempts): void {
+  for (let match = 0; match <= m.previousIndex + m.entries.length; match += 1) {
+    const answer = appendAnswer(server, m, true, match, 0, 0);
+    attempts.answer('AcceptAppendEntries', answer, (after) => AcceptAppendEntries(bounds, after, m, answer));
+  }
+  const refusal = appendRefusal(server, m);
+  attempts.answer('RejectAppendEntries', refusal, (after) => RejectAppendEntries(bounds, after, m, refusal));
+}
+
+function voteAnswer(
+  { self: from }: Server,
+  m: VoteRequest,
+  type: VoteResponse['type'],
+  term: number,
+  granted: boolean,
+): VoteResponse {
+  return { type, from, to: m.from, term, granted };
+}
+
+function appendAnswer(
+  { self: from, term }: Server,
+  { from: to, previousIndex }: AppendRequest,
+  success: boolean,
+  matchIndex: number,
+  conflictTerm: number,
+  conflictIndex: number,
+): AppendResponse {
+  return {
+    type: 'append-response',
+    from,
+    to,
+    term,
+    success,
+    previousIndex,
+    matchIndex,
+    conflictTerm,
+    conflictIndex,
+  };
+}
+
+/** With the hint where to try again, if the previous entry is why. */
+function appendRefusal(server: Server, m: AppendRequest): AppendResponse {
+  const { log } = server;
+  const there = termAt(log, m.previousIndex);
+  if (m.term < server.term || there === m.previousTerm) return appendAnswer(server, m, false, 0, 0, 0);
+  if (there < 0) return appendAnswer(server, m, false, 0, 0, log.length + 1);
+  let begins = m.previousIndex;
+  while (termAt(log, begins - 1) === there) begins -= 1;
+  return appendAnswer(server, m, false, 0, there, begins);
+}

@@ -1,0 +1,103 @@
+/** What a server may do of its own accord: every action that needs no message, over all its bindings within the bounds. */
+import { Attempts, type ProtocolStep } from './attempt.ts';
+import type { ProtocolBounds } from './bounds.ts';
+import { CompleteTicket, Restart, WriteTicket } from './disk.ts';
+import {
+  BecomeLeader,
+  BecomePreCandidate,
+  CountOwnVote,
+  RequestPreVote,
+  RequestVote,
+  StepDown,
+  Timeout,
+} from './election.ts';
+import { Apply } from './following.ts';
+import { AdvanceCommitIndex, AppendEntries, ClientRequest, CountOwnLog } from './leading.ts';
+import type { AppendRequest, VoteRequest } from './message.ts';
+import { type Server, termAt } from './server.ts';
+
+export function ownSteps(bounds: ProtocolBounds, server: Server): readonly ProtocolStep[] {
+  const attempts = new Attempts(bounds, server);
+  diskSteps(bounds, server, attempts);
+  electionSteps(bounds, server, attempts);
+  if (server.role === 'leader') leaderSteps(bounds, server, attempts);
+  if (bounds.apply) {
+    for (let index = server.appliedIndex + 1; index <= server.commitIndex; index += 1) {
+      attempts.change('Apply', (after) => Apply(after, index));
+    }
+  }
+  return attempts.steps;
+}
+
+function diskSteps({ tickets }: ProtocolBounds, { pending, waiting }: Server, attempts: Attempts): void {
+  if (pending.length < tickets) attempts.change('WriteTicket', WriteTicket);
+  attempts.change('CompleteTicket', CompleteTicket);
+  for (let kept = 0; kept <= pending.length; kept += 1) {
+    attempts.crash('Restart', (after) => Restart(after, kept));
+  }
+  for (const one of waiting) attempts.release('Release', one);
+}
+
+function electionSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {
+  const { term, voters, self } = server;
+  if (term < bounds.terms) {
+    attempts.change('BecomePreCandidate', (after) => BecomePreCandidate(bounds, after));
+    attempts.change('Timeout', (after) => Timeout(bounds, after));
+  }
+  for (const to of voters) {
+    if (to === self) continue;
+    const preVote = voteRequest(server, 'pre-vote-request', to, term + 1);
+    attempts.send('RequestPreVote', preVote, (after) => RequestPreVote(after, preVote));
+    const vote = voteRequest(server, 'vote-request', to, term);
+    attempts.send('RequestVote', vote, (after) => RequestVote(after, vote));
+  }
+  attempts.change('CountOwnVote', CountOwnVote);
+  attempts.change('BecomeLeader', BecomeLeader);
+  attempts.change('StepDown', (after) => StepDown(bounds, after));
+}
+
+function leaderSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {
+  const { log, term, voters, self } = server;
+  if (log.length < bounds.log) {
+    for (let value = 0; value < bounds.values; value += 1) {
+      attempts.change('ClientRequest', (after) => ClientRequest(after, { term, value }));
+    }
+  }
+  for (const to of voters) if (to !== self) appendSteps(bounds, server, to, attempts);
+  for (let index = 1; index <= log.length; index += 1) {
+    attempts.change('CountOwnLog', (after) => CountOwnLog(bounds, after, index));
+    attempts.change('AdvanceCommitIndex', (after) => AdvanceCommitIndex(bounds, after, index));
+  }
+}
+
+/** Every slice of the log, with every commit index up to the own. */
+function appendSteps(bounds: ProtocolBounds, server: Server, to: number, attempts: Attempts): void {
+  const { log, term, self: from } = server;
+  for (let previousIndex = 0; previousIndex <= log.length; previousIndex += 1) {
+    const endMax = Math.min(log.length, previousIndex + bounds.slice);
+    for (let end = previousIndex; end <= endMax; end += 1) {
+      for (let commitIndex = 0; commitIndex <= server.commitIndex; commitIndex += 1) {
+        const m: AppendRequest = {
+          type: 'append-request',
+          from,
+          to,
+          term,
+          previousIndex,
+          previousTerm: termAt(log, previousIndex),
+          commitIndex,
+          entries: log.slice(previousIndex, end),
+        };
+        attempts.send('AppendEntries', m, (after) => AppendEntries(after, m));
+      }
+    }
+  }
+}
+
+function voteRequest(
+  { self: from, log }: Server,
+  type: VoteRequest['type'],
+  to: number,
+  term: number,
+): VoteRequest {
+  return { type, from, to, term, lastLogIndex: log.length, lastLogTerm: termAt(log, log.length) };
+}

@@ -1,0 +1,48 @@
+/** The same state under other server names: the protocol specification treats all voters alike. */
+import type { Permutation } from '../../check/specification.ts';
+import { inOrder } from './attempt.ts';
+import type { Message } from './message.ts';
+import { NOBODY, type Server } from './server.ts';
+
+export function renameServer(server: Server, to: Permutation): Server {
+  const { disk } = server;
+  return {
+    ...server,
+    self: to[server.self]!,
+    vote: renameVote(server.vote, to),
+    preVotes: renamePlaces(server.preVotes, to),
+    votes: renamePlaces(server.votes, to),
+    match: reorder(server.match, to),
+    disk: { ...disk, vote: renameVote(disk.vote, to) },
+    pending: server.pending.map(({ hardState, truncateFrom, entries }) => ({
+      hardState: hardState && { term: hardState.term, vote: renameVote(hardState.vote, to) },
+      truncateFrom,
+      entries,
+    })),
+    waiting: inOrder(
+      server.waiting.map(({ message, matchTerm }) => ({ message: renameMessage(message, to), matchTerm })),
+    ),
+  };
+}
+
+export function renameMessage(message: Message, to: Permutation): Message {
+  return { ...message, from: to[message.from]!, to: to[message.to]! };
+}
+
+function renameVote(vote: number, to: Permutation): number {
+  return vote === NOBODY ? NOBODY : to[vote]!;
+}
+
+function renamePlaces(places: number, to: Permutation): number {
+  let renamed = 0;
+  for (let place = 0; place < to.length; place += 1) {
+    if ((places & (1 << place)) !== 0) renamed |= 1 << to[place]!;
+  }
+  return renamed;
+}
+
+function reorder(match: readonly number[], to: Permutation): number[] {
+  const reordered = match.slice();
+  for (let place = 0; place < to.length; place += 1) reordered[to[place]!] = match[place]!;
+  return reordered;
+}

@@ -1,0 +1,46 @@
+/** What properties look at in a server of the protocol specification; the disk is in it by what every crash leaves. */
+import type { Log } from '../shared/log.ts';
+import type { View } from '../shared/safety.ts';
+import type { Server } from './server.ts';
+
+export interface ProtocolView extends View {
+  readonly self: number;
+  readonly isCandidate: boolean;
+  /** As candidate: who voted for it; 0 otherwise. By place among the voters, which is the server's number here. */
+  readonly votes: number;
+  /** As leader: by place; all 0 otherwise. */
+  readonly match: readonly number[];
+  readonly vote: number;
+  /** After any crash the term is at least this one; in this very term the vote is `durableVote`. */
+  readonly durableTerm: number;
+  readonly durableVote: number;
+  /** After any crash the log begins with this. */
+  readonly durableLog: Log;
+}
+
+export function viewOf(server: Server): ProtocolView {
+  const { self, role, term, vote, log, commitIndex, votes, match, disk } = server;
+  return {
+    self,
+    isLeader: role === 'leader',
+    isCandidate: role === 'candidate',
+    currentTerm: term,
+    vote,
+    log,
+    commitIndex,
+    votes,
+    match,
+    durableTerm: disk.term,
+    durableVote: disk.vote,
+    durableLog: durableLog(server),
+  };
+}
+
+/** Tickets that are under way, or not yet made, may cut what is on disk. */
+export function durableLog({ disk, pending, unwritten }: Server): Log {
+  let length = disk.log.length;
+  for (const { truncateFrom } of [...pending, unwritten]) {
+    if (truncateFrom > 0) length = Math.min(length, truncateFrom - 1);
+  }
+  return disk.log.slice(0, length);
+}
