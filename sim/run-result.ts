@@ -2,6 +2,7 @@
  * What one run answers, and what it may be asked for. Campaigns, replay and shrinking take a `Runner`, so that
  * they can be tested with a toy.
  */
+import type { Property } from '../properties/property.ts';
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
 import type { Run } from './kernel/divergence.ts';
 import type { FateOverride, Scenario } from './scenario/scenario.ts';
@@ -71,6 +72,8 @@ export interface RunOptions {
   readonly log?: (line: LogLine) => void;
   /** Ends the run at this virtual time, without a liveness verdict if it comes first. */
   readonly untilUs?: Micros;
+  /** Who judges the run besides refinement and the liveness verdict: all properties if not given. */
+  readonly properties?: readonly Property[];
   /** Hold each step against the specification: true if not given. */
   readonly refine?: boolean;
   /** Called with each single fate that is out of the ordinary, as an override that would bring it about. */

@@ -89,7 +89,7 @@ export class World implements Actor, HostWorld, WorldView {
     const disks = new KeyedRandom(seed, 'disk');
     this.servers = ids.map((id) => new ServerHost(this, id, createStream(seed, `server/${id}`), disks));
     for (const host of this.servers) this.#byId.set(host.id, host);
-    this.judge = createJudge(this.#properties(options.refine ?? true), ids, this, {
+    this.judge = createJudge(this.#properties(options), ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
     });
     this.marks = createMarks(this.judge.ledger);
@@ -204,13 +204,13 @@ export class World implements Actor, HostWorld, WorldView {
     else this.kernel.schedule(this.kernel.now + SUPERVISOR_DELAY, this, Step.Restart, host.id, null);
   }
 
-  #properties(refine: boolean): readonly Property[] {
-    if (!refine || !this.system.refinesProtocol) return ALL_PROPERTIES;
+  #properties({ properties = ALL_PROPERTIES, refine = true }: RunOptions): readonly Property[] {
+    if (!refine || !this.system.refinesProtocol) return properties;
     const { preVote, checkQuorum } = this.scenario.raft;
     const judge = refinement({ preVote, checkQuorum, variant: null }, (matched) => {
       this.#actions = matched;
     });
-    return [...ALL_PROPERTIES, judge];
+    return [...properties, judge];
   }
 
   #begin(): void {
@@ -318,6 +318,7 @@ export class World implements Actor, HostWorld, WorldView {
 export function beginScenario(system: System, scenario: Scenario, options: RunOptions = {}): Run {
   let happened = '';
   const world = new World(system, scenario, {
+    ...options,
     log: ({ server, what, detail }) => {
       happened = server === null ? `${what} ${detail}` : `server ${server}: ${what} ${detail}`;
     },

@@ -22,6 +22,13 @@ export function nearestLegal(
       return 'HandlePreVoteRequest, refused';
     case 'Timeout':
       return rules.preVote && server.role !== 'pre-candidate' ? 'BecomePreCandidate' : NOTHING;
+    case 'RequestPreVote':
+    case 'RequestVote':
+      return endOf(action, server);
+    case 'AppendEntries':
+      return `a slice of its log, which ends at ${server.log.length}, with a commit index of at most ${server.commitIndex}`;
+    case 'HandleAppendResponse':
+      return `to keep the match indexes ${server.match.join('/')}`;
     case 'BecomeLeader':
       return `to wait for votes: ${isMajority(server, server.votes) ? 'it has' : 'it lacks'} a majority`;
     case 'AdvanceCommitIndex':
@@ -42,6 +49,14 @@ export function nearestLegal(
     default:
       return NOTHING;
   }
+}
+
+function endOf(action: ActionName, { log, term, role }: Server): string {
+  const asks = action === 'RequestVote' ? 'candidate' : 'pre-candidate';
+  if (role !== asks) return NOTHING;
+  const named = role === 'candidate' ? term : term + 1;
+  const lastTerm = log.length === 0 ? 0 : log[log.length - 1]!.term;
+  return `${action} for term ${named}, with a log that ends at ${log.length} in term ${lastTerm}`;
 }
 
 function commitOf(rules: Rules, server: Server): string {

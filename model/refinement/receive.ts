@@ -83,15 +83,16 @@ function handle(context: StepContext, m: Message, received: RaftMessage): void {
 
 /** An acknowledgement that teaches the leader something is counted at once, and reported. */
 function count(context: StepContext, m: AppendResponse): void {
-  const { server } = context.mirror;
-  if (HandleAppendResponse(server, m) !== null) return;
-  context.matched('HandleAppendResponse');
   const { matched } = context.observation;
-  for (let at = 0; at < matched.length; at += 1) {
-    const { member, index } = matched[at]!;
-    if (member === m.from && index === m.matchIndex) return;
+  let index = 0;
+  for (let at = 0; at < matched.length; at += 1)
+    if (matched[at]!.member === m.from) index = matched[at]!.index;
+  const refusal = HandleAppendResponse(context.mirror.server, m);
+  if (refusal === null) context.matched('HandleAppendResponse');
+  const counted = refusal === null ? m.matchIndex : 0;
+  if (index !== counted) {
+    context.fail('HandleAppendResponse', refusal ?? `the match index of ${m.from} becomes ${m.matchIndex}`);
   }
-  context.fail('HandleAppendResponse', `the match index of ${m.from} becomes ${m.matchIndex}`);
 }
 
 /** The log is made to fit the request as the replica says it did, and the commit index follows. */

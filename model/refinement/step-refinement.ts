@@ -109,6 +109,10 @@ export class StepRefinement {
     const rules = this.#rules;
     if (observation.role === CANDIDATE && observation.term > server.term) {
       if (!context.take('Timeout', Timeout(rules, server))) return;
+      if (observation.term !== server.term) {
+        context.fail('Timeout', `a candidature is for the next term, ${server.term}`);
+        return;
+      }
     }
     if (observation.role === LEADER && server.role !== 'leader') {
       if (!context.take('BecomeLeader', BecomeLeader(server))) return;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { PlantedBug } from '../../properties/bugs/planted-bug.ts';
 import { buildHunt } from './build.ts';
+import type { JudgesName } from './judges.ts';
 
 // Below the repository, so that the bundle finds the packages it leaves external.
 const folder = fileURLToPath(new URL('../../.ordeal/plant/', import.meta.url));
@@ -25,12 +26,13 @@ export async function plantAndHunt(
   first: number,
   seeds: number,
   timeoutMs: number,
+  judges: JudgesName = 'everybody',
 ): Promise<Hunt> {
   mkdirSync(folder, { recursive: true });
-  const file = `${folder}${bug?.id ?? 'control'}-${first}-${process.pid}.mjs`;
+  const file = `${folder}${bug?.id ?? 'control'}-${first}-${judges}-${process.pid}.mjs`;
   try {
     await buildHunt(bug, file);
-    const { stdout } = await run(process.execPath, [file, String(first), String(seeds)], {
+    const { stdout } = await run(process.execPath, [file, judges, String(first), String(seeds)], {
       timeout: timeoutMs,
     });
     // Written by hunt.ts.

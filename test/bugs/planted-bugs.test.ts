@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { PLANTED_BUGS } from '../../properties/bugs/catalogue.ts';
 import { applyEdit, EditError } from '../../properties/bugs/planted-bug.ts';
+import { SPECIFICATION_BUGS } from '../../properties/bugs/specification-bugs.ts';
 import { buildHunt } from '../../scripts/plant/build.ts';
 import { plantAndHunt } from '../../scripts/plant/plant.ts';
 
 const SEEDS_MAX = 500;
+const REFINEMENT_SEEDS_MAX = 200;
 const TIMEOUT_MS = 120_000;
+
+describe('bugs that leave the specification', () => {
+  it.each(SPECIFICATION_BUGS)(
+    `$id is found by refinement within ${REFINEMENT_SEEDS_MAX} seeds`,
+    async (bug) => {
+      const hunt = await plantAndHunt(bug, 0, REFINEMENT_SEEDS_MAX, TIMEOUT_MS, 'refinement');
+      expect(hunt, bug.story).toMatchObject({ found: true, property: 'refinement' });
+      expect(hunt.message).toContain(`is not ${bug.breaks}:`);
+    },
+    TIMEOUT_MS,
+  );
+});
 
 describe('planted bugs', () => {
   it.each(PLANTED_BUGS)(
