@@ -30,6 +30,10 @@ export const appendModel: SequentialModel<string, AppendOperation, AppendResult>
   },
   observes: (operation) => operation.kind === 'get',
   key: (state) => state,
-  operationKey: (operation) =>
-    operation.kind === 'get' ? operation.kind : `${operation.kind} ${operation.value}`,
+  kindKey(operation, result) {
+    if (operation.kind === 'get')
+      return result?.kind === 'value' ? `get ${result.value}` : `get: ${result?.kind}`;
+    const { kind, value } = operation;
+    return result === undefined || result.kind === 'done' ? `${kind} ${value}` : `${kind}: ${result.kind}`;
+  },
 };

@@ -13,16 +13,16 @@ const BITS = 2;
 
 const WORD_BITS = 32;
 
-/** An item below `timeline.closed.length` is the closed call of that number, another one a kind of open-ended calls. */
+/** An item below `timeline.closed.length` is the closed call of that number, another one a group of open-ended calls. */
 export class Configuration {
-  /** Front, state, bits by slot, packed counts by kind: equal for equal configurations. */
+  /** Front, state, bits by slot, packed counts by group: equal for equal configurations. */
   readonly tuple: Int32Array;
   readonly #timeline: Timeline<unknown, unknown>;
   readonly #closed: number;
-  /** Of each kind, how many of its calls are placed: always the earliest ones. */
+  /** Of each group, how many of its calls are placed: always the earliest ones. */
   readonly #used: Int32Array;
-  readonly #kindWord: Int32Array;
-  readonly #kindUnit: Int32Array;
+  readonly #groupWord: Int32Array;
+  readonly #groupUnit: Int32Array;
   readonly #placed: Uint8Array;
   /** Closed calls that are not placed, in a ring by number; the ring's head is their count in all. */
   readonly #next: Int32Array;
@@ -30,22 +30,22 @@ export class Configuration {
 
   constructor(timeline: Timeline<unknown, unknown>) {
     const closed = timeline.closed.length;
-    const { kinds } = timeline;
+    const { groups } = timeline;
     this.#timeline = timeline;
     this.#closed = closed;
-    this.#used = new Int32Array(kinds.length);
-    this.#kindWord = new Int32Array(kinds.length);
-    this.#kindUnit = new Int32Array(kinds.length);
+    this.#used = new Int32Array(groups.length);
+    this.#groupWord = new Int32Array(groups.length);
+    this.#groupUnit = new Int32Array(groups.length);
     let word = BITS + Math.ceil(timeline.slots / WORD_BITS) - 1;
     let shift = WORD_BITS;
-    kinds.forEach((kind, number) => {
-      const bits = WORD_BITS - Math.clz32(kind.calls.length);
+    groups.forEach((group, number) => {
+      const bits = WORD_BITS - Math.clz32(group.calls.length);
       if (shift + bits > WORD_BITS) {
         word += 1;
         shift = 0;
       }
-      this.#kindWord[number] = word;
-      this.#kindUnit[number] = 1 << shift;
+      this.#groupWord[number] = word;
+      this.#groupUnit[number] = 1 << shift;
       shift += bits;
     });
     this.tuple = new Int32Array(word + 1);
@@ -77,11 +77,11 @@ export class Configuration {
     return this.#unlessBeyond(this.#next[call]!);
   }
 
-  /** Whether an unplaced call of that kind was invoked before the front. */
-  canUse(kind: number): boolean {
-    const { kinds, returned, returnOrder } = this.#timeline;
-    const used = this.#used[kind]!;
-    const { invoked } = kinds[kind]!;
+  /** Whether an unplaced call of that group was invoked before the front. */
+  canUse(group: number): boolean {
+    const { groups, returned, returnOrder } = this.#timeline;
+    const used = this.#used[group]!;
+    const { invoked } = groups[group]!;
     return used < invoked.length && invoked[used]! < returned[returnOrder[this.front]!]!;
   }
 
@@ -135,9 +135,9 @@ export class Configuration {
     this.tuple[BITS + (slot >>> 5)]! ^= 1 << (slot & 31);
   }
 
-  #count(kind: number, change: 1 | -1): void {
-    this.#used[kind]! += change;
-    this.tuple[this.#kindWord[kind]!]! += change * this.#kindUnit[kind]!;
+  #count(group: number, change: 1 | -1): void {
+    this.#used[group]! += change;
+    this.tuple[this.#groupWord[group]!]! += change * this.#groupUnit[group]!;
   }
 
   #unlessBeyond(call: number): number {

@@ -22,8 +22,11 @@ export interface SequentialModel<State, Operation, Result> {
   observes(operation: Operation, result: Result): boolean;
   /** Equal for equal states and only for those. */
   key(state: State): string;
-  /** Equal only for operations that do the same in every state. Asked of open-ended calls, which it makes one kind. */
-  operationKey(operation: Operation): string;
+  /**
+   * Equal only for calls that are possible in the same states and do the same there, as two writes of one value are,
+   * the one of unknown outcome or not. The search takes such calls for one *kind*.
+   */
+  kindKey(operation: Operation, result: Result | undefined): string;
 }
 
 /** One call of one client. Times are positions in the history: no two are equal. */

@@ -19,6 +19,8 @@ export type RegisterResult =
 
 type State = string | null;
 
+const RESULT_OF = { get: 'value', put: 'done', delete: 'done', 'compare-and-set': 'swapped' } as const;
+
 /** @example `checkLinearizable(registerModel, calls)` */
 export const registerModel: SequentialModel<State, RegisterOperation, RegisterResult> = {
   initial: null,
@@ -43,15 +45,21 @@ export const registerModel: SequentialModel<State, RegisterOperation, RegisterRe
   },
   observes: (operation, result) => operation.kind === 'get' || (result.kind === 'swapped' && !result.swapped),
   key: (state) => (state === null ? 'absent' : `=${state}`),
-  operationKey(operation) {
+  kindKey(operation, result) {
+    if (result !== undefined && result.kind !== RESULT_OF[operation.kind])
+      return `${operation.kind}: ${result.kind}`;
     switch (operation.kind) {
       case 'get':
-      case 'delete':
-        return operation.kind;
+        if (result?.kind !== 'value') return 'get';
+        return result.value === null ? 'get nothing' : `get ${JSON.stringify(result.value)}`;
       case 'put':
         return `put ${operation.value}`;
-      case 'compare-and-set':
-        return `compare-and-set ${JSON.stringify([operation.expected, operation.value])}`;
+      case 'delete':
+        return 'delete';
+      case 'compare-and-set': {
+        const outcome = result?.kind !== 'swapped' ? 'if' : result.swapped ? 'swapped' : 'unlike';
+        return `${outcome} ${JSON.stringify([operation.expected, operation.value])}`;
+      }
       default:
         return operation satisfies never;
     }

@@ -6,7 +6,8 @@
  *
  * 1. A closed call that only observes is placed as soon as it fits, and not taken back alone. (In any order that has it
  *    later it may be moved here: nobody notices where it stood, and no call that is not placed precedes it.)
- * 2. Of open-ended calls that do the same, the earliest comes first. (Otherwise exchange the two.)
+ * 2. Of calls that do the same and can come next, the one that returns first comes first; of open-ended ones, which come
+ *    last, the one invoked first. (Otherwise exchange the two.)
  * 3. Behind an open-ended call comes one that would not fit, or would lead elsewhere, without it. (In an order with
  *    the fewest open-ended calls nothing else occurs. Where a configuration was first reached by an open-ended call,
  *    what this cuts off there is found before that call, with one such call less, and so on down to none.)
@@ -34,6 +35,8 @@ export class Search<State, Operation, Result> {
   readonly #configuration: Configuration;
   readonly #seen: TupleTable;
   readonly #budget: MemoryBudget;
+  /** By item. */
+  readonly #kind: Int32Array;
   /** What is placed, in order; and the state and the front before each. */
   readonly #items: Int32Array;
   readonly #states: Int32Array;
@@ -42,7 +45,13 @@ export class Search<State, Operation, Result> {
   /** The items with which the search first got as far as it ever did. */
   readonly #furthestItems: Int32Array;
   #furthestDepth = 0;
+  /** So many of the first items are still those placed now. */
+  #furthestShared = 0;
   #furthestFront = -1;
+  /** By kind: the call of that kind that comes first, if it was marked for the present configuration. */
+  readonly #first: Int32Array;
+  readonly #marked: Int32Array;
+  #mark = 0;
   #bound: 'steps' | 'bytes' | null = null;
 
   constructor(
@@ -51,20 +60,16 @@ export class Search<State, Operation, Result> {
     bounds: SearchBounds,
   ) {
     const timeline = new Timeline(model, calls);
-    const heads = timeline.kinds.map((kind) => kind.calls[0]!);
-    const items = timeline.closed.concat(heads);
     this.#bounds = bounds;
     this.#timeline = timeline;
     this.#closed = timeline.closed.length;
     this.#budget = new MemoryBudget(bounds.bytesMax);
-    this.#transitions = new Transitions(
-      model,
-      items.map((call) => call.operation),
-      items.map((call) => call.result),
-      this.#budget,
-    );
+    this.#transitions = new Transitions(model, timeline.examples, this.#budget);
     this.#configuration = new Configuration(timeline);
     this.#seen = new TupleTable(this.#configuration.tuple.length, this.#budget);
+    this.#kind = Int32Array.from([...timeline.kind, ...timeline.groups.map((group) => group.kind)]);
+    this.#marked = new Int32Array(timeline.examples.length);
+    this.#first = new Int32Array(timeline.examples.length);
     this.#items = new Int32Array(calls.length);
     this.#states = new Int32Array(calls.length);
     this.#fronts = new Int32Array(calls.length);
@@ -111,12 +116,13 @@ export class Search<State, Operation, Result> {
       this.#depth > 0
         ? this.#items.subarray(0, this.#depth)
         : this.#furthestItems.subarray(0, this.#furthestDepth);
-    const used = new Int32Array(this.#timeline.kinds.length);
+    const { groups } = this.#timeline;
+    const used = new Int32Array(groups.length);
     return Array.from(items, (item) => {
       if (item < this.#closed) return this.#timeline.closed[item]!;
-      const kind = item - this.#closed;
-      used[kind]! += 1;
-      return this.#timeline.kinds[kind]!.calls[used[kind]! - 1]!;
+      const group = item - this.#closed;
+      used[group]! += 1;
+      return groups[group]!.calls[used[group]! - 1]!;
     });
   }
 
@@ -141,17 +147,17 @@ export class Search<State, Operation, Result> {
     return number >= known;
   }
 
-  /** Places the next item behind `last` that may come here, in the order closed calls, open kinds; or `NONE`. */
+  /** Places the next item behind `last` that may come here, in the order closed calls, open groups; or `NONE`. */
   #choose(last: number): number {
     const configuration = this.#configuration;
     const { state } = configuration;
     const closed = this.#closed;
-    const { kinds, observes } = this.#timeline;
+    this.#markFirst();
     if (last < closed) {
       let call = last === NONE ? configuration.firstClosed() : configuration.closedAfter(last);
       for (; call !== NONE; call = configuration.closedAfter(call)) {
         // What only observes and is not placed does not fit here.
-        if (observes[call] === 1) continue;
+        if (this.#timeline.observes[call] === 1 || this.#first[this.#kind[call]!] !== call) continue;
         const after = this.#after(state, call);
         if (this.#bound !== null) return NONE;
         if (after === NO_STATE || this.#isPointlessBefore(call, after)) continue;
@@ -159,9 +165,10 @@ export class Search<State, Operation, Result> {
         return call;
       }
     }
-    for (let kind = last < closed ? 0 : last - closed + 1; kind < kinds.length; kind += 1) {
-      if (!configuration.canUse(kind)) continue;
-      const item = closed + kind;
+    const { length } = this.#timeline.groups;
+    for (let group = last < closed ? 0 : last - closed + 1; group < length; group += 1) {
+      const item = closed + group;
+      if (!configuration.canUse(group) || this.#marked[this.#kind[item]!] === this.#mark) continue;
       const after = this.#after(state, item);
       if (this.#bound !== null) return NONE;
       // An open-ended call that changes nothing may as well never have happened.
@@ -170,6 +177,19 @@ export class Search<State, Operation, Result> {
       return item;
     }
     return NONE;
+  }
+
+  /** Rule 2: of each kind, which of the closed calls that can come next returns first. */
+  #markFirst(): void {
+    const configuration = this.#configuration;
+    const { returned } = this.#timeline;
+    this.#mark += 1;
+    for (let call = configuration.firstClosed(); call !== NONE; call = configuration.closedAfter(call)) {
+      const kind = this.#kind[call]!;
+      if (this.#marked[kind] === this.#mark && returned[this.#first[kind]!]! < returned[call]!) continue;
+      this.#marked[kind] = this.#mark;
+      this.#first[kind] = call;
+    }
   }
 
   /** Rule 3: an open-ended call was placed last, and `item` would lead to the same state without it. */
@@ -184,7 +204,7 @@ export class Search<State, Operation, Result> {
       return NO_STATE;
     }
     this.steps += 1;
-    const after = this.#transitions.after(state, item);
+    const after = this.#transitions.after(state, this.#kind[item]!);
     if (after === NO_ROOM) this.#bound = 'bytes';
     return after;
   }
@@ -204,6 +224,7 @@ export class Search<State, Operation, Result> {
     while (this.#depth > 0) {
       this.#depth -= 1;
       const item = this.#items[this.#depth]!;
+      if (this.#furthestShared > this.#depth) this.#furthestShared = this.#depth;
       configuration.unplace(item, this.#fronts[this.#depth]!, this.#states[this.#depth]!);
       if (item >= this.#closed || this.#timeline.observes[item] === 0) return item;
     }
@@ -214,6 +235,8 @@ export class Search<State, Operation, Result> {
     if (this.#configuration.front <= this.#furthestFront) return;
     this.#furthestFront = this.#configuration.front;
     this.#furthestDepth = this.#depth;
-    for (let place = 0; place < this.#depth; place += 1) this.#furthestItems[place] = this.#items[place]!;
+    for (let place = this.#furthestShared; place < this.#depth; place += 1)
+      this.#furthestItems[place] = this.#items[place]!;
+    this.#furthestShared = this.#depth;
   }
 }

@@ -1,8 +1,8 @@
 /**
- * The sequential model as numbers: states are numbered by their keys, and what a call does in a state is asked of the
+ * The sequential model as numbers: states are numbered by their keys, and what a kind of call does in a state is asked of the
  * model once and remembered. The search then compares and stores 32-bit words only.
  */
-import { IMPOSSIBLE, type SequentialModel } from './history.ts';
+import { type Call, IMPOSSIBLE, type SequentialModel } from './history.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { NO_MEMORY, TupleTable } from './tuple-table.ts';
 
@@ -17,27 +17,24 @@ const CHARACTER_BYTES = 2;
 
 export class Transitions<State, Operation, Result> {
   readonly #model: SequentialModel<State, Operation, Result>;
-  readonly #operations: readonly Operation[];
-  readonly #results: readonly (Result | undefined)[];
+  readonly #calls: readonly Call<Operation, Result>[];
   readonly #budget: MemoryBudget;
   readonly #states: State[] = [];
   readonly #numbers = new Map<string, number>();
-  /** (state, item) pairs that were asked for ... */
+  /** (state, kind) pairs that were asked for ... */
   readonly #asked: TupleTable;
   /** ... and what came of them, by the number of the pair. */
   #after = new Int32Array(0);
   readonly #pair = new Int32Array(2);
 
-  /** Item `i` is `operations[i]` with `results[i]`. */
+  /** `calls[i]` is one of kind `i`. */
   constructor(
     model: SequentialModel<State, Operation, Result>,
-    operations: readonly Operation[],
-    results: readonly (Result | undefined)[],
+    calls: readonly Call<Operation, Result>[],
     budget: MemoryBudget,
   ) {
     this.#model = model;
-    this.#operations = operations;
-    this.#results = results;
+    this.#calls = calls;
     this.#budget = budget;
     this.#asked = new TupleTable(2, budget);
   }
@@ -47,15 +44,19 @@ export class Transitions<State, Operation, Result> {
     return this.#number(this.#model.initial);
   }
 
-  /** The state after the item in `state`, `NO_STATE` or `NO_ROOM`. */
-  after(state: number, item: number): number {
+  /** The state after a call of that kind in `state`, `NO_STATE` or `NO_ROOM`. */
+  after(state: number, kind: number): number {
     this.#pair[0] = state;
-    this.#pair[1] = item;
+    this.#pair[1] = kind;
     const known = this.#asked.size;
     const pair = this.#asked.intern(this.#pair);
     if (pair < known) return pair === NO_MEMORY ? NO_ROOM : this.#after[pair]!;
     if (pair >= this.#after.length && !this.#grow(pair + 1)) return NO_ROOM;
-    const after = this.#model.step(this.#states[state]!, this.#operations[item]!, this.#results[item]);
+    const after = this.#model.step(
+      this.#states[state]!,
+      this.#calls[kind]!.operation,
+      this.#calls[kind]!.result,
+    );
     const number = after === IMPOSSIBLE ? NO_STATE : this.#number(after);
     this.#after[pair] = number;
     return number;

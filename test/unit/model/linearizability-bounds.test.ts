@@ -11,10 +11,10 @@ import { anyHistory, type RegisterCall } from './histories.ts';
 
 const PLENTY = { stepsMax: 1_000_000, bytesMax: 1 << 26 };
 
-/** `writers` concurrent swaps in a chain that needs them in one order only, and a read that no order explains. */
+/** So many concurrent writes of different values, and a read that no order of them explains. */
 function hardHistory(writers: number): RegisterCall[] {
   const calls = Array.from({ length: writers }, (_, at): RegisterCall => {
-    const value = `${(at * 7) % 5}`;
+    const value = `${at}`;
     return { operation: { kind: 'put', value }, result: { kind: 'done' }, invoked: at, returned: 1_000 + at };
   });
   const result = { kind: 'value', value: 'never' } as const;
