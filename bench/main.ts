@@ -1,6 +1,7 @@
 /** Benchmarks, one by one: `npm run bench -- NAME`. Each prints what it measured and on what; none is a test. */
 import { isMainThread, Worker } from 'node:worker_threads';
 import { WORKER_LIMITS } from '../sim/campaign/executor.ts';
+import { historyBenchmark } from './history.ts';
 import { memoryBenchmark } from './memory.ts';
 import { simulatorBenchmark } from './simulator.ts';
 
@@ -21,6 +22,12 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'ten thousand seeds in one process, with its memory after each thousand (some minutes)',
     asWorker: true,
     run: memoryBenchmark,
+  },
+  history: {
+    summary:
+      'the history checker over the etcd histories, in fresh processes, beside what is quoted of Porcupine',
+    asWorker: false,
+    run: historyBenchmark,
   },
 };
 
