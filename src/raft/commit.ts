@@ -2,6 +2,7 @@
  * The commit rule (paper section 5.4.2, figure 8): a leader commits by counting copies only entries of its own
  * term; those before them are committed with them. Its own copy counts when it is durable.
  */
+import { budgetOf } from './budget.ts';
 import type { Effects } from './effects.ts';
 import { entryAt, termAt } from './log.ts';
 import { majorityMatch } from './quorum.ts';
@@ -15,7 +16,7 @@ export function advanceCommit(state: RaftState): void {
   for (let index = state.commitIndex + 1; index <= agreed; index += 1) {
     const entry = entryAt(state, index);
     // Only what this leader took on counts against its budget.
-    if (entry.term === state.term) state.uncommittedBytes -= entry.payload.length;
+    if (entry.term === state.term) state.uncommittedBytes -= budgetOf(entry);
   }
   state.commitIndex = agreed;
 }

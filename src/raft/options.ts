@@ -22,7 +22,10 @@ export interface RaftLimits {
   readonly inFlightBytesMax: number;
   /** Payload bytes of one proposal; larger ones are refused. */
   readonly proposalBytesMax: number;
-  /** Payload bytes a leader holds uncommitted before it refuses proposals; one is always let through. */
+  /**
+   * Bytes a leader holds uncommitted before it refuses proposals, payloads and a fixed part for each entry
+   * (`budget.ts`); one proposal is always let through.
+   */
   readonly uncommittedBytesMax: number;
 }
 

@@ -1,4 +1,5 @@
 /** Taking proposals: leader only, bounded by size and by what is not committed yet. */
+import { budgetOfPayload } from './budget.ts';
 import type { Effects } from './effects.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { lastIndex } from './log.ts';
@@ -26,7 +27,7 @@ export function onProposal(
       effects.refusal = 'too-large';
       return;
     }
-    bytes += size;
+    bytes += budgetOfPayload(size);
   }
   if (state.uncommittedBytes > 0 && state.uncommittedBytes + bytes > limits.uncommittedBytesMax) {
     effects.refusal = 'overloaded';

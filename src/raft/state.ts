@@ -68,7 +68,7 @@ export interface RaftState {
   votesGranted: boolean[];
   /** Per voter, in the order of the configuration: as leader; the own place is kept, too. Else empty. */
   progress: Progress[];
-  /** As leader: payload bytes of entries above the commit index; else 0. */
+  /** As leader: what it took on and has not committed, see `budget.ts`; else 0. */
   uncommittedBytes: number;
 
   // The abstract disk.

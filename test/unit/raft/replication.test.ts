@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENTRY_OVERHEAD_BYTES } from '../../../src/raft/budget.ts';
 import { appendRefused } from '../../../src/raft/make-message.ts';
 import { ProgressMode, Role } from '../../../src/raft/state.ts';
 import { appendsOf, lengthsOf, Machine, PLAIN } from './machine.ts';
@@ -176,6 +177,18 @@ describe('proposals', () => {
     expect(machine.state.uncommittedBytes).toBe(0);
     machine.propose(10);
     expect(machine.effects.refusal).toBeNull();
+  });
+
+  it('are refused without payload, too, when too many wait: each entry takes a fixed part', () => {
+    const limits = { ...PLAIN, uncommittedBytesMax: 3 * ENTRY_OVERHEAD_BYTES };
+    const machine = new Machine({ limits }).lead();
+    for (const refusal of [null, null, null, 'overloaded']) {
+      machine.propose(0);
+      expect(machine.effects.refusal).toBe(refusal);
+    }
+    machine.complete();
+    machine.acknowledge(1, 4);
+    expect(machine.state).toMatchObject({ commitIndex: 4, uncommittedBytes: 0 });
   });
 
   it('the budget is whole again after every change of role', () => {
