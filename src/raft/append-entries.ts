@@ -1,6 +1,6 @@
 /** A follower's side of AppendEntries (paper section 5.3 and figure 2, "receiver implementation"). */
 import { impossible } from '../base/invariant.ts';
-import type { LogIndex } from '../base/types.ts';
+import { type LogIndex, NO_MEMBER } from '../base/types.ts';
 import type { Effects } from './effects.ts';
 import { firstIndexOfTermAt, lastIndex, termAt } from './log.ts';
 import { appendAccepted, appendRefused } from './make-message.ts';
@@ -42,6 +42,10 @@ function followSender(state: RaftState, effects: Effects, message: AppendRequest
       impossible(`${message.from} and ${state.self} both lead term ${state.term}`);
     }
     becomeFollower(state, effects, message.term, message.from);
+  } else if (state.leader !== NO_MEMBER && state.leader !== message.from) {
+    impossible(
+      `${message.from} sends as the leader of term ${state.term}, in which ${state.self} follows ${state.leader}`,
+    );
   }
   state.leader = message.from;
   effects.resetElectionTimer = true;

@@ -38,6 +38,13 @@ describe('receiving AppendEntries (paper section 5.3 and figure 2)', () => {
     expect(() => machine.receive(append(1, [1], 0))).toThrow(/1 and 0 both lead term 1/);
   });
 
+  it('stops when it follows another leader of that term', () => {
+    const machine = new Machine();
+    machine.receive(append(1, [1], 0));
+    const other = { ...append(1, [1], 0), from: 2 };
+    expect(() => machine.receive(other)).toThrow('2 sends as the leader of term 1, in which 0 follows 1');
+  });
+
   it('commits no further than this append has verified', () => {
     const machine = new Machine({ term: 1, log: [1, 1, 1, 1] });
     machine.receive(append(1, [1, 1, 1, 1].slice(0, 2), 1, 4));
