@@ -83,7 +83,7 @@ export class ApplyLoop {
     if (this.#pending.size === 0) return;
     for (let i = 0; i < batch.length; i += 1) {
       const entry = batch[i]!;
-      this.#pending.applied(entry.index, entry.term, results[i], this.#raft.state.leader);
+      this.#pending.applied(entry.index, entry.term, results[i]);
     }
   }
 }

@@ -6,14 +6,7 @@ import type { EntryKind } from '../raft/entry.ts';
 export type ProposalKind = typeof EntryKind.Command | typeof EntryKind.Session;
 
 /** Why a proposal was not accepted: it certainly has had, and will have, no effect. */
-export type RejectReason =
-  | 'not-leader'
-  | 'too-large'
-  | 'overloaded'
-  | 'disk-full'
-  | 'stopped'
-  /** Another entry was committed in its place. */
-  | 'superseded';
+export type RejectReason = 'not-leader' | 'too-large' | 'overloaded' | 'disk-full' | 'stopped';
 
 /** Why nobody can say whether a proposal takes effect. */
 export type UnknownReason = 'leadership-lost' | 'stopped';

@@ -1,6 +1,7 @@
 /**
- * The proposals that this replica took as leader and has not answered: each ends exactly once. An entry that was
- * replaced can never be committed any more, which is an answer; a lost leadership leaves it open.
+ * The proposals that this replica took as leader and has not answered: each ends exactly once. A leader never removes
+ * an entry of its own term (paper figure 3, Leader Append-Only), and whoever loses the lead abandons all that wait
+ * within the same event; so an entry of another term is never applied in the place of one that still waits.
  */
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex, MemberId, Term } from '../base/types.ts';
@@ -24,12 +25,16 @@ export class PendingProposals {
   }
 
   /** The entry at `index`, of `term`, was applied with `result`. */
-  applied(index: LogIndex, term: Term, result: unknown, leader: MemberId): void {
+  applied(index: LogIndex, term: Term, result: unknown): void {
     const pending = this.#byIndex.get(index);
     if (pending === undefined) return;
+    if (pending.term !== term) {
+      impossible(
+        `the entry at ${index} was proposed in term ${pending.term}, the one of term ${term} was applied`,
+      );
+    }
     this.#byIndex.delete(index);
-    if (pending.term === term) pending.done({ kind: 'committed', index, term, result });
-    else pending.done({ kind: 'rejected', reason: 'superseded', leader });
+    pending.done({ kind: 'committed', index, term, result });
   }
 
   /**

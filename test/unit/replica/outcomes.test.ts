@@ -165,15 +165,17 @@ describe('every proposal', () => {
 });
 
 describe('the table of pending proposals', () => {
-  it('rejects a proposal in whose place another entry was applied', () => {
+  it('stops when another entry was applied in the place of one that waits: all end with the lead', () => {
     const pending = new PendingProposals();
     const outcomes: Outcome[] = [];
     pending.add(7, 2, (outcome) => outcomes.push(outcome));
-    pending.applied(6, 3, null, 1);
+    pending.applied(6, 3, null);
     expect(outcomes).toEqual([]);
-    pending.applied(7, 3, null, 1);
-    expect(outcomes).toEqual([{ kind: 'rejected', reason: 'superseded', leader: 1 }]);
-    expect(pending.size).toBe(0);
+    expect(() => pending.applied(7, 3, null)).toThrow(
+      'the entry at 7 was proposed in term 2, the one of term 3 was applied',
+    );
+    pending.abandon('stopped', -1);
+    expect(outcomes).toEqual([unknown('stopped')]);
   });
 
   it('tells all of them before it passes on that one threw', () => {
