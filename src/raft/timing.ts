@@ -119,11 +119,12 @@ export class TimedRaft {
   #step(input: Input): void {
     const effects = this.effects;
     step(this.state, this.#limits, input, effects);
-    if (effects.heardLeader) this.#leaderHeardAt = this.#now;
     if (effects.heardPeer >= 0) this.#hearPeer(effects.heardPeer);
     const leads = this.state.role === Role.Leader;
     if (leads !== this.#leading) this.#changeLead(leads);
     else if (effects.resetElectionTimer && !leads) this.#drawElectionDeadline();
+    // After a change of lead, which forgets the leader heard before: a deposed leader hears the one that deposed it.
+    if (effects.heardLeader) this.#leaderHeardAt = this.#now;
     this.#sink.stepped(input, effects);
   }
 

@@ -97,6 +97,15 @@ describe('election time-outs (paper section 5.2)', () => {
     expect(shell.released).toMatchObject([{ granted: false }, { granted: true }]);
   });
 
+  it('a deposed leader protects the one that deposed it, from the first append on', () => {
+    const shell = new Shell().lead(100);
+    shell.released.length = 0;
+    shell.raft.message(110, appendRequest(1, 0, 2, 0, 0, 0, []));
+    shell.raft.ticketCompleted(111, shell.raft.state.ticketIssued);
+    shell.raft.message(112, preVoteRequest(2, 0, 3, 9, 1));
+    expect(shell.released.at(-1)).toMatchObject({ kind: MessageKind.PreVoteResponse, granted: false });
+  });
+
   it('a campaign that nobody answers is repeated', () => {
     const shell = new Shell();
     shell.raft.start(0);
