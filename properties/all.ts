@@ -7,6 +7,7 @@ import { matchDurable } from './durability/match-durable.ts';
 import { oneVotePerTerm } from './durability/one-vote-per-term.ts';
 import { persistBeforeSend } from './durability/persist-before-send.ts';
 import { termMonotone } from './durability/term-monotone.ts';
+import { leaderProtected } from './process/leader-protected.ts';
 import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
 import { stateConvergence } from './process/state-convergence.ts';
@@ -55,6 +56,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   acknowledgedEqual,
   matchDurable,
   messagesWereSent,
+  leaderProtected,
   stoppedByItself,
   stateConvergence,
   clientLinearizability,

@@ -9,7 +9,10 @@ export const NO_MEMBER = -1;
 export const FOLLOWER = 0;
 export const LEADER = 3;
 
-/** `MessageKind`, as far as messages promise something. */
+/** `MessageKind`. */
+export const PRE_VOTE_REQUEST = 1;
+export const PRE_VOTE_RESPONSE = 2;
 export const VOTE_REQUEST = 3;
 export const VOTE_RESPONSE = 4;
+export const APPEND_REQUEST = 5;
 export const APPEND_RESPONSE = 6;

@@ -21,7 +21,14 @@ export interface ServerView {
   stateDigest(): number | null;
 }
 
+/** What the servers were told to do, as far as a judge needs to know. */
+export interface ClusterSettings {
+  readonly checkQuorum: boolean;
+  readonly electionTimeoutMin: Micros;
+}
+
 export interface WorldView {
+  readonly settings: ClusterSettings;
   /** Virtual time. */
   readonly now: Micros;
   /** The number of the event being handled. */
@@ -29,4 +36,9 @@ export interface WorldView {
   /** In the order of the scenario. */
   readonly servers: readonly ServerView[];
   server(id: MemberId): ServerView;
+  /**
+   * All that the clock of a server has counted: its drift is in it, and its jumps forward, but those back are left out.
+   * Between two moments the server itself cannot have noticed more time than this grew by.
+   */
+  clockCount(server: MemberId): Micros;
 }

@@ -6,7 +6,7 @@ import { ALL_PROPERTIES } from '../properties/all.ts';
 import { createJudge, type Judge } from '../properties/judge.ts';
 import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
-import type { WorldView } from '../properties/world-view.ts';
+import type { ClusterSettings, WorldView } from '../properties/world-view.ts';
 import type { MemberId, Micros } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
@@ -53,6 +53,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly faults: FaultSwitch;
   readonly marks: MarkMonitor;
   readonly judge: Judge;
+  readonly settings: ClusterSettings;
   readonly #byId = new Map<MemberId, ServerHost>();
   readonly #log: ((line: LogLine) => void) | null;
   readonly #watchdog = new Watchdog();
@@ -64,9 +65,13 @@ export class World implements Actor, HostWorld, WorldView {
   #actions: Readonly<Record<string, number>> = {};
   #missing: string | null = 'the liveness phase was not reached';
 
-  constructor(system: System, scenario: Scenario, options: Omit<RunOptions, 'untilUs'> = {}) {
+  constructor(system: System, scenario: Scenario, options: Omit<RunOptions, 'untilUs' | 'handling'> = {}) {
     this.system = system;
     this.scenario = scenario;
+    this.settings = {
+      checkQuorum: scenario.raft.checkQuorum,
+      electionTimeoutMin: scenario.timing.electionTimeoutMin,
+    };
     this.#log = options.log ?? null;
     this.record = options.record ?? null;
     this.fates = new FateTable(scenario.fates);
@@ -116,6 +121,10 @@ export class World implements Actor, HostWorld, WorldView {
 
   get event(): number {
     return this.kernel.eventNumber;
+  }
+
+  clockCount(server: MemberId): Micros {
+    return this.server(server).clock.count();
   }
 
   server(id: MemberId): ServerHost {
@@ -329,7 +338,9 @@ export function beginScenario(system: System, scenario: Scenario, options: RunOp
     step: () => {
       const before = kernel.eventNumber;
       happened = '';
-      if (kernel.nextTime() <= until) world.step();
+      const at = kernel.nextTime();
+      options.handling?.(before + 1, at);
+      if (at <= until) world.step();
       return kernel.eventNumber > before;
     },
     get eventNumber() {
@@ -346,8 +357,12 @@ export function beginScenario(system: System, scenario: Scenario, options: RunOp
 /** Runs a scenario to its end. */
 export function runScenario(system: System, scenario: Scenario, options: RunOptions = {}): RunResult {
   const world = new World(system, scenario, options);
-  const until = options.untilUs;
-  while (until === undefined || world.kernel.nextTime() <= until) if (!world.step()) break;
+  const { kernel } = world;
+  const { handling, untilUs: until = Number.POSITIVE_INFINITY } = options;
+  for (let at = kernel.nextTime(); at <= until; at = kernel.nextTime()) {
+    if (handling !== undefined) handling(kernel.eventNumber + 1, at);
+    if (!world.step()) break;
+  }
   return world.finish();
 }
 

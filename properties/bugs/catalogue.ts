@@ -73,4 +73,26 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'vote-despite-leader',
+    story:
+      'A server that hears its leader follows the vote request of one that lost contact, and deposes the leader.',
+    source:
+      'dissertation, section 4.2.3; Howard and Abraham, Raft does not Guarantee Liveness in the face of Network Faults (2020)',
+    breaks: 'a partitioned follower does not depose a healthy leader',
+    edits: [
+      {
+        file: 'src/raft/vote.ts',
+        find: 'if (limits.checkQuorum && leaderAlive && state.leader !== message.from) return;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'pre-vote-despite-leader',
+    story: 'A server that hears its leader grants pre-votes to one that lost contact with it.',
+    source: 'dissertation, section 9.6',
+    breaks: 'a partitioned follower does not depose a healthy leader',
+    edits: [{ file: 'src/raft/vote.ts', find: '    !protectsLeader &&\n', replace: '' }],
+  },
 ];

@@ -15,8 +15,11 @@ test('the numbers that the judges state themselves are those of the core', () =>
     NO_MEMBER,
     FOLLOWER: Role.Follower,
     LEADER: Role.Leader,
+    PRE_VOTE_REQUEST: MessageKind.PreVoteRequest,
+    PRE_VOTE_RESPONSE: MessageKind.PreVoteResponse,
     VOTE_REQUEST: MessageKind.VoteRequest,
     VOTE_RESPONSE: MessageKind.VoteResponse,
+    APPEND_REQUEST: MessageKind.AppendRequest,
     APPEND_RESPONSE: MessageKind.AppendResponse,
   });
 });

@@ -8,7 +8,7 @@ import type { ClientEvent } from '../../../properties/client-history.ts';
 import { createJudge, type Judge } from '../../../properties/judge.ts';
 import type { Ledger } from '../../../properties/ledger.ts';
 import type { Violation } from '../../../properties/property.ts';
-import type { ServerView, WorldView } from '../../../properties/world-view.ts';
+import type { ClusterSettings, ServerView, WorldView } from '../../../properties/world-view.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import type { Outgoing } from '../../../src/raft/effects.ts';
 import { type Entry, EntryKind } from '../../../src/raft/entry.ts';
@@ -57,11 +57,13 @@ export function entry(index: number, term: number, text = `${index}.${term}`): E
   return { index, term, kind: EntryKind.Command, payload: new TextEncoder().encode(text) };
 }
 
+export const SETTINGS: ClusterSettings = { checkQuorum: true, electionTimeoutMin: 100 };
+
 export class Story {
   readonly violations: Violation[] = [];
   readonly counted: string[] = [];
   readonly judge: Judge;
-  readonly views: (ServerView & { digest: number | null; appliedIndex: number })[];
+  readonly views: (ServerView & { digest: number | null; appliedIndex: number; clock: number })[];
   readonly #said = new Map<number, Said>();
   readonly #members: readonly number[];
   #sequence = 0;
@@ -70,7 +72,14 @@ export class Story {
     this.#members = members;
     this.views = members.map(view);
     const byId = (id: number) => this.views.find((each) => each.id === id)!;
-    const world: WorldView = { now: 0, event: 0, servers: this.views, server: byId };
+    const world: WorldView = {
+      settings: SETTINGS,
+      now: 0,
+      event: 0,
+      servers: this.views,
+      server: byId,
+      clockCount: (id) => byId(id).clock,
+    };
     this.judge = createJudge(ALL_PROPERTIES, members, world, {
       violated: (violation) => this.violations.push(violation),
       counted: (name) => this.counted.push(name),
@@ -233,6 +242,7 @@ function view(id: number) {
     lastIndex: 0,
     commitIndex: 0,
     appliedIndex: 0,
+    clock: 0,
     digest: null as number | null,
     stateDigest(): number | null {
       return this.digest;

@@ -1,7 +1,10 @@
 /** Messages, stops, the stream itself, states and clients: each property failing, and a similar legal run. */
 import { describe, expect, test } from 'vitest';
 import type { ClientEvent } from '../../../properties/client-history.ts';
-import { entry, Story } from './observations.ts';
+import { NO_MEMBER } from '../../../src/base/types.ts';
+import { MessageKind } from '../../../src/raft/message.ts';
+import { Role } from '../../../src/raft/state.ts';
+import { entry, SETTINGS, Story } from './observations.ts';
 
 describe('messages-were-sent', () => {
   test('duplicates and messages of an earlier life may arrive', () => {
@@ -34,6 +37,78 @@ describe('messages-were-sent', () => {
     expect(story.of('messages-were-sent')).toEqual([
       'server 1 received message 1 of incarnation 1 of server 2, which waits for ticket 1; completed is ticket 0',
     ]);
+  });
+});
+
+describe('leader-protected', () => {
+  const TIMEOUT = SETTINGS.electionTimeoutMin;
+
+  /** Server 1 leads term 1, and server 2 has just heard so, when its clock had counted 1,000. */
+  function heard(): Story {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    clockOf(story, 2, 1_000);
+    story.see(2, { input: 'message', message: story.message(MessageKind.AppendRequest, 1, 2, 1) });
+    return story;
+  }
+
+  function clockOf(story: Story, server: number, clock: number): void {
+    story.views.find(({ id }) => id === server)!.clock = clock;
+  }
+
+  function grantPreVote(story: Story, voter: number, term: number, granted = true): void {
+    const message = story.message(MessageKind.PreVoteRequest, 3, voter, term);
+    const answer = story.message(MessageKind.PreVoteResponse, voter, 3, term, { granted });
+    story.see(voter, { input: 'message', message, sent: [{ message: answer, after: 0 }] });
+  }
+
+  function follow(story: Story, voter: number, term: number, from = 3): void {
+    const message = story.message(MessageKind.VoteRequest, from, voter, term);
+    story.see(voter, { input: 'message', message, role: Role.Follower, term, vote: NO_MEMBER, ticket: true });
+  }
+
+  test('a vote or a pre-vote within the shortest time-out after an append', () => {
+    const story = heard();
+    clockOf(story, 2, 1_000 + TIMEOUT - 1);
+    grantPreVote(story, 2, 2);
+    follow(story, 2, 2);
+    expect(story.of('leader-protected')).toEqual([
+      'server 2, which heard its leader 1 less than a time-out ago in term 1, granted a pre-vote of server 3 for term 2',
+      'server 2, which heard its leader 1 less than a time-out ago in term 1, followed a vote request of server 3 for term 2',
+    ]);
+  });
+
+  test('a leader that gives way to who merely asks', () => {
+    const story = heard();
+    grantPreVote(story, 1, 2);
+    follow(story, 1, 2);
+    expect(story.of('leader-protected')).toEqual([
+      'server 1, which leads in term 1, granted a pre-vote of server 3 for term 2',
+      'server 1, which leads in term 1, followed a vote request of server 3 for term 2',
+    ]);
+  });
+
+  test.each<[string, (story: Story) => void]>([
+    ['when the time-out is over', (story) => clockOf(story, 2, 1_000 + TIMEOUT)],
+    ['after a restart, which forgets whom it heard', (story) => story.start(2)],
+    [
+      'in a later term, whose leader it has not heard',
+      (story) => story.write(2, { term: 2, vote: NO_MEMBER }),
+    ],
+  ])('the same is legal %s', (_, before) => {
+    const story = heard();
+    before(story);
+    grantPreVote(story, 2, 3);
+    follow(story, 2, 3);
+    expect(story.of('leader-protected')).toEqual([]);
+  });
+
+  test('so is a refusal, a request of an old term, and one of the leader itself', () => {
+    const story = heard();
+    grantPreVote(story, 2, 2, false);
+    grantPreVote(story, 2, 1);
+    follow(story, 2, 2, 1);
+    expect(story.of('leader-protected')).toEqual([]);
   });
 });
 

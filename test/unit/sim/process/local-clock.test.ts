@@ -51,6 +51,18 @@ describe('a local clock', () => {
     );
   });
 
+  test('counts on when it jumps back, and jumps forward with it', () => {
+    const { clock, goTo } = createClock(1000);
+    goTo(100);
+    const before = clock.count();
+    clock.jump(-70);
+    expect(clock.count() - before).toBe(0);
+    clock.jump(30);
+    goTo(150);
+    expect(clock.count() - before).toBe(80);
+    expect(clock.now()).toBe(1000 + 150 - 40);
+  });
+
   test('never rings from within the call, even when the time has passed', () => {
     const { clock, alarms, goTo, run } = createClock();
     goTo(100);
