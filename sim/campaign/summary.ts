@@ -2,6 +2,7 @@
 
 import type { RunViolation, Totals } from '../run-result.ts';
 import type { ProfileName } from '../scenario/profile.ts';
+import { replayCommand } from './invocation.ts';
 import type { CampaignSums } from './sums.ts';
 
 export const SUMMARY_SCHEMA = 'ordeal-campaign-1';
@@ -84,11 +85,6 @@ export function summarise(sums: CampaignSums, context: SummaryContext): Campaign
     excuses: Object.fromEntries(sortedByName(sums.excuses)),
     digest: sums.digest(),
   };
-}
-
-/** The one command that runs a seed again. */
-export function replayCommand(seed: number, profile: ProfileName): string {
-  return `ordeal replay ${seed}${profile === 'default' ? '' : ` --profile ${profile}`}`;
 }
 
 /** 3: the harness cannot be trusted, whatever else was found; 1: a property was violated; 0: all held. */

@@ -1,4 +1,5 @@
 /** From the words of a command line to an exit code; everything but the process itself. */
+import { INVOCATION } from '../campaign/invocation.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 import type { Command, CommandHost, ExitCode } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -38,7 +39,7 @@ async function choose(
     host.out(asked === null ? generalHelp(commands, host.version) : commandHelp(asked));
     return 0;
   }
-  if (first === undefined) throw new UsageError('which command? See ordeal --help');
+  if (first === undefined) throw new UsageError(`which command? See ${INVOCATION} --help`);
   const command = find(commands, first);
   const { parameters, values, help } = parseWords(command, rest);
   if (help) {

@@ -1,4 +1,5 @@
 /** The help texts, made from the table of commands. */
+import { INVOCATION } from '../campaign/invocation.ts';
 import type { Command } from './command.ts';
 
 export function generalHelp(commands: readonly Command[], version: string): string {
@@ -6,18 +7,18 @@ export function generalHelp(commands: readonly Command[], version: string): stri
   return `${[
     `ordeal ${version}: puts Raft on trial in a simulated cluster, where every run can be repeated.`,
     '',
-    'Usage: ordeal COMMAND [OPTIONS]',
+    `Usage: ${INVOCATION} COMMAND [OPTIONS]`,
     '',
     ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
     '',
-    'ordeal COMMAND --help tells more; ordeal --version prints the version.',
+    `${INVOCATION} COMMAND --help tells more; ${INVOCATION} --version prints the version.`,
     'Exit codes: 0 all held, 1 a property was violated, 2 wrong usage or unreadable input, 3 the harness failed.',
   ].join('\n')}\n`;
 }
 
 export function commandHelp(command: Command): string {
   const { name, summary, parameters, options, notes } = command;
-  const words = ['ordeal', name, ...parameters.map((parameter) => parameter.name), '[OPTIONS]'];
+  const words = [INVOCATION, name, ...parameters.map((parameter) => parameter.name), '[OPTIONS]'];
   const rows: [string, string][] = parameters.map((parameter) => [parameter.name, parameter.help]);
   for (const [option, { placeholder, help }] of Object.entries(options)) {
     rows.push([`--${option}${placeholder === null ? '' : ` ${placeholder}`}`, help]);

@@ -40,7 +40,7 @@ export function formatScenario(scenario: Scenario): string {
 
 /** Parses JSON, with a message for people when it is empty or cut short. */
 export function parseJson(text: string): unknown {
-  if (text.trim() === '') throw new ScenarioError('the file is empty; write one with `ordeal run --out DIR`');
+  if (text.trim() === '') throw new ScenarioError('the file is empty; write one with `run --out DIR`');
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -81,7 +81,7 @@ describe('exit codes', () => {
 
 describe('wrong usage', () => {
   it.each<[string, RegExp]>([
-    ['', /which command\? See ordeal --help/],
+    ['', /which command\? See npm run ordeal -- --help/],
     ['walk', /"walk" is not a command; the commands are run, replay/],
     ['run --seeds', /--seeds needs a value: --seeds N/],
     ['run --seeds 0', /--seeds must be an integer from 1 to 9007199254740991, not "0"/],
@@ -152,7 +152,7 @@ describe('output', () => {
     const { out } = await ordeal('run', '--seeds', '4');
     expect(out).toContain('3 of 4 runs held, 1 broke a property.');
     expect(out).toContain('VIOLATED election-safety: seed 3, at 0.012 s, event 3');
-    expect(out).toContain('replay: ordeal replay 3\n');
+    expect(out).toContain('replay: npm run ordeal -- replay 3\n');
     expect(out).toContain('never: torn-tail');
   });
 
