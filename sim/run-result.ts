@@ -70,6 +70,8 @@ export interface LogLine {
 export interface RunOptions {
   /** Called with each event, in order. */
   readonly log?: (line: LogLine) => void;
+  /** Called before each event, with its number and its virtual time: how far the run is, for whoever waits for it. */
+  readonly handling?: (event: number, atUs: Micros) => void;
   /** Ends the run at this virtual time, without a liveness verdict if it comes first. */
   readonly untilUs?: Micros;
   /** Who judges the run besides refinement and the liveness verdict: all properties if not given. */

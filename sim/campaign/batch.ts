@@ -1,9 +1,10 @@
 /**
  * What a worker is asked for, and what it answers. The control words are shared memory: by them a worker is told
- * to stop after the seed it is at, and tells which one that is, so that a worker that dies can be blamed for it.
+ * to stop after the seed it is at, and tells which one that is and how far it has come, so that a worker that dies,
+ * or never comes back, can be blamed for it.
  */
 
-import type { Runner, RunResult } from '../run-result.ts';
+import type { Runner, RunOptions, RunResult, RunViolation } from '../run-result.ts';
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
 import { runTwice } from './run-twice.ts';
@@ -17,15 +18,36 @@ export interface BatchSeed {
 export interface Batch {
   readonly profile: ProfileName;
   readonly seeds: readonly BatchSeed[];
-  /** One int32: the place in `seeds` that is being run, -1 before the first. */
+  /** Int32 words, by {@link Place}. */
   readonly place: SharedArrayBuffer;
   /** One int32: not 0 means stop after the current seed. */
   readonly stop: SharedArrayBuffer;
 }
 
-/** One seed's outcome. `harness`: the harness failed, with a sentence; nothing is known about the seed. */
+/** The words of {@link Batch.place}. */
+export const Place = {
+  /** The place in `seeds` that is being run, -1 before the first. */
+  Seed: 0,
+  /** The number of the event that is being handled. */
+  Event: 1,
+  /** Its virtual time in milliseconds. */
+  VirtualMs: 2,
+} as const;
+
+/** The words of a batch that has not begun. */
+export function placeOfNewBatch(): SharedArrayBuffer {
+  const place = new SharedArrayBuffer(Object.keys(Place).length * Int32Array.BYTES_PER_ELEMENT);
+  new Int32Array(place)[Place.Seed] = -1;
+  return place;
+}
+
+/**
+ * One seed's outcome. `hung`: an event of the run did not end in real time, which is a violation without a result.
+ * `harness`: the harness failed, with a sentence; nothing is known about the seed.
+ */
 export type SeedOutcome =
   | { readonly kind: 'run'; readonly seed: number; readonly result: RunResult }
+  | { readonly kind: 'hung'; readonly seed: number; readonly violation: RunViolation }
   | { readonly kind: 'harness'; readonly seed: number; readonly message: string };
 
 /** Runs the seeds one after the other; fewer outcomes than seeds mean that it was told to stop. */
@@ -33,19 +55,32 @@ export function runBatch(runner: Runner, batch: Batch): SeedOutcome[] {
   const place = new Int32Array(batch.place);
   const stop = new Int32Array(batch.stop);
   const outcomes: SeedOutcome[] = [];
+  const options: RunOptions = {
+    handling: (event, atUs) => {
+      Atomics.store(place, Place.Event, event);
+      Atomics.store(place, Place.VirtualMs, Math.floor(atUs / 1_000));
+    },
+  };
   for (const [n, seed] of batch.seeds.entries()) {
     if (Atomics.load(stop, 0) !== 0) break;
-    Atomics.store(place, 0, n);
-    outcomes.push(runSeed(runner, seed, batch.profile));
+    Atomics.store(place, Place.Event, 0);
+    Atomics.store(place, Place.VirtualMs, 0);
+    Atomics.store(place, Place.Seed, n);
+    outcomes.push(runSeed(runner, seed, batch.profile, options));
   }
   return outcomes;
 }
 
-function runSeed(runner: Runner, { seed, twice }: BatchSeed, profile: ProfileName): SeedOutcome {
+function runSeed(
+  runner: Runner,
+  { seed, twice }: BatchSeed,
+  profile: ProfileName,
+  options: RunOptions,
+): SeedOutcome {
   try {
     const scenario = generateScenario(seed, PROFILES[profile]);
-    if (!twice) return { kind: 'run', seed, result: runner.run(scenario) };
-    const { result, difference } = runTwice(runner, scenario);
+    if (!twice) return { kind: 'run', seed, result: runner.run(scenario, options) };
+    const { result, difference } = runTwice(runner, scenario, options);
     if (difference === null) return { kind: 'run', seed, result };
     return { kind: 'harness', seed, message: difference };
   } catch (error) {

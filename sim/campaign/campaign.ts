@@ -6,6 +6,7 @@ import type { ProfileName } from '../scenario/profile.ts';
 import type { BatchSeed, SeedOutcome } from './batch.ts';
 import type { Executor } from './executor.ts';
 import { runRecovering } from './recover.ts';
+import { GRACE_MS, SeedWatch } from './seed-watch.ts';
 import { CampaignSums } from './sums.ts';
 
 export interface CampaignPlan {
@@ -16,6 +17,8 @@ export interface CampaignPlan {
   /** Milliseconds from the start, or null: no deadline. */
   readonly forMs: number | null;
   readonly jobs: number;
+  /** Real milliseconds after which a seed is cut off, and blamed. */
+  readonly seedTimeoutMs: number;
   /** This shard takes the seeds whose place, counted from 0, is `index` modulo `count`. */
   readonly shard: { readonly index: number; readonly count: number };
   /** Stop at the first seed that fails. */
@@ -25,10 +28,12 @@ export interface CampaignPlan {
 export interface CampaignHooks {
   /** Milliseconds of some real clock. */
   readonly now: () => number;
-  /** Aborting lets the current seeds finish, and ends the campaign. */
+  /** Aborting lets the current seeds finish, for as long as the grace lasts, and ends the campaign. */
   readonly signal?: AbortSignal;
   /** After each seed, in order. */
   readonly merged?: (outcome: SeedOutcome, sums: CampaignSums) => void;
+  /** Every now and then, whether or not anything has ended. */
+  readonly tick?: (sums: CampaignSums, watch: SeedWatch) => void;
 }
 
 export const SEED_MAX = Number.MAX_SAFE_INTEGER;
@@ -36,6 +41,8 @@ export const SEED_MAX = Number.MAX_SAFE_INTEGER;
 const BATCH_SEEDS_MAX = 8;
 /** Batches that may wait to be merged, for each job: what bounds the memory. */
 const BATCHES_AHEAD = 4;
+/** Real milliseconds between two looks at the workers. */
+const TICK_MS = 100;
 /** Every so many seeds one is run twice. */
 export const TWICE_EVERY = 50;
 
@@ -47,20 +54,29 @@ export async function runCampaign(
   const sums = new CampaignSums();
   const stop = new SharedArrayBuffer(4);
   const stopped = new Int32Array(stop);
+  const watch = new SeedWatch(plan.seedTimeoutMs, hooks.now);
   const requestStop = (): void => {
     Atomics.store(stopped, 0, 1);
   };
-  hooks.signal?.addEventListener('abort', requestStop, { once: true });
-  if (hooks.signal?.aborted === true) requestStop();
+  const stopSoon = (): void => {
+    requestStop();
+    watch.hurry(GRACE_MS);
+  };
+  hooks.signal?.addEventListener('abort', stopSoon, { once: true });
+  if (hooks.signal?.aborted === true) stopSoon();
   const deadline = plan.forMs === null ? Number.POSITIVE_INFINITY : hooks.now() + plan.forMs;
   const timer = plan.forMs === null ? null : setTimeout(requestStop, plan.forMs);
+  const ticker = setInterval(() => {
+    watch.look();
+    hooks.tick?.(sums, watch);
+  }, TICK_MS);
   const batches = seedBatches(plan);
   const waiting: Promise<SeedOutcome[]>[] = [];
   const fill = (): void => {
     while (waiting.length < plan.jobs * BATCHES_AHEAD && stopped[0] === 0 && hooks.now() < deadline) {
       const next = batches.next();
       if (next.done === true) return;
-      waiting.push(runRecovering(executor, { profile: plan.profile, seeds: next.value, stop }));
+      waiting.push(runRecovering(executor, { profile: plan.profile, seeds: next.value, stop }, watch));
     }
   };
   let bailed = false;
@@ -74,19 +90,22 @@ export async function runCampaign(
         hooks.merged?.(outcome, sums);
         if (plan.bail && failed(outcome)) {
           bailed = true;
-          requestStop();
+          stopSoon();
         }
       }
     }
   } finally {
+    clearInterval(ticker);
     if (timer !== null) clearTimeout(timer);
-    hooks.signal?.removeEventListener('abort', requestStop);
+    hooks.signal?.removeEventListener('abort', stopSoon);
   }
+  // After a failure with `bail` nobody asks for the rest.
+  if (!bailed) sums.givenUp.push(...watch.givenUp);
   return sums;
 }
 
 function failed(outcome: SeedOutcome): boolean {
-  return outcome.kind === 'harness' || outcome.result.violations.length > 0;
+  return outcome.kind !== 'run' || outcome.result.violations.length > 0;
 }
 
 /** The seeds of the shard, in batches. The size does not matter to the result. */

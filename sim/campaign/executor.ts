@@ -1,13 +1,14 @@
 /**
  * Who runs batches: a pool of worker threads, or this very thread (tests, and hosts without workers). An
- * executor's promise is rejected only when a worker died.
+ * executor's promise is rejected only when a worker died or was made to.
  */
 import { Tinypool } from 'tinypool';
 import type { Runner } from '../run-result.ts';
 import { type Batch, runBatch, type SeedOutcome } from './batch.ts';
 
 export interface Executor {
-  run(batch: Batch): Promise<SeedOutcome[]>;
+  /** @param cut aborting it takes the batch from its worker, which ends, and rejects; not possible on this very thread. */
+  run(batch: Batch, cut: AbortSignal): Promise<SeedOutcome[]>;
   close(): Promise<void>;
 }
 
@@ -39,12 +40,14 @@ export function workerExecutor(worker: URL, jobs: number): Executor {
     for (const reject of waiting) reject(error);
   });
   return {
-    run: (batch) =>
+    run: (batch, cut) =>
       new Promise((resolve, reject) => {
         waiting.add(reject);
         // The worker's default export is `runBatch` with its runner, whose result this is.
-        const outcomes = pool.run(batch) as Promise<SeedOutcome[]>;
+        const outcomes = pool.run(batch, { signal: cut }) as Promise<SeedOutcome[]>;
         watch.look();
+        // The pool, which heard of it first, has another thread by now.
+        cut.addEventListener('abort', () => watch.look(), { once: true });
         outcomes.then(resolve, reject).finally(() => waiting.delete(reject));
       }),
     close: () => {
@@ -72,7 +75,9 @@ function watchForExits(pool: Tinypool): { look(): void; stop(): void } {
         setImmediate(look);
       });
       thread.once('exit', (code) => {
-        if (!reported && !closing) thread.emit('error', new Error(`the worker exited with code ${code}`));
+        // A thread that the pool has let go of was ended on purpose.
+        if (reported || closing || !pool.threads.includes(thread)) return;
+        thread.emit('error', new Error(`the worker exited with code ${code}`));
       });
     }
   };

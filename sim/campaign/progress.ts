@@ -1,6 +1,7 @@
 /**
  * Progress on standard error: a line that is rewritten on a terminal, or one line every few seconds elsewhere.
  */
+import type { SeedWatch } from './seed-watch.ts';
 import type { CampaignSums } from './sums.ts';
 
 export interface ProgressTarget {
@@ -32,11 +33,12 @@ export class Progress {
     this.#shownMs = nowMs;
   }
 
-  update(sums: CampaignSums, nowMs: number): void {
+  /** Writes, if it is time to. */
+  update(sums: CampaignSums, watch: Pick<SeedWatch, 'slowest'>, nowMs: number): void {
     const every = this.#target.isTTY ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS;
     if (nowMs - this.#shownMs < every) return;
     this.#shownMs = nowMs;
-    const line = this.#line(sums, nowMs - this.#startedMs);
+    const line = `${this.#line(sums, nowMs - this.#startedMs)}${slow(watch)}`;
     this.#target.write(this.#target.isTTY ? `\r\x1b[2K${line}` : `${line}\n`);
     this.#dirty = this.#target.isTTY;
   }
@@ -57,10 +59,18 @@ export class Progress {
 
   #left(sums: CampaignSums, elapsedMs: number): string {
     const { seeds, forMs } = this.#plan;
-    const bySeeds = seeds === null ? null : ((seeds - sums.seeds) * elapsedMs) / Math.max(1, sums.seeds);
+    const bySeeds =
+      seeds === null || sums.seeds === 0 ? null : ((seeds - sums.seeds) * elapsedMs) / sums.seeds;
     const byTime = forMs === null ? null : forMs - elapsedMs;
     const leftMs = Math.min(bySeeds ?? Number.POSITIVE_INFINITY, byTime ?? Number.POSITIVE_INFINITY);
-    if (!Number.isFinite(leftMs)) return 'until Ctrl-C';
+    if (!Number.isFinite(leftMs)) return seeds === null ? 'until Ctrl-C' : 'no seed has ended yet';
     return `${Math.max(0, Math.ceil(leftMs / 1_000))} s left`;
   }
+}
+
+/** The seed that everybody may be waiting for. */
+function slow(watch: Pick<SeedWatch, 'slowest'>): string {
+  const slowest = watch.slowest();
+  if (slowest === null) return '';
+  return `, seed ${slowest.seed} has been running for ${Math.floor(slowest.runningMs / 1_000)} s`;
 }

@@ -18,6 +18,8 @@ export class CampaignSums {
   harnessFailureCount = 0;
   readonly violations: RunViolation[] = [];
   readonly harnessFailures: string[] = [];
+  /** Seeds that were under way as the campaign was interrupted, and did not end in time: nothing is known of them. */
+  readonly givenUp: number[] = [];
   readonly faultKinds = new Map<string, number>();
   readonly marks = new Map<string, number>();
   readonly actions = new Map<string, number>();
@@ -32,14 +34,17 @@ export class CampaignSums {
       this.#digest.update(`${outcome.seed} harness\n`);
       return;
     }
+    if (outcome.kind === 'hung') {
+      this.failed += 1;
+      this.#keepViolation(outcome.violation);
+      this.#digest.update(`${outcome.seed} hung\n`);
+      return;
+    }
     const { result } = outcome;
     this.#digest.update(`${result.traceHash}\n`);
     if (result.violations.length === 0) this.passed += 1;
     else this.failed += 1;
-    this.violationCount += result.violations.length;
-    for (const violation of result.violations) {
-      if (this.violations.length < KEPT_MAX) this.violations.push(violation);
-    }
+    for (const violation of result.violations) this.#keepViolation(violation);
     this.virtualMs += result.virtualMs;
     this.totals = addTotals(this.totals, result.totals);
     addCounts(this.faultKinds, result.faultKinds);
@@ -51,6 +56,11 @@ export class CampaignSums {
   /** Seeds that were merged. */
   get seeds(): number {
     return this.passed + this.failed + this.harnessFailureCount;
+  }
+
+  #keepViolation(violation: RunViolation): void {
+    this.violationCount += 1;
+    if (this.violations.length < KEPT_MAX) this.violations.push(violation);
   }
 
   /** Of the trace hashes so far, in seed order. */

@@ -15,7 +15,7 @@ export interface CommandHost {
   readonly processors: number;
   /** Milliseconds of some real clock. */
   now(): number;
-  /** Aborted by the first Ctrl-C. */
+  /** Aborted by the first Ctrl-C. Reading it is what keeps Ctrl-C from ending the process at once. */
   readonly signal: AbortSignal;
 }
 

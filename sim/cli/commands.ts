@@ -27,6 +27,7 @@ const RUN_OPTIONS = {
   for: duration('T', 'how long in real time, such as 10m or 30s; current seeds are finished'),
   seed: seedOption('the first seed, or a commit hash', 0),
   jobs: count('N', 'worker threads (as many as processors)', { min: 1, max: JOBS_MAX }, null),
+  'seed-timeout': duration('T', 'real time after which a seed is cut off and blamed (60s)'),
   shard: shard('run only the I-th of N equal shares of the seeds'),
   profile,
   bail: flag('stop at the first seed that fails'),

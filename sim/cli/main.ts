@@ -6,10 +6,22 @@ import type { CommandHost } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { dispatch } from './dispatch.ts';
 
-const interrupt = new AbortController();
-// Once: a second Ctrl-C ends the process at once, as people expect.
-process.once('SIGINT', () => interrupt.abort());
-process.once('SIGTERM', () => interrupt.abort());
+let interrupt: AbortSignal | null = null;
+
+/**
+ * Asked for only by commands that end well when interrupted. The others leave Ctrl-C to the operating system, which
+ * ends them even in an endless loop.
+ */
+function interruption(): AbortSignal {
+  if (interrupt !== null) return interrupt;
+  const controller = new AbortController();
+  // Once: a second Ctrl-C ends the process at once, as people expect.
+  process.once('SIGINT', () => controller.abort());
+  process.once('SIGTERM', () => controller.abort());
+  interrupt = controller.signal;
+  return interrupt;
+}
+
 // A reader that goes away (`ordeal ... | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
@@ -25,7 +37,9 @@ const host: CommandHost = {
   node: process.versions.node,
   processors: availableParallelism(),
   now: () => performance.now(),
-  signal: interrupt.signal,
+  get signal() {
+    return interruption();
+  },
 };
 
 // The exit code is set rather than `process.exit` called, so that output into a pipe is not cut off.

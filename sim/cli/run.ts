@@ -4,7 +4,9 @@ import { type CampaignPlan, runCampaign } from '../campaign/campaign.ts';
 import { type Executor, workerExecutor } from '../campaign/executor.ts';
 import { Progress } from '../campaign/progress.ts';
 import { formatReport } from '../campaign/report.ts';
+import { SEED_TIMEOUT_MS } from '../campaign/seed-watch.ts';
 import { exitCodeOf, summarise } from '../campaign/summary.ts';
+import type { CampaignSums } from '../campaign/sums.ts';
 import type { CommandHost, ExitCode } from './command.ts';
 import { type RunValues, SEEDS_USUAL } from './commands.ts';
 import { UsageError } from './usage-error.ts';
@@ -27,10 +29,8 @@ export async function runCommand(
   const sums = await runCampaign(plan, executor, {
     now: () => host.now(),
     signal: host.signal,
-    merged: (outcome, soFar) => {
-      artefacts?.add(outcome);
-      progress.update(soFar, host.now());
-    },
+    merged: (outcome) => artefacts?.add(outcome),
+    tick: (soFar, watch) => progress.update(soFar, watch, host.now()),
   });
   progress.finish();
   await executor.close();
@@ -44,7 +44,7 @@ export async function runCommand(
   });
   artefacts?.finish(summary);
   host.out(values.json ? `${JSON.stringify(summary)}\n` : formatReport(summary, values.out));
-  if (host.signal.aborted) host.err('ordeal: interrupted; the summary covers the seeds that were finished\n');
+  if (host.signal.aborted) host.err(`ordeal: interrupted; ${interruption(sums)}\n`);
   const code = exitCodeOf(summary);
   if (artefacts === null || artefacts.problem === null) return code;
   host.err(`ordeal: ${artefacts.problem}\n`);
@@ -59,9 +59,17 @@ function planOf(host: CommandHost, values: RunValues): CampaignPlan {
     seeds,
     forMs: values.for === null ? null : Math.ceil(values.for / 1_000),
     jobs: values.jobs ?? Math.max(1, host.processors),
+    seedTimeoutMs:
+      values['seed-timeout'] === null ? SEED_TIMEOUT_MS : Math.ceil(values['seed-timeout'] / 1_000),
     shard: values.shard,
     bail: values.bail,
   };
+}
+
+function interruption({ givenUp }: CampaignSums): string {
+  const covered = 'the summary covers the seeds that were finished';
+  if (givenUp.length === 0) return covered;
+  return `${covered}; not finished in time: ${givenUp.map((seed) => `seed ${seed}`).join(', ')}`;
 }
 
 function seedsOfShard({ seeds, shard }: CampaignPlan): number | null {

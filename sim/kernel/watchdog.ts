@@ -1,8 +1,8 @@
 /**
  * Turns a run that would never end into a verdict: a clock that stands still, one that creeps, a run of too
  * many events, and a loop of port calls inside one event. It counts events and virtual time, never real time,
- * so that the same run always ends at the same event. A loop that calls no port at all is beyond it; the
- * campaign's worker pool has a time-out for that.
+ * so that the same run always ends at the same event. A loop that calls no port at all is beyond it; in a campaign
+ * the main thread looks for that (`sim/campaign/seed-watch.ts`).
  */
 import type { Micros } from '../../src/base/types.ts';
 

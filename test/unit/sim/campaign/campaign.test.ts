@@ -11,6 +11,7 @@ const PLAN: CampaignPlan = {
   seeds: 60,
   forMs: null,
   jobs: 2,
+  seedTimeoutMs: 60_000,
   shard: { index: 0, count: 1 },
   bail: false,
 };
@@ -26,10 +27,10 @@ function campaign(plan: Partial<CampaignPlan>, toy: ToyPlan = {}): Promise<Campa
 function unruly(executor: Executor): Executor {
   let delay = 12;
   return {
-    run: async (batch) => {
+    run: async (batch, cut) => {
       delay = delay > 0 ? delay - 3 : 12;
       await new Promise((resolve) => setTimeout(resolve, delay));
-      return executor.run(batch);
+      return executor.run(batch, cut);
     },
     close: () => executor.close(),
   };
@@ -38,9 +39,9 @@ function unruly(executor: Executor): Executor {
 /** Its worker dies at the given seeds, after saying where it was. */
 function mortal(executor: Executor, deadly: readonly number[]): Executor {
   return {
-    run: async (batch) => {
+    run: async (batch, cut) => {
       const at = batch.seeds.findIndex(({ seed }) => deadly.includes(seed));
-      if (at < 0) return executor.run(batch);
+      if (at < 0) return executor.run(batch, cut);
       new Int32Array(batch.place)[0] = at;
       throw new Error('the worker exited with code 9');
     },
@@ -99,7 +100,7 @@ describe('runCampaign', () => {
     const sums = await runCampaign(PLAN, executor, hooks);
     expect(sums).toMatchObject({ passed: 57, failed: 0, harnessFailureCount: 3 });
     expect(sums.harnessFailures[0]).toBe(
-      'seed 102: its worker died while running it (the worker exited with code 9); try: ordeal replay 102',
+      'seed 102: its worker died while running it (the worker exited with code 9); try: npm run ordeal -- replay 102 --profile idle',
     );
     expect(exitCodeOf(summaryOf(sums))).toBe(3);
   });
@@ -173,7 +174,7 @@ describe('summarise', () => {
         atMs: 12,
         event: 3,
         message: 'two leaders in term 4',
-        replay: 'ordeal replay 103 --profile idle',
+        replay: 'npm run ordeal -- replay 103 --profile idle',
       },
     ]);
     expect(exitCodeOf(summary)).toBe(1);

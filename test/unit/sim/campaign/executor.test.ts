@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { workerExecutor } from '../../../../sim/campaign/executor.ts';
 import { runRecovering } from '../../../../sim/campaign/recover.ts';
+import { SeedWatch } from '../../../../sim/campaign/seed-watch.ts';
 
+const watch = (): SeedWatch => new SeedWatch(60_000, () => 0);
 const WORKER = new URL('./dying-worker.mjs', import.meta.url);
 
 describe('workerExecutor', () => {
@@ -9,7 +11,7 @@ describe('workerExecutor', () => {
     const executor = workerExecutor(WORKER, 1);
     const seeds = [10, 11, 13, 14, 23, 24].map((seed) => ({ seed, twice: false }));
     const stop = new SharedArrayBuffer(4);
-    const outcomes = await runRecovering(executor, { profile: 'idle', seeds, stop });
+    const outcomes = await runRecovering(executor, { profile: 'idle', seeds, stop }, watch());
     await executor.close();
     const messages = outcomes.map((outcome) => (outcome.kind === 'harness' ? outcome.message : ''));
     expect(messages).toEqual([
@@ -25,11 +27,15 @@ describe('workerExecutor', () => {
   it('says so when the worker cannot be loaded at all', async () => {
     const executor = workerExecutor(new URL('./no-such-worker.mjs', import.meta.url), 1);
     const seeds = [{ seed: 5, twice: false }];
-    const outcomes = await runRecovering(executor, {
-      profile: 'idle',
-      seeds,
-      stop: new SharedArrayBuffer(4),
-    });
+    const outcomes = await runRecovering(
+      executor,
+      {
+        profile: 'idle',
+        seeds,
+        stop: new SharedArrayBuffer(4),
+      },
+      watch(),
+    );
     await executor.close();
     expect(outcomes).toEqual([
       {
