@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { CommandHost } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { dispatch } from './dispatch.ts';
+import { StandardOutput } from './standard-output.ts';
 
 let interrupt: AbortSignal | null = null;
 
@@ -22,14 +23,16 @@ function interruption(): AbortSignal {
   return interrupt;
 }
 
-// A reader that goes away (`ordeal ... | head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+const output = new StandardOutput(process.stdout, (why) => {
+  process.stderr.write(`ordeal: ${why}\n`);
+  // Also when it is heard of after the command has ended.
+  process.exitCode = 3;
 });
+// Where standard error is gone, too, there is nobody left to tell.
+process.stderr.on('error', () => {});
 
 const host: CommandHost = {
-  out: (text) => process.stdout.write(text),
+  out: (text) => output.write(text),
   err: (text) => process.stderr.write(text),
   errIsTTY: process.stderr.isTTY === true,
   colour: process.stderr.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
@@ -43,4 +46,4 @@ const host: CommandHost = {
 };
 
 // The exit code is set rather than `process.exit` called, so that output into a pipe is not cut off.
-process.exitCode = await dispatch(COMMANDS, process.argv.slice(2), host);
+process.exitCode = output.exitCode(await dispatch(COMMANDS, process.argv.slice(2), host));

@@ -18,3 +18,16 @@ export function runOrdeal(...words: string[]): Ran {
   });
   return { status, stdout, stderr };
 }
+
+/** The same in bash, whose redirections and pipes may follow the words. */
+export function runOrdealInShell(line: string): Ran {
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', `"$0" "$1" ${line}`, process.execPath, ordeal],
+    {
+      encoding: 'utf8',
+      timeout: TIMEOUT_MS,
+    },
+  );
+  return { status, stdout, stderr };
+}
