@@ -43,7 +43,7 @@ const BATCH_SEEDS_MAX = 8;
 const BATCHES_AHEAD = 4;
 /** Real milliseconds between two looks at the workers. */
 const TICK_MS = 100;
-/** Every so many seeds one is run twice. */
+/** Every so many seeds of a shard one is run twice, the first of them. */
 export const TWICE_EVERY = 50;
 
 export async function runCampaign(
@@ -115,8 +115,11 @@ function* seedBatches(plan: CampaignPlan): Generator<readonly BatchSeed[], void>
   const share = last / shard.count / plan.jobs / 2;
   const size = Math.max(1, Math.min(BATCH_SEEDS_MAX, Math.ceil(share)));
   let batch: BatchSeed[] = [];
+  // Counted within the shard: a number of shards that has a factor in common with 50 would leave some without.
+  let ofShard = 0;
   for (let place = shard.index; place < last; place += shard.count) {
-    batch.push({ seed: firstSeed + place, twice: place % TWICE_EVERY === 0 });
+    batch.push({ seed: firstSeed + place, twice: ofShard % TWICE_EVERY === 0 });
+    ofShard += 1;
     if (batch.length === size) {
       yield batch;
       batch = [];

@@ -3,6 +3,7 @@ import { type CampaignPlan, runCampaign } from '../../../../sim/campaign/campaig
 import { type Executor, sameThreadExecutor } from '../../../../sim/campaign/executor.ts';
 import { exitCodeOf, summarise } from '../../../../sim/campaign/summary.ts';
 import type { CampaignSums } from '../../../../sim/campaign/sums.ts';
+import type { Runner } from '../../../../sim/run-result.ts';
 import { type ToyPlan, toyRunner } from './toy-runner.ts';
 
 const PLAN: CampaignPlan = {
@@ -112,6 +113,29 @@ describe('runCampaign', () => {
         /^seed 150 is not deterministic: at event 3 \(4500 us\) one run did "wobble \d+", the other "wobble \d+"$/,
       ),
     ]);
+  });
+
+  it('runs every fiftieth seed of each shard twice, the first included', async () => {
+    const runs = new Map<number, number>();
+    const toy = toyRunner();
+    const counting: Runner = {
+      ...toy,
+      run: (scenario, options) => {
+        runs.set(scenario.seed, (runs.get(scenario.seed) ?? 0) + 1);
+        return toy.run(scenario, options);
+      },
+    };
+    for (let index = 0; index < 4; index += 1) {
+      runs.clear();
+      await runCampaign(
+        { ...PLAN, seeds: 240, shard: { index, count: 4 } },
+        sameThreadExecutor(counting),
+        hooks,
+      );
+      const twice = [...runs].filter(([, times]) => times === 2).map(([seed]) => seed);
+      expect(twice).toEqual([100 + index, 300 + index]);
+      expect(runs.size).toBe(60);
+    }
   });
 
   it('reports a defect of the simulator as such', async () => {
