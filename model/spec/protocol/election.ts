@@ -1,6 +1,6 @@
 /** Terms, votes and pre-votes (paper sections 5.1, 5.2, 5.4.1; dissertation sections 4.2.3, 6.2 and 9.6). */
 import type { Message, VoteRequest, VoteResponse } from './message.ts';
-import type { Rules } from './rules.ts';
+import type { Rules, Variant } from './rules.ts';
 import { isMajority, isUpToDate, NOBODY, placeOf, type Refusal, type Server } from './server.ts';
 
 /** A server that hears of no leader asks who would vote for it; its term stays. */
@@ -21,7 +21,8 @@ export function Timeout(rules: Rules, server: Server): Refusal {
   if (placeOf(server, server.self) < 0) return 'it is a voter';
   if (rules.preVote) {
     if (server.role !== 'pre-candidate') return 'it has asked for pre-votes';
-    if (!isMajority(server, server.preVotes)) return 'a majority granted its pre-vote';
+    const asksNobody = rules.variant === 'campaign-without-pre-votes';
+    if (!asksNobody && !isMajority(server, server.preVotes)) return 'a majority granted its pre-vote';
   }
   const carried = rules.variant === 'pre-vote-counts-as-vote' ? server.preVotes : 0;
   leaveRole(server);
@@ -115,10 +116,10 @@ export function BecomeLeader(server: Server): Refusal {
 }
 
 /** Whoever sees a later term adopts it, except in a pre-vote that asks for it (section 5.1). */
-export function UpdateTerm(server: Server, m: Message): Refusal {
+export function UpdateTerm(server: Server, m: Message, variant: Variant | null = null): Refusal {
   if (m.term <= server.term) return 'the term is a later one';
   const asksFor = m.type === 'pre-vote-request' || (m.type === 'pre-vote-response' && m.granted);
-  if (asksFor) return 'the term is one that somebody is in';
+  if (asksFor && variant !== 'pre-vote-changes-term') return 'the term is one that somebody is in';
   leaveRole(server);
   server.role = 'follower';
   server.term = m.term;

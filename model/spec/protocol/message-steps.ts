@@ -25,7 +25,7 @@ import { type Server, termAt } from './server.ts';
 export function messageSteps(bounds: ProtocolBounds, server: Server, m: Message): readonly ProtocolStep[] {
   const attempts = new Attempts(bounds, server);
   attempts.discard('LoseMessage', () => null);
-  attempts.change('UpdateTerm', (after) => UpdateTerm(after, m));
+  attempts.change('UpdateTerm', (after) => UpdateTerm(after, m, bounds.variant));
   switch (m.type) {
     case 'pre-vote-request':
       answerPreVote(server, m, attempts);

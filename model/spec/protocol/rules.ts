@@ -6,6 +6,8 @@ export const VARIANTS = {
   'acknowledge-before-durable': 'tickets: an acknowledgement leaves before the entries are on disk',
   'count-own-log-before-durable': 'tickets: a leader counts its own log before it is on disk',
   'pre-vote-counts-as-vote': 'pre-vote: a granted pre-vote is counted as a vote of the term it asked for',
+  'campaign-without-pre-votes': 'pre-vote: a server campaigns though no majority granted its pre-vote',
+  'pre-vote-changes-term': 'pre-vote: whoever is asked for a pre-vote adopts the term that is asked for',
   'step-down-forgets-vote': 'check-quorum: a leader that steps down forgets that it voted in its term',
   'no-up-to-date-check': 'election: a vote is granted whatever the candidate lacks',
   'no-previous-entry-check': 'slices: entries are taken without a look at the one before them',

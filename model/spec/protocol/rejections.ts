@@ -1,0 +1,137 @@
+/**
+ * For each wrong variant of the rules a small instance in which the checker rejects it, and by which property. Where
+ * that is too deep for a search from the first state, a story leads to a state from which it is not; stories are
+ * walked with the correct rules (see story.ts).
+ */
+
+import { leaderCompleteness, logMatching, stateMachineSafety } from '../shared/safety.ts';
+import type { ProtocolBounds } from './bounds.ts';
+import { acknowledgedIsDurable, ownCountIsDurable, votesAreDurable } from './durability.ts';
+import { campaignsWithMajority, termHasCandidate, voteStands } from './monotony.ts';
+import type { Variant } from './rules.ts';
+import { type ProtocolSpecification, protocolInstance } from './specification.ts';
+import {
+  acknowledgeBeats,
+  appendBeats,
+  type Beat,
+  beatsOf,
+  commitBeats,
+  electionBeats,
+  heartbeatBeats,
+  sendBeats,
+  walk,
+} from './story.ts';
+
+export interface Rejection {
+  /** Of the instance, without the variant. */
+  readonly bounds: Partial<ProtocolBounds>;
+  /** Before the search begins. */
+  readonly story: readonly Beat[];
+  /** The name of the property that the shortest counterexample violates. */
+  readonly property: string;
+  /** States in it, the one at the end of the story and the violating one included. */
+  readonly length: number;
+}
+
+/** Server 0 led term 1 and has an entry that nobody else has; server 1 leads term 2. */
+const DEPOSED = [...electionBeats(0, 1), ...appendBeats(0), ...electionBeats(1, 2)];
+
+/** Server 1 has committed another entry at that index, with server 2. */
+const OVERTAKEN = [...DEPOSED, ...commitBeats(1, 2)];
+
+/** Server 0 leads term 1, and its entry is committed with server 1. Server 2 has none, and campaigns for term 2. */
+const LEFT_BEHIND = [
+  ...electionBeats(0, 1),
+  ...commitBeats(0, 1),
+  ...beatsOf(2, 'Timeout', 'Timeout', 'WriteTicket', 'CompleteTicket', 'CountOwnVote'),
+];
+
+/**
+ * Figure 8 of the paper up to (c): server 0 leads again, in term 3, and its entry of term 1 is on servers 0 and 2.
+ * Server 1 has one of term 2, and campaigns for term 4.
+ */
+const FIGURE_8: readonly Beat[] = [
+  ...electionBeats(0, 2),
+  ...appendBeats(0),
+  ...beatsOf(1, 'Timeout'),
+  ...electionBeats(1, 2),
+  ...heartbeatBeats(1, 0),
+  ...appendBeats(1),
+  ...electionBeats(0, 2),
+  ...heartbeatBeats(0, 1),
+  ...sendBeats(0, 2),
+  ...acknowledgeBeats(0, 2),
+  ...beatsOf(1, 'Timeout', 'WriteTicket', 'CompleteTicket', 'CountOwnVote'),
+];
+
+const TWO = { servers: 2 };
+const TWO_CRASH = { servers: 2, crashes: 1 };
+const TWO_PRE_VOTE = { servers: 2, preVote: true };
+const THREE = { servers: 3, terms: 2 };
+
+export const REJECTIONS: Readonly<Record<Variant, Rejection>> = {
+  'vote-before-durable': {
+    bounds: { servers: 3, log: 0, crashes: 1 },
+    story: [],
+    property: votesAreDurable.name,
+    length: 6,
+  },
+  'acknowledge-before-durable': {
+    bounds: TWO_CRASH,
+    story: [],
+    property: acknowledgedIsDurable.name,
+    length: 19,
+  },
+  'count-own-log-before-durable': {
+    bounds: TWO_CRASH,
+    story: [],
+    property: ownCountIsDurable.name,
+    length: 15,
+  },
+  'pre-vote-counts-as-vote': {
+    bounds: TWO_PRE_VOTE,
+    story: [],
+    property: votesAreDurable.name,
+    length: 6,
+  },
+  'campaign-without-pre-votes': {
+    bounds: TWO_PRE_VOTE,
+    story: [],
+    property: campaignsWithMajority.name,
+    length: 3,
+  },
+  'pre-vote-changes-term': {
+    bounds: TWO_PRE_VOTE,
+    story: [],
+    property: termHasCandidate.name,
+    length: 4,
+  },
+  'step-down-forgets-vote': {
+    bounds: { servers: 2, checkQuorum: true },
+    story: [],
+    property: voteStands.name,
+    length: 14,
+  },
+  'no-up-to-date-check': { bounds: THREE, story: LEFT_BEHIND, property: leaderCompleteness.name, length: 9 },
+  'no-previous-entry-check': {
+    bounds: { ...THREE, log: 2 },
+    story: [...DEPOSED, ...appendBeats(1), ...appendBeats(1)],
+    property: logMatching.name,
+    length: 4,
+  },
+  'truncate-unconditionally': { bounds: TWO, story: [], property: acknowledgedIsDurable.name, length: 24 },
+  'commit-beyond-verified': { bounds: THREE, story: OVERTAKEN, property: stateMachineSafety.name, length: 4 },
+  'commit-by-counting': {
+    bounds: { ...THREE, terms: 4 },
+    story: FIGURE_8,
+    property: leaderCompleteness.name,
+    length: 11,
+  },
+};
+
+/** The instance in which the variant is rejected; without a variant the same one, correct. */
+export function rejectionInstance(of: Variant, variant: Variant | null = of): ProtocolSpecification {
+  const { bounds, story } = REJECTIONS[of];
+  const start = walk(protocolInstance(bounds), story);
+  return protocolInstance({ ...bounds, variant }, start);
+}
