@@ -1,5 +1,6 @@
 /** Every property, in the one order in which they run and report. */
 import { clientLinearizability } from './clients/client-linearizability.ts';
+import { sessionsApplyOnce } from './clients/sessions-apply-once.ts';
 import { acknowledgedEqual } from './durability/acknowledged-equal.ts';
 import { durableClaim } from './durability/durable-claim.ts';
 import { durableRecovery } from './durability/durable-recovery.ts';
@@ -59,5 +60,6 @@ export const ALL_PROPERTIES: readonly Property[] = [
   leaderProtected,
   stoppedByItself,
   stateConvergence,
+  sessionsApplyOnce,
   clientLinearizability,
 ];

@@ -9,6 +9,10 @@ export const NO_MEMBER = -1;
 export const FOLLOWER = 0;
 export const LEADER = 3;
 
+/** `EntryKind`, of those that clients ask for. */
+export const COMMAND_ENTRY = 1;
+export const SESSION_ENTRY = 3;
+
 /** `MessageKind`. */
 export const PRE_VOTE_REQUEST = 1;
 export const PRE_VOTE_RESPONSE = 2;

@@ -40,6 +40,7 @@ export function createJudge(
   );
   const observers = monitors.filter((monitor) => monitor.observed !== undefined);
   const appliers = monitors.filter((monitor) => monitor.applied !== undefined);
+  const answerers = monitors.filter((monitor) => monitor.answered !== undefined);
   return {
     ledger,
     observed(observation: Observation): void {
@@ -48,6 +49,9 @@ export function createJudge(
     },
     applied(server: MemberId, entry: AppliedEntry): void {
       for (let at = 0; at < appliers.length; at += 1) appliers[at]!.applied!(server, entry);
+    },
+    answered(server: MemberId, batch: readonly AppliedEntry[], results: readonly unknown[]): void {
+      for (const monitor of answerers) monitor.answered!(server, batch, results);
     },
     stopped(server: MemberId, failure: StopReason | null, explained: boolean): void {
       ledger.stopped(server);

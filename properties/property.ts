@@ -35,6 +35,8 @@ export interface PropertyMonitor {
   observed?(observation: Observation): void;
   /** The state machine of a server was really given this entry (by the harness's own wrapper). */
   applied?(server: MemberId, entry: AppliedEntry): void;
+  /** The state machine of a server has answered a batch that it was given, with one result for each entry. */
+  answered?(server: MemberId, batch: readonly AppliedEntry[], results: readonly unknown[]): void;
   /**
    * A server crashed, or stopped by itself (`failure` says why, for a crash it is null). `explained`: a fault
    * that the world injected justifies that stop (a failed fsync, bit rot, ...).

@@ -25,6 +25,8 @@ export interface ServerView {
 export interface ClusterSettings {
   readonly checkQuorum: boolean;
   readonly electionTimeoutMin: Micros;
+  /** Client sessions that the state machine keeps. */
+  readonly sessionsMax: number;
 }
 
 export interface WorldView {

@@ -16,11 +16,12 @@ export const raftSystem: System = {
 };
 
 class RaftServer implements SimulatedServer {
-  readonly #machine = new KeyValueMachine();
+  readonly #machine: KeyValueMachine;
   readonly #replica: Replica;
 
   constructor(context: ServerContext) {
     const { identity, self, members, options, ports } = context;
+    this.#machine = new KeyValueMachine(context.sessionsMax);
     this.#replica = new Replica(
       { ...options, identity, self, members },
       { ...ports, stateMachine: context.wrapStateMachine(this.#machine) },

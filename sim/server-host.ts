@@ -35,6 +35,7 @@ export interface HostWorld {
   readonly network: { send(from: MemberId, to: MemberId, frame: Uint8Array): void };
   observed(host: ServerHost, observation: Observation): void;
   applied(host: ServerHost, entry: AppliedEntry): void;
+  answered(host: ServerHost, batch: readonly AppliedEntry[], results: readonly unknown[]): void;
   /** The server was cut off in the middle of an event, which has now ended. */
   severed(host: ServerHost): void;
   /** The server stopped by itself, in an event that has now ended. */
@@ -89,6 +90,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
       identity: { cluster: scenario.cluster.cluster, group: scenario.cluster.group },
       self: this.id,
       members: scenario.cluster.servers,
+      sessionsMax: scenario.sessionsMax,
       options: {
         raft: scenario.raft,
         timing: scenario.timing,
@@ -244,7 +246,10 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
       apply: (batch, done) => {
         if (gate.severed) return;
         for (const entry of batch) this.#world.applied(this, entry);
-        machine.apply(batch, done);
+        machine.apply(batch, (results) => {
+          if (!gate.severed) this.#world.answered(this, batch, results);
+          done(results);
+        });
       },
     };
     const delayMax: Micros = this.#world.scenario.process.applyDelayMax;

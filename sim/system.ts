@@ -40,6 +40,8 @@ export interface ServerContext {
   readonly identity: GroupIdentity;
   readonly self: MemberId;
   readonly members: readonly Member[];
+  /** Client sessions that the state machine keeps; beyond that the one that was used the longest time ago goes. */
+  readonly sessionsMax: number;
   readonly options: Omit<ReplicaOptions, 'identity' | 'self' | 'members'>;
   /** Without the state machine, which is the system's own; `wrapStateMachine` lets the world see and delay what is applied. */
   readonly ports: Omit<ReplicaPorts, 'stateMachine'>;

@@ -71,6 +71,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.settings = {
       checkQuorum: scenario.raft.checkQuorum,
       electionTimeoutMin: scenario.timing.electionTimeoutMin,
+      sessionsMax: scenario.sessionsMax,
     };
     this.#log = options.log ?? null;
     this.record = options.record ?? null;
@@ -193,6 +194,10 @@ export class World implements Actor, HostWorld, WorldView {
 
   applied(host: ServerHost, entry: AppliedEntry): void {
     this.judge.applied(host.id, entry);
+  }
+
+  answered(host: ServerHost, batch: readonly AppliedEntry[], results: readonly unknown[]): void {
+    this.judge.answered(host.id, batch, results);
   }
 
   severed(host: ServerHost): void {

@@ -95,4 +95,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     breaks: 'a partitioned follower does not depose a healthy leader',
     edits: [{ file: 'src/raft/vote.ts', find: '    !protectsLeader &&\n', replace: '' }],
   },
+  {
+    id: 'retry-applies-again',
+    story:
+      'A command that stands in the log a second time, as its client tried again, is carried out a second time.',
+    source: 'dissertation, section 6.3; Raft paper, section 8',
+    breaks: 'sessions apply once',
+    edits: [
+      {
+        file: 'src/kv/sessions.ts',
+        find: 'if (sequence > found.sequence) return null;',
+        replace: 'if (sequence >= found.sequence) return null;',
+      },
+    ],
+  },
 ];

@@ -13,7 +13,7 @@ import { drawClocks, drawProcess } from './process.ts';
 import type { Profile } from './profile.ts';
 import { SCENARIO_VERSION, type Scenario } from './scenario.ts';
 import { drawApplyEntriesMax, drawLimits, drawStorage, drawTiming } from './timing.ts';
-import { drawWorkload } from './workload.ts';
+import { drawSessionsMax, drawWorkload } from './workload.ts';
 
 /**
  * The scenario of a seed under a profile; always valid, and the same for ever within one version of Ordeal.
@@ -41,12 +41,14 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
     workload: drawWorkload(stream('workload'), profile, raft, timing),
     faults: drawFaults(stream('faults'), profile, cluster, timing, faultsFor),
   };
+  const sessionsMax = drawSessionsMax(stream('sessions'), profile, drawn.workload.clients);
   const operationsMax = Math.min(drawn.workload.operationsMax, affordableOperations(drawn));
   const parts = { ...drawn, workload: { ...drawn.workload, operationsMax } };
   return {
     version: SCENARIO_VERSION,
     seed,
     ...parts,
+    sessionsMax,
     fates: [],
     phases: {
       faultsFor,

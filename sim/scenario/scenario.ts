@@ -18,6 +18,8 @@ export interface Scenario {
   readonly timing: RaftTiming;
   readonly storage: StorageLimits;
   readonly applyEntriesMax: number;
+  /** Client sessions that the state machine keeps. */
+  readonly sessionsMax: number;
   readonly network: NetworkPlan;
   readonly disk: DiskPlan;
   readonly process: ProcessPlan;

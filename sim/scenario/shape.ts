@@ -4,6 +4,7 @@
  */
 import * as Schema from '@effect/schema/Schema';
 import { SCENARIO_VERSION } from './scenario.ts';
+import { USUAL_SESSIONS_MAX } from './workload.ts';
 
 const DAY = 86_400_000_000;
 const UINT32 = 0xffff_ffff;
@@ -158,6 +159,8 @@ export const ScenarioShape = Schema.Struct({
   }),
   storage: Schema.Struct({ segmentBytesMax: integer(1, GIBI), batchBytesMax: integer(1, GIBI) }),
   applyEntriesMax: integer(1, 65_536),
+  // Files that were written before it could be chosen mean what was fixed then.
+  sessionsMax: Schema.optionalWith(integer(1, 1_000_000), { default: () => USUAL_SESSIONS_MAX, exact: true }),
   network,
   disk,
   process: Schema.Struct({

@@ -1,4 +1,5 @@
 /** What clients do: few keys (so that they meet), every kind of operation, retries over several servers. */
+import { SESSIONS_MAX } from '../../src/kv/sessions.ts';
 import type { Random } from '../../src/ports/random.ts';
 import type { RaftLimits, RaftTiming } from '../../src/raft/options.ts';
 import { between, chance, pick, spread } from './draw.ts';
@@ -8,6 +9,9 @@ import type { WorkloadPlan } from './scenario.ts';
 
 /** The bytes that a command needs apart from a put's value: names of the key and session, lengths. */
 const COMMAND_OVERHEAD = 128;
+
+/** Sessions that are kept when nothing is drawn; also what shrinking goes back to. */
+export const USUAL_SESSIONS_MAX = SESSIONS_MAX;
 
 /** One client with one key; also what shrinking goes back to. */
 export const SIMPLE_WORKLOAD: WorkloadPlan = {
@@ -56,6 +60,15 @@ export function drawWorkload(
     default:
       return profile.workload satisfies never;
   }
+}
+
+/**
+ * In some seeds about as few sessions as there are clients, or fewer, so that one client's registration costs another
+ * one's session. Half as many at least: with fewer they would hardly do anything else than take them from each other.
+ */
+export function drawSessionsMax(random: Random, profile: Profile, clients: number): number {
+  if (profile.limits === 'usual' || chance(random, 70)) return USUAL_SESSIONS_MAX;
+  return between(random, Math.max(1, Math.ceil(clients / 2)), clients + 1);
 }
 
 function drawSwarm(random: Random, profile: Profile, limits: RaftLimits, timing: RaftTiming): WorkloadPlan {

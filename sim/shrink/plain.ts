@@ -4,13 +4,14 @@ import { GOOD_DISK } from '../scenario/disk.ts';
 import { QUIET_NETWORK } from '../scenario/network.ts';
 import { FAST_PROCESS } from '../scenario/process.ts';
 import { USUAL_APPLY_ENTRIES_MAX, USUAL_STORAGE } from '../scenario/timing.ts';
-import { SIMPLE_WORKLOAD } from '../scenario/workload.ts';
+import { SIMPLE_WORKLOAD, USUAL_SESSIONS_MAX } from '../scenario/workload.ts';
 
 export const PLAIN = {
   raft: DEFAULT_LIMITS,
   timing: DEFAULT_TIMING,
   storage: USUAL_STORAGE,
   applyEntriesMax: USUAL_APPLY_ENTRIES_MAX,
+  sessionsMax: USUAL_SESSIONS_MAX,
   network: QUIET_NETWORK,
   disk: GOOD_DISK,
   process: FAST_PROCESS,

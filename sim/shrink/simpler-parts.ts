@@ -13,6 +13,7 @@ export function* simplerParts(scenario: Scenario): Iterable<Scenario> {
   for (const clocks of smallerLists(scenario.clocks)) yield { ...scenario, clocks };
   for (const part of PARTS) yield { ...scenario, [part]: PLAIN[part] };
   yield { ...scenario, applyEntriesMax: PLAIN.applyEntriesMax };
+  yield { ...scenario, sessionsMax: PLAIN.sessionsMax };
   for (const part of PARTS) {
     for (const value of eachFieldPlain<object>(scenario[part], PLAIN[part])) {
       yield { ...scenario, [part]: value };

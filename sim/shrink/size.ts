@@ -21,6 +21,7 @@ export function size(scenario: Scenario): number {
   total += settings(scenario.raft, PLAIN.raft) + settings(scenario.timing, PLAIN.timing);
   total += settings(scenario.storage, PLAIN.storage);
   total += scenario.applyEntriesMax === PLAIN.applyEntriesMax ? 0 : SETTING;
+  total += scenario.sessionsMax === PLAIN.sessionsMax ? 0 : SETTING;
   total += settings(network, PLAIN.network) + SETTING * network.slowLinks.length;
   total += settings(scenario.disk, PLAIN.disk);
   total += settings(process, PLAIN.process) + SETTING * process.slow.length;

@@ -6,6 +6,7 @@ import { ALL_PROPERTIES } from '../../../properties/all.ts';
 import * as constants from '../../../properties/constants.ts';
 import { VOTE_TERMS_MAX, VoteRecord } from '../../../properties/ledger/vote-record.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
+import { EntryKind } from '../../../src/raft/entry.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import { entry, Story } from './observations.ts';
@@ -15,6 +16,8 @@ test('the numbers that the judges state themselves are those of the core', () =>
     NO_MEMBER,
     FOLLOWER: Role.Follower,
     LEADER: Role.Leader,
+    COMMAND_ENTRY: EntryKind.Command,
+    SESSION_ENTRY: EntryKind.Session,
     PRE_VOTE_REQUEST: MessageKind.PreVoteRequest,
     PRE_VOTE_RESPONSE: MessageKind.PreVoteResponse,
     VOTE_REQUEST: MessageKind.VoteRequest,

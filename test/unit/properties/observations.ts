@@ -57,7 +57,7 @@ export function entry(index: number, term: number, text = `${index}.${term}`): E
   return { index, term, kind: EntryKind.Command, payload: new TextEncoder().encode(text) };
 }
 
-export const SETTINGS: ClusterSettings = { checkQuorum: true, electionTimeoutMin: 100 };
+export const SETTINGS: ClusterSettings = { checkQuorum: true, electionTimeoutMin: 100, sessionsMax: 2 };
 
 export class Story {
   readonly violations: Violation[] = [];

@@ -1,7 +1,10 @@
 /** Messages, stops, the stream itself, states and clients: each property failing, and a similar legal run. */
 import { describe, expect, test } from 'vitest';
 import type { ClientEvent } from '../../../properties/client-history.ts';
+import { readStamp } from '../../../properties/clients/session-stamp.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
+import { encodeCommand } from '../../../src/kv/command.ts';
+import { EMPTY_PAYLOAD, type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import { entry, SETTINGS, Story } from './observations.ts';
@@ -201,6 +204,102 @@ describe('state-convergence', () => {
       'servers 1 and 2 have both applied up to index 16, but their states differ (digests 5 and 6)',
       'servers 1 and 3 have both applied up to index 17, but their states differ (digests 5 and 7)',
     ]);
+  });
+});
+
+describe('sessions-apply-once', () => {
+  const DONE = { kind: 'done' };
+  const unknown = { kind: 'refused', reason: 'unknown-session' };
+  const stale = { kind: 'refused', reason: 'stale-sequence' };
+  const command = (session: number, sequence: number): Entry => ({
+    ...entry(0, 1),
+    payload: encodeCommand({ session, sequence, operation: { kind: 'put', key: 'k', value: 'v' } }),
+  });
+  const session: Entry = { ...entry(0, 1), kind: EntryKind.Session };
+  const opened = (number: number) => ({ kind: 'session', session: number });
+
+  /** Each entry in a batch of its own, with its answer and the digest afterwards, from index 1 on. */
+  function apply(server: number, ...steps: [entry: Entry, result: unknown, digest: number][]): Story {
+    const story = new Story();
+    applyTo(story, server, ...steps);
+    return story;
+  }
+
+  function applyTo(story: Story, server: number, ...steps: [Entry, unknown, number][]): void {
+    for (const [at, [each, result, digest]] of steps.entries()) {
+      story.views.find(({ id }) => id === server)!.digest = digest;
+      story.judge.answered(server, [{ ...each, index: at + 1 }], [result]);
+    }
+  }
+
+  test('a retry that is answered as before and changes nothing, after a restart and on another server too', () => {
+    const story = apply(1, [session, opened(1), 1], [command(1, 1), DONE, 2], [command(1, 1), DONE, 2]);
+    story.judge.stopped(1, null, true);
+    for (const server of [1, 2]) {
+      applyTo(story, server, [session, opened(1), 1], [command(1, 1), DONE, 2], [command(1, 1), DONE, 2]);
+    }
+    expect(story.violations).toEqual([]);
+  });
+
+  test('a retry that changes the state', () => {
+    const story = apply(1, [session, opened(1), 1], [command(1, 1), DONE, 2], [command(1, 1), DONE, 3]);
+    expect(story.of('sessions-apply-once')).toEqual([
+      'server 1 changed its state by entries 3 to 3, which may change nothing (the last one is command 1 of session 1, which is a retry)',
+    ]);
+  });
+
+  test('a retry that is answered otherwise', () => {
+    const swapped = { kind: 'swapped', swapped: true };
+    const story = apply(
+      1,
+      [session, opened(1), 1],
+      [command(1, 1), swapped, 2],
+      [command(1, 1), { kind: 'swapped', swapped: false }, 2],
+    );
+    expect(story.of('sessions-apply-once')).toEqual([
+      'server 1 answered entry 3 with {"kind":"swapped","swapped":false}, where {"kind":"swapped","swapped":true} ' +
+        'was due: it is command 1 of session 1, which is a retry',
+    ]);
+  });
+
+  test('the session that was used the longest time ago is forgotten, and no other', () => {
+    const steps: [Entry, unknown, number][] = [
+      [session, opened(1), 1],
+      [session, opened(2), 2],
+      [command(1, 1), DONE, 3],
+      [session, opened(4), 4],
+    ];
+    const legal = apply(1, ...steps, [command(2, 1), unknown, 4], [command(1, 2), DONE, 5]);
+    expect(legal.violations).toEqual([]);
+    const kept = apply(1, ...steps, [command(2, 1), DONE, 5]);
+    expect(kept.of('sessions-apply-once')).toHaveLength(2);
+    const lost = apply(1, ...steps, [command(2, 1), unknown, 4], [command(1, 2), unknown, 4]);
+    expect(lost.of('sessions-apply-once')).toEqual([
+      'server 1 answered entry 6 with {"kind":"refused","reason":"unknown-session"}, where a result was due: ' +
+        'it is command 2 of session 1, which is new',
+    ]);
+  });
+
+  test('what is out of order, and what two servers answer differently', () => {
+    const story = apply(1, [session, opened(1), 1], [command(1, 5), DONE, 2], [command(1, 4), stale, 2]);
+    expect(story.violations).toEqual([]);
+    applyTo(story, 2, [session, opened(1), 1], [command(1, 5), { kind: 'value', value: null }, 2]);
+    expect(story.of('sessions-apply-once')).toHaveLength(1);
+    const carriedOut = apply(1, [session, opened(1), 1], [command(1, 5), DONE, 2], [command(1, 4), DONE, 2]);
+    expect(carriedOut.of('sessions-apply-once')).toHaveLength(1);
+  });
+
+  test('the judge reads session and sequence as they are written', () => {
+    const stamp = { session: 0, sequence: 0 };
+    for (const [number, sequence] of [
+      [1, 2],
+      [2 ** 32 + 5, 2 ** 31],
+      [2 ** 53 - 1, 2 ** 53 - 1],
+    ] as const) {
+      expect(readStamp(command(number, sequence).payload, stamp)).toBe(true);
+      expect(stamp).toEqual({ session: number, sequence });
+    }
+    expect(readStamp(EMPTY_PAYLOAD, stamp)).toBe(false);
   });
 });
 

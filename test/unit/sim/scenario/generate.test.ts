@@ -114,4 +114,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['905a566bdfa8a200', 'c335d449aac3428b', 'e10904eab487de63'];
+const PINNED = ['0a7953ebd98fd95e', 'd64658cb7d26b1dc', 'd15a7a50da6c88b2'];

@@ -30,6 +30,11 @@ function changed(change: (draft: Record<string, never>) => void): string {
 // biome-ignore lint/suspicious/noExplicitAny: the point of these drafts is to be anything at all.
 type Draft = any;
 
+it('a file without a limit of sessions means the one that was fixed when it was written', () => {
+  const { sessionsMax } = parseScenario(changed((d: Draft) => delete d.sessionsMax));
+  expect(sessionsMax).toBe(4_096);
+});
+
 const CASES: [name: string, text: string, message: RegExp][] = [
   ['an empty file', ' \n', /^the file is empty/],
   [

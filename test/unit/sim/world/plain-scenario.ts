@@ -2,7 +2,7 @@
 import { GOOD_DISK } from '../../../../sim/scenario/disk.ts';
 import { SCENARIO_VERSION, type Scenario, type TimedFault } from '../../../../sim/scenario/scenario.ts';
 import { USUAL_APPLY_ENTRIES_MAX, USUAL_STORAGE } from '../../../../sim/scenario/timing.ts';
-import { SIMPLE_WORKLOAD } from '../../../../sim/scenario/workload.ts';
+import { SIMPLE_WORKLOAD, USUAL_SESSIONS_MAX } from '../../../../sim/scenario/workload.ts';
 import { DEFAULT_LIMITS, DEFAULT_TIMING } from '../../../../src/raft/options.ts';
 
 export const MS = 1_000;
@@ -26,6 +26,7 @@ export function plainScenario(changes: Partial<Scenario> = {}): Scenario {
     timing: DEFAULT_TIMING,
     storage: USUAL_STORAGE,
     applyEntriesMax: USUAL_APPLY_ENTRIES_MAX,
+    sessionsMax: USUAL_SESSIONS_MAX,
     network: {
       latencyMin: 1 * MS,
       latencyJitter: 500,
