@@ -69,6 +69,15 @@ export class Bags {
     return this.#add(bag, message);
   }
 
+  /** All messages of the bag `sent` more, if there is room for all. */
+  sendAll(bag: number, sent: number): number {
+    let after = bag;
+    for (let at = this.begin(sent); at < this.end(sent) && after !== BLOCKED; at += 1) {
+      after = this.send(after, this.messageAt(at));
+    }
+    return after;
+  }
+
   /** The message at `position` replaced by another one, which needs a free copy but no room. */
   reply(bag: number, position: number, message: number): number {
     if (this.#isSet) return this.send(bag, message);

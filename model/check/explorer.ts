@@ -10,7 +10,18 @@ import type { ExplorationBounds } from './result.ts';
 import type { GlobalState, Specification } from './specification.ts';
 import { StateStore } from './state-store.ts';
 import { Symmetry } from './symmetry.ts';
-import { BAD, COUNTED, KIND_MASK, QUIET, REPLY, SEND, SENT_SHIFT, Transitions } from './transitions.ts';
+import {
+  BAD,
+  COUNTED,
+  KIND_MASK,
+  QUIET,
+  REPLY,
+  REPLY_ALL,
+  SEND,
+  SEND_ALL,
+  SENT_SHIFT,
+  Transitions,
+} from './transitions.ts';
 
 const NONE = -1;
 
@@ -39,8 +50,8 @@ export class Explorer<Local, Message, View> {
     const servers = specification.servers;
     this.#servers = servers;
     this.#countedMax = specification.countedMax;
-    this.#transitions = new Transitions(specification);
     this.#bags = new Bags(specification.network);
+    this.#transitions = new Transitions(specification, this.#bags);
     this.#symmetry = bounds.symmetry ? new Symmetry(this.#transitions, this.#bags) : null;
     this.store = new StateStore(servers + 1);
     this.#words = new Uint32Array(servers + 1);
@@ -143,6 +154,10 @@ export class Explorer<Local, Message, View> {
         return this.#bags.send(this.#bag, effect >>> SENT_SHIFT);
       case REPLY:
         return this.#bags.reply(this.#bag, position, effect >>> SENT_SHIFT);
+      case SEND_ALL:
+        return this.#bags.sendAll(this.#bag, effect >>> SENT_SHIFT);
+      case REPLY_ALL:
+        return this.#bags.sendAll(this.#bags.discard(this.#bag, position), effect >>> SENT_SHIFT);
       default:
         return this.#bags.discard(this.#bag, position);
     }

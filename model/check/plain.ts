@@ -58,41 +58,53 @@ function apply<Local, Message, View>(
   { local, network, counted }: Step<Local, Message>,
 ): GlobalState<Local, Message> | null {
   if (counted && state.counted >= specification.countedMax) return null;
-  const keys = state.messages.map((message) => specification.messageKey(message));
-  const at = received === null ? -1 : keys.indexOf(specification.messageKey(received));
-  const sent = messageOf(network);
-  const sentKey = sent === null ? null : specification.messageKey(sent);
-  const messages = deliver(specification.network, state.messages, keys, network, at, sentKey);
+  const keyed = state.messages.map((message) => ({ message, key: specification.messageKey(message) }));
+  const at =
+    received === null ? -1 : keyed.findIndex(({ key }) => key === specification.messageKey(received));
+  const sent = sentBy(network).map((message) => ({ message, key: specification.messageKey(message) }));
+  const messages = deliver(specification.network, keyed, network, at, sent);
   if (messages === null) return null;
   return {
     locals: state.locals.map((old, i) => (i === server ? local : old)),
-    messages,
+    messages: messages.map(({ message }) => message),
     counted: state.counted + (counted ? 1 : 0),
   };
 }
 
-function messageOf<Message>(effect: NetworkEffect<Message>): Message | null {
-  return effect.kind === 'send' || effect.kind === 'reply' ? effect.message : null;
+interface Keyed<Message> {
+  readonly message: Message;
+  readonly key: string;
+}
+
+function sentBy<Message>(effect: NetworkEffect<Message>): readonly Message[] {
+  switch (effect.kind) {
+    case 'send':
+    case 'reply':
+      return [effect.message];
+    case 'send-all':
+    case 'reply-all':
+      return effect.messages;
+    default:
+      return [];
+  }
 }
 
 /** The messages after the effect, or null when the network does not allow it. */
 function deliver<Message>(
   network: Network,
-  messages: readonly Message[],
-  keys: readonly string[],
-  effect: NetworkEffect<Message>,
+  messages: readonly Keyed<Message>[],
+  { kind }: NetworkEffect<Message>,
   receivedAt: number,
-  sentKey: string | null,
-): readonly Message[] | null {
-  const sent = messageOf(effect);
-  const copies = keys.filter((key) => key === sentKey).length;
-  if (network.kind === 'set') {
-    if (sent === null || copies > 0) return messages;
-    return messages.length < network.messagesMax ? [...messages, sent] : null;
+  sent: readonly Keyed<Message>[],
+): readonly Keyed<Message>[] | null {
+  const consumes = kind === 'reply' || kind === 'reply-all' || kind === 'discard';
+  let after = consumes && network.kind === 'bag' ? messages.filter((_, at) => at !== receivedAt) : messages;
+  for (const one of sent) {
+    const copies = after.filter(({ key }) => key === one.key).length;
+    if (network.kind === 'set' && copies > 0) continue;
+    if (after.length >= network.messagesMax) return null;
+    if (network.kind === 'bag' && copies >= network.copiesMax) return null;
+    after = [...after, one];
   }
-  if (effect.kind === 'send' && messages.length >= network.messagesMax) return null;
-  if (sent !== null && copies >= network.copiesMax) return null;
-  const replaces = effect.kind === 'reply' || effect.kind === 'discard';
-  const kept = replaces ? messages.filter((_, at) => at !== receivedAt) : messages;
-  return sent === null ? kept : [...kept, sent];
+  return after;
 }

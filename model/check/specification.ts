@@ -10,6 +10,10 @@ export type NetworkEffect<Message> =
   | { readonly kind: 'quiet' }
   /** One more message (or copy): needs room in the network. */
   | { readonly kind: 'send'; readonly message: Message }
+  /** All of these, which need room for all. */
+  | { readonly kind: 'send-all'; readonly messages: readonly Message[] }
+  /** As `send-all`, and one copy of the received message goes first. */
+  | { readonly kind: 'reply-all'; readonly messages: readonly Message[] }
   /** The received message is replaced by this one, which needs no room in the network, only a free copy. */
   | { readonly kind: 'reply'; readonly message: Message }
   /** One copy of the received message goes. */

@@ -19,6 +19,24 @@ export function sends<Local, Message>(action: string, local: Local, message: Mes
   return { action, local, network: { kind: 'send', message }, counted: false };
 }
 
+/** All of these messages more in the network. */
+export function sendsAll<Local, Message>(
+  action: string,
+  local: Local,
+  messages: readonly Message[],
+): Step<Local, Message> {
+  return { action, local, network: { kind: 'send-all', messages }, counted: false };
+}
+
+/** The received message is consumed, and all of these go out. */
+export function repliesAll<Local, Message>(
+  action: string,
+  local: Local,
+  messages: readonly Message[],
+): Step<Local, Message> {
+  return { action, local, network: { kind: 'reply-all', messages }, counted: false };
+}
+
 /** The received message is replaced by its answer. */
 export function replies<Local, Message>(
   action: string,

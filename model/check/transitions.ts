@@ -2,6 +2,7 @@
  * The specification as tables of small integers: local states and messages are interned, and what a local state may do,
  * alone or with a message, is asked of the specification once. A local state's number says whose it is, too.
  */
+import type { Bags } from './bags.ts';
 import { GrowingInts } from './growing-ints.ts';
 import { Interner } from './interner.ts';
 import { PairTable } from './pair-table.ts';
@@ -12,13 +13,16 @@ export const QUIET = 0;
 export const SEND = 1;
 export const REPLY = 2;
 export const DISCARD = 3;
-export const KIND_MASK = 3;
+/** Several messages at once; the effect's number is that of their bag. */
+export const SEND_ALL = 4;
+export const REPLY_ALL = 5;
+export const KIND_MASK = 7;
 /** The step counts towards `countedMax`. */
-export const COUNTED = 4;
+export const COUNTED = 8;
 /** The step breaks an action property, or leads to a local state that breaks a local invariant. */
-export const BAD = 8;
-/** Above these, the number of the message sent. */
-export const SENT_SHIFT = 4;
+export const BAD = 16;
+/** Above these, the number of the message sent, or of the bag of them. */
+export const SENT_SHIFT = 5;
 
 const UNKNOWN = -1;
 /** Rough memory of one interned object with its key, in bytes. */
@@ -49,8 +53,11 @@ export class Transitions<Local, Message, View> {
   readonly stepLocal = new GrowingInts();
   readonly stepEffect = new GrowingInts();
 
-  constructor(specification: Specification<Local, Message, View>) {
+  readonly #bags: Bags;
+
+  constructor(specification: Specification<Local, Message, View>, bags: Bags) {
     this.specification = specification;
+    this.#bags = bags;
     this.pairs = new PairTable(specification.pairInvariants);
     this.#slots = new Array<number>(specification.servers).fill(0);
     this.listStart.push(0);
@@ -157,9 +164,13 @@ export class Transitions<Local, Message, View> {
       let effect = counted ? COUNTED : 0;
       if (this.isBad(target) || this.#breaks(before, after)) effect |= BAD;
       if (network.kind === 'discard') effect |= DISCARD;
-      else if (network.kind !== 'quiet') {
+      else if (network.kind === 'send' || network.kind === 'reply') {
         effect |= network.kind === 'send' ? SEND : REPLY;
         effect |= this.internMessage(network.message) << SENT_SHIFT;
+      } else if (network.kind !== 'quiet') {
+        effect |= network.kind === 'send-all' ? SEND_ALL : REPLY_ALL;
+        effect |=
+          this.#bags.intern(network.messages.map((message) => this.internMessage(message))) << SENT_SHIFT;
       }
       this.stepLocal.push(target);
       this.stepEffect.push(effect);

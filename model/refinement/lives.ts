@@ -5,10 +5,17 @@
 
 const NOT_SENT = -1;
 
-export class Lives {
+/** What refinement asks about messages that left and arrive. */
+export interface Sent {
+  /** False when that life has sent a message of this number before: then it identifies none. */
+  released(server: number, incarnation: number, sequence: number, signature: number): boolean;
+  /** Null when that message was sent as it arrived; otherwise what is wrong with it. */
+  refusal(server: number, incarnation: number, sequence: number, signature: number): string | null;
+}
+
+export class Lives implements Sent {
   readonly #byServer = new Map<number, Map<number, number[]>>();
 
-  /** False when that life has sent a message of this number before: then it identifies none. */
   released(server: number, incarnation: number, sequence: number, signature: number): boolean {
     let lives = this.#byServer.get(server);
     if (lives === undefined) {
@@ -26,7 +33,6 @@ export class Lives {
     return true;
   }
 
-  /** Null when that message was sent as it arrived; otherwise what is wrong with it. */
   refusal(server: number, incarnation: number, sequence: number, signature: number): string | null {
     const sent = this.#byServer.get(server)?.get(incarnation);
     if (sent === undefined) return 'the sender has sent something in that life';

@@ -2,7 +2,7 @@
 import type { Entry as RaftEntry } from '../../src/raft/entry.ts';
 import type { Message as RaftMessage } from '../../src/raft/message.ts';
 import { type Entry, isSameEntry } from '../spec/base/state.ts';
-import { createServer, type Server } from '../spec/protocol/server.ts';
+import { cloneServer, createServer, type Server } from '../spec/protocol/server.ts';
 import { entryOf } from './translate.ts';
 
 export interface Mirror {
@@ -37,6 +37,16 @@ export function createMirror(id: number, voters: readonly number[]): Mirror {
     ticketIssued: 0,
     ticketCompleted: 0,
     held: [],
+  };
+}
+
+/** Shares nothing that a step changes. */
+export function cloneMirror(mirror: Mirror): Mirror {
+  return {
+    ...mirror,
+    server: cloneServer(mirror.server),
+    sources: mirror.sources.slice(),
+    held: mirror.held.slice(),
   };
 }
 

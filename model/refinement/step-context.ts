@@ -6,7 +6,7 @@ import type { Rules } from '../spec/protocol/rules.ts';
 import { cloneServer, type Refusal, type Waiting } from '../spec/protocol/server.ts';
 import { ACTIONS, type ActionName, type ActionTally } from './actions.ts';
 import { describeInput, describeState, type RefinementFailure } from './failure.ts';
-import type { Lives } from './lives.ts';
+import type { Sent } from './lives.ts';
 import type { Identity, Mirror } from './mirror.ts';
 import { nearestLegal } from './nearest.ts';
 
@@ -14,7 +14,7 @@ type Cells = Readonly<Record<ActionName, { count: number }>>;
 
 export class StepContext {
   readonly rules: Rules;
-  readonly lives: Lives;
+  readonly lives: Sent;
   /** The append request that is being handled, or null. */
   request: AppendRequest | null = null;
   failed = false;
@@ -23,7 +23,7 @@ export class StepContext {
   #mirror: Mirror | null = null;
   #observation: Observation | null = null;
 
-  constructor(rules: Rules, tally: ActionTally, lives: Lives, report: (failure: RefinementFailure) => void) {
+  constructor(rules: Rules, tally: ActionTally, lives: Sent, report: (failure: RefinementFailure) => void) {
     this.rules = rules;
     this.lives = lives;
     this.#report = report;

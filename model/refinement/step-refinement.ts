@@ -16,7 +16,7 @@ import type { ActionTally } from './actions.ts';
 import { compareState, compareTicket } from './compare.ts';
 import { CANDIDATE, LEADER, PRE_CANDIDATE } from './constants.ts';
 import type { RefinementFailure } from './failure.ts';
-import type { Lives } from './lives.ts';
+import type { Sent } from './lives.ts';
 import { cutSources, type Mirror } from './mirror.ts';
 import { receive } from './receive.ts';
 import { refineSends } from './sends.ts';
@@ -28,7 +28,7 @@ export class StepRefinement {
   readonly #rules: Rules;
   readonly #context: StepContext;
 
-  constructor(rules: Rules, tally: ActionTally, lives: Lives, failed: (failure: RefinementFailure) => void) {
+  constructor(rules: Rules, tally: ActionTally, lives: Sent, failed: (failure: RefinementFailure) => void) {
     this.#rules = rules;
     this.#context = new StepContext(rules, tally, lives, failed);
   }

@@ -1,0 +1,58 @@
+/** The state of one server in an exploration: the real machine, its abstract disk, and what refinement keeps of it. */
+import { cloneMirror, type Mirror } from '../../model/refinement/mirror.ts';
+import { cloneState } from '../../src/raft/clone.ts';
+import { encodeMessage, encodeState } from '../../src/raft/encode.ts';
+import type { Message } from '../../src/raft/message.ts';
+import type { RaftState } from '../../src/raft/state.ts';
+import type { Ticket } from '../../src/raft/ticket.ts';
+import type { AbstractDisk } from './abstract-disk.ts';
+
+type Waiting = RaftState['waiting'][number];
+
+export interface ExploredServer {
+  readonly raft: RaftState;
+  readonly disk: AbstractDisk;
+  /** The specification's view of the server; equal machines with unequal views are different states. */
+  readonly mirror: Mirror;
+  /** What is wrong with the step that led here, or null. */
+  readonly refusal: string | null;
+}
+
+/** Shares nothing that a step changes. */
+export function cloneServer(server: ExploredServer): ExploredServer {
+  return { ...server, raft: cloneState(server.raft), mirror: cloneMirror(server.mirror) };
+}
+
+/** Different texts for different states. Identities of messages are history, and no part of it. */
+export function serverKey({ raft, disk, mirror, refusal }: ExploredServer): string {
+  const { hardState, log, pending } = disk;
+  const { server } = mirror;
+  return JSON.stringify([
+    encodeState({ ...raft, waiting: raft.waiting.toSorted(byPromise) }),
+    [hardState.term, hardState.vote, log.length, log.map(({ term, payload }) => [term, ...payload])],
+    pending.map(ticketKey),
+    [server.preVotes, server.votes, server.match, server.disk, server.pending],
+    refusal,
+  ]);
+}
+
+export function messageNumbers(message: Message): number[] {
+  const numbers: number[] = [];
+  encodeMessage(numbers, message);
+  return numbers;
+}
+
+/** The network keeps no order, so that in which messages wait is none either. */
+function byPromise(a: Waiting, b: Waiting): number {
+  if (a.after !== b.after) return a.after - b.after;
+  return messageNumbers(a.message).join() < messageNumbers(b.message).join() ? -1 : 1;
+}
+
+function ticketKey({ hardState, truncateFrom, entries }: Ticket): unknown {
+  return [
+    hardState?.term,
+    hardState?.vote,
+    truncateFrom,
+    entries.map(({ term, payload }) => [term, ...payload]),
+  ];
+}

@@ -1,0 +1,157 @@
+/**
+ * The real machine as a specification for the checker: every interleaving of deliveries, losses, duplications,
+ * time-outs, proposals, disk completions, and crashes between any two effects. Where the timing shell would decide
+ * (is a leader alive? is it time?), both answers are explored, so more is covered than any clock allows.
+ */
+
+import type { ActionProperty, LocalInvariant, Specification, Step } from '../../model/check/specification.ts';
+import { becomesCounted, discards, repliesAll, sendsAll } from '../../model/check/step.ts';
+import {
+  acknowledgedIsDurable,
+  disksCatchUp,
+  ownCountIsDurable,
+  votesAreDurable,
+} from '../../model/spec/protocol/durability.ts';
+import { leaderAppendOnly, memoryIsAhead, monotone, voteStands } from '../../model/spec/protocol/monotony.ts';
+import type { Server } from '../../model/spec/protocol/server.ts';
+import { type ProtocolView, viewOf } from '../../model/spec/protocol/view.ts';
+import { commitWithinLog, PAIR_SAFETY } from '../../model/spec/shared/safety.ts';
+import { EntryKind } from '../../src/raft/entry.ts';
+import type { Input } from '../../src/raft/input.ts';
+import { type Message, MessageKind } from '../../src/raft/message.ts';
+import { Role } from '../../src/raft/state.ts';
+import { type Acted, Actor } from './act.ts';
+import { type ExploredServer, messageNumbers, serverKey } from './explored-server.ts';
+import { describeInstance, type Instance, limitsOf } from './instance.ts';
+import { renameExplored, renameMessage } from './rename.ts';
+
+export type MachineSpecification = Specification<ExploredServer, Message, ProtocolView>;
+type MachineStep = Step<ExploredServer, Message>;
+
+export interface ExploredMachine {
+  readonly specification: MachineSpecification;
+  /** Counts the matched actions of the protocol specification, each distinct step once. */
+  readonly actor: Actor;
+}
+
+export function machineSpecification(instance: Instance): ExploredMachine {
+  const { servers, preVote, checkQuorum } = instance;
+  const voters = Array.from({ length: servers }, (_, id) => id);
+  const actor = new Actor({ voters }, limitsOf(instance), { preVote, checkQuorum, variant: null });
+  const within = (steps: readonly MachineStep[]): readonly MachineStep[] =>
+    steps.filter(({ local }) => local.raft.waiting.length <= instance.waiting);
+  const specification: MachineSpecification = {
+    name: describeInstance(instance),
+    servers,
+    network: { kind: 'bag', messagesMax: instance.messages, copiesMax: 1 },
+    countedMax: instance.crashes,
+    initial: { locals: voters.map((id) => actor.create(id)), messages: [], counted: 0 },
+    ownSteps: (_, local) => within(ownSteps(actor, instance, local)),
+    messageSteps: (_, local, message) => within(messageSteps(actor, instance, local, message)),
+    receiverOf: ({ to }) => to,
+    localKey: serverKey,
+    messageKey: (message) => messageNumbers(message).join(),
+    localInvariants: [refines, ...LOCAL_INVARIANTS],
+    viewOf: ({ mirror }) => viewOf(mirror.server),
+    pairInvariants: [...PAIR_SAFETY, votesAreDurable, acknowledgedIsDurable],
+    actionProperties: ACTION_PROPERTIES,
+    permuteLocal: renameExplored,
+    permuteMessage: renameMessage,
+  };
+  return { specification, actor };
+}
+
+/** The step that led here is one of the specification's, and broke no assertion of the core. */
+const refines: LocalInvariant<ExploredServer> = {
+  name: 'every step refines the protocol specification',
+  holds: ({ refusal }) => refusal === null,
+};
+
+/** Refinement has held the machine's state against the mirror's, so that what is said of one is said of the other. */
+const LOCAL_INVARIANTS: readonly LocalInvariant<ExploredServer>[] = [
+  commitWithinLog,
+  memoryIsAhead,
+  ownCountIsDurable,
+  disksCatchUp,
+].map(({ name, holds }: LocalInvariant<Server>) => ({ name, holds: ({ mirror }) => holds(mirror.server) }));
+
+const ACTION_PROPERTIES: readonly ActionProperty<ExploredServer>[] = [
+  leaderAppendOnly,
+  monotone,
+  voteStands,
+].map(({ name, holds }) => ({
+  name,
+  holds: (before, after) => holds(before.mirror.server, after.mirror.server),
+}));
+
+function ownSteps(actor: Actor, instance: Instance, local: ExploredServer): MachineStep[] {
+  const steps: MachineStep[] = [];
+  for (let kept = 0; kept <= local.disk.pending.length; kept += 1) {
+    steps.push(becomesCounted(`Crash, ${kept} tickets written`, actor.crash(local, kept)));
+  }
+  if (local.disk.pending.length > 0) steps.push(...sending('CompleteTicket', actor.complete(local)));
+  for (const input of inputsOf(instance, local))
+    steps.push(...sending(input.kind, actor.input(local, input)));
+  return steps;
+
+  function sending(action: string, { server, sent }: Acted): MachineStep[] {
+    return choices(sent, instance.messages).map((left) => sendsAll(named(action, sent, left), server, left));
+  }
+}
+
+function inputsOf(instance: Instance, { raft }: ExploredServer): Input[] {
+  if (raft.role !== Role.Leader) return raft.term < instance.elections ? [{ kind: 'election-timeout' }] : [];
+  const inputs: Input[] = [{ kind: 'heartbeat-due' }];
+  if (instance.checkQuorum) inputs.push({ kind: 'quorum-lost' });
+  const taken = raft.log.filter(({ kind }) => kind === EntryKind.Command).length;
+  if (taken < instance.entries) {
+    const payload = Uint8Array.of(taken);
+    inputs.push({ kind: 'proposal', entryKind: EntryKind.Command, payloads: [payload] });
+  }
+  return inputs;
+}
+
+function messageSteps(
+  actor: Actor,
+  instance: Instance,
+  local: ExploredServer,
+  message: Message,
+): MachineStep[] {
+  const steps: MachineStep[] = [discards(`Lose ${nameOf(message)}`, local)];
+  for (const leaderAlive of aliveAnswers(instance, message)) {
+    const { server, sent } = actor.input(local, { kind: 'message', message, leaderAlive });
+    const action = `Receive ${nameOf(message)}${leaderAlive ? ', a leader being alive' : ''}`;
+    for (const left of choices(sent, instance.messages)) {
+      const name = named(action, sent, left);
+      // A copy may be left behind, to arrive again, or after others; it gives way when an answer needs its room.
+      steps.push(sendsAll(name, server, left));
+      if (left.length > 0) steps.push(repliesAll(`${name}, in place of the request`, server, left));
+    }
+  }
+  return steps;
+}
+
+function aliveAnswers({ preVote, checkQuorum }: Instance, { kind }: Message): readonly boolean[] {
+  const asks =
+    (preVote && kind === MessageKind.PreVoteRequest) || (checkQuorum && kind === MessageKind.VoteRequest);
+  return asks ? [false, true] : [false];
+}
+
+const KIND_NAMES = Object.fromEntries(Object.entries(MessageKind).map(([name, kind]) => [kind, name]));
+
+function nameOf({ kind, from, to, term }: Message): string {
+  return `${KIND_NAMES[kind]} ${from} -> ${to}, term ${term}`;
+}
+
+function named(action: string, sent: readonly Message[], left: readonly Message[]): string {
+  if (sent.length === 0) return action;
+  const lost = sent.length - left.length;
+  return `${action}; sends ${left.map(nameOf).join(' and ') || 'nothing'}${lost > 0 ? `, ${lost} lost` : ''}`;
+}
+
+/** Every choice of at most `max` of the messages: what does not fit is lost, and so may be what does, by a crash. */
+function choices(messages: readonly Message[], max: number): Message[][] {
+  let chosen: Message[][] = [[]];
+  for (const message of messages) chosen = chosen.flatMap((some) => [some, [...some, message]]);
+  return chosen.filter((some) => some.length <= max);
+}
