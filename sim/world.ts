@@ -28,6 +28,7 @@ import { faultKindsOf, totalsOf } from './run-counts.ts';
 import type { LogLine, RunOptions, RunResult, RunViolation } from './run-result.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import { type HostWorld, ServerHost } from './server-host.ts';
+import { StopExcuses } from './stop-excuses.ts';
 import type { System } from './system.ts';
 import { Workload } from './workload/workload.ts';
 import { logObservation, logWorld } from './world-log.ts';
@@ -57,6 +58,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly #byId = new Map<MemberId, ServerHost>();
   readonly #log: ((line: LogLine) => void) | null;
   readonly #watchdog = new Watchdog();
+  readonly #excuses = new StopExcuses();
   /** Servers that stay down because of damage below the watermark. */
   readonly #lost = new Set<MemberId>();
   #liveness = false;
@@ -208,12 +210,7 @@ export class World implements Actor, HostWorld, WorldView {
     host.exit();
     this.#logWorld(host.id, 'stopped', `${failure.code}: ${failure.message}`);
     this.marks.stopped(host.id, failure);
-    const { counters } = host.disk;
-    const explained =
-      (failure.code === 'damaged' && counters.damaged > 0) ||
-      (failure.code === 'sync-failed' && counters.syncErrors > 0) ||
-      (failure.code === 'io' && counters.readErrors > 0);
-    this.judge.stopped(host.id, failure, explained);
+    this.judge.stopped(host.id, failure, this.#excuses.take(host, failure.code));
     if (failure.code === 'damaged') this.#lost.add(host.id);
     else this.kernel.schedule(this.kernel.now + SUPERVISOR_DELAY, this, Step.Restart, host.id, null);
   }
@@ -229,7 +226,7 @@ export class World implements Actor, HostWorld, WorldView {
 
   #begin(): void {
     const { kernel, scenario } = this;
-    for (const host of this.servers) host.start();
+    for (const host of this.servers) this.#start(host);
     this.workload.start();
     for (const [n, fault] of scenario.faults.entries()) {
       kernel.schedule(fault.at, this, Step.Begin, n, fault);
@@ -263,6 +260,11 @@ export class World implements Actor, HostWorld, WorldView {
     if (damage !== undefined && strike(host.disk, damage)) this.faults.damages.delete(host.id);
     this.counts.restarts += 1;
     this.#logWorld(host.id, 'restart', '');
+    this.#start(host);
+  }
+
+  #start(host: ServerHost): void {
+    this.#excuses.began(host);
     host.start();
   }
 
