@@ -4,7 +4,7 @@
  * the first state.
  */
 import { keyOf, type Transition, transitionsOf } from '../../check/plain.ts';
-import type { Message } from './message.ts';
+import type { AppendRequest, Message } from './message.ts';
 import type { Server } from './server.ts';
 import type { ProtocolSpecification, ProtocolState } from './specification.ts';
 
@@ -17,6 +17,8 @@ export interface Beat {
   readonly entries?: number;
   /** The match index of an answer, the previous index of a request, or the index that is committed, where that leaves a choice. */
   readonly index?: number;
+  /** The commit index of an append request, where that leaves a choice. */
+  readonly commit?: number;
 }
 
 /**
@@ -100,11 +102,16 @@ function isMeant(beat: Beat, { step, server, next }: Transition<Server, Message>
   const { network } = step;
   const sent = network.kind === 'send' || network.kind === 'reply' ? network.message : null;
   if (beat.to !== undefined && sent?.to !== beat.to) return false;
-  if (beat.entries !== undefined && sent?.type !== 'append-request') return false;
-  if (beat.entries !== undefined && sent?.type === 'append-request' && sent.entries.length !== beat.entries)
-    return false;
+  if (sent?.type === 'append-request') return isMeantRequest(beat, sent);
   if (beat.index === undefined) return true;
-  if (sent?.type === 'append-response') return sent.matchIndex === beat.index;
-  if (sent?.type === 'append-request') return sent.previousIndex === beat.index;
-  return next.locals[server]!.commitIndex === beat.index;
+  const index = sent?.type === 'append-response' ? sent.matchIndex : next.locals[server]!.commitIndex;
+  return index === beat.index;
+}
+
+function isMeantRequest({ entries, index, commit }: Beat, m: AppendRequest): boolean {
+  return (
+    (entries === undefined || m.entries.length === entries) &&
+    (index === undefined || m.previousIndex === index) &&
+    (commit === undefined || m.commitIndex === commit)
+  );
 }

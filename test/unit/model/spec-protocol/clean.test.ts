@@ -1,0 +1,68 @@
+/** Small instances of the protocol specification: every reachable state is explored, and every property holds in each. */
+import { describe, expect, test } from 'vitest';
+import type { ProtocolBounds } from '../../../../model/spec/protocol/bounds.ts';
+import { protocolInstance } from '../../../../model/spec/protocol/specification.ts';
+import { appendBeats, electionBeats, walk } from '../../../../model/spec/protocol/story.ts';
+import { explored } from './explored.ts';
+import { explorePlainly } from './plainly.ts';
+
+/** The bounds that are not the defaults; distinct states, successors, levels. */
+type Row = readonly [Partial<ProtocolBounds>, number, number, number];
+
+const TWO = { servers: 2 };
+const BOTH = { preVote: true, checkQuorum: true };
+
+const TWO_SERVERS: readonly Row[] = [
+  [TWO, 3_321, 10_635, 36],
+  [{ ...TWO, crashes: 1 }, 7_408, 30_705, 37],
+  [{ ...TWO, values: 2, apply: true }, 7_649, 24_991, 38],
+  [{ ...TWO, log: 0, crashes: 1, tickets: 2, waiting: 2, ...BOTH }, 6_608, 33_023, 30],
+  [{ ...TWO, crashes: 1, ...BOTH }, 18_406, 86_341, 44],
+  [{ ...TWO, crashes: 1, tickets: 2, waiting: 2 }, 12_068, 50_987, 38],
+  [{ ...TWO, messages: 2, crashes: 1 }, 42_152, 239_253, 39],
+  [{ ...TWO, terms: 2, crashes: 1 }, 172_310, 762_269, 55],
+  [{ ...TWO, log: 2, crashes: 1, ...BOTH }, 378_194, 2_218_419, 48],
+];
+
+/** Of states that differ only in the servers' names one is counted. */
+const THREE_SERVERS: readonly Row[] = [
+  [{ log: 0 }, 15_986, 77_704, 27],
+  [{ log: 0, crashes: 1 }, 35_524, 222_339, 27],
+  [{ log: 0, messages: 2, crashes: 1 }, 126_863, 968_364, 34],
+  [{ log: 0, crashes: 1, ...BOTH }, 208_939, 1_400_851, 41],
+  [{}, 813_810, 3_159_196, 56],
+];
+
+describe('complete, and without a violation', () => {
+  test.each(TWO_SERVERS)('two servers, %j', (bounds, distinct, generated, depth) => {
+    const run = explored(protocolInstance(bounds));
+    expect(run).toMatchObject({ ending: 'complete', distinct, generated, depth });
+  });
+
+  test.each(THREE_SERVERS)('three servers, %j', (bounds, distinct, generated, depth) => {
+    const run = explored(protocolInstance(bounds), { symmetry: true });
+    expect(run).toMatchObject({ ending: 'complete', distinct, generated, depth });
+  });
+
+  test('three servers, two leaders with different entries at one index', () => {
+    const bounds = { terms: 2 };
+    const beats = [...electionBeats(0, 1), ...appendBeats(0), ...electionBeats(1, 2), ...appendBeats(1)];
+    const run = explored(protocolInstance(bounds, walk(protocolInstance(bounds), beats)));
+    expect(run).toMatchObject({ ending: 'complete', distinct: 62_122, generated: 232_574, depth: 33 });
+  });
+});
+
+describe('the counts are those of the specification', () => {
+  test.each(TWO_SERVERS.slice(0, 4))('as a plain search says, %j', (bounds, distinct, generated) => {
+    expect(explorePlainly(protocolInstance(bounds))).toMatchObject({ distinct, generated });
+  });
+
+  test('with symmetry the same levels, and at most six states in one', () => {
+    const [whole, reduced] = [false, true].map((symmetry) =>
+      explored(protocolInstance({ log: 0 }), { symmetry }),
+    );
+    expect(whole).toMatchObject({ ending: 'complete', distinct: 95_539, generated: 463_402, depth: 27 });
+    expect(reduced?.depth).toBe(whole?.depth);
+    expect(6 * reduced!.distinct).toBeGreaterThanOrEqual(whole!.distinct);
+  });
+});
