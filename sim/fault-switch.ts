@@ -1,4 +1,7 @@
-/** Switches the timed faults of a scenario on and off, and counts those that had an effect. */
+/**
+ * Switches the timed faults of a scenario on and off, and counts those that began. Whether one met anything is known to
+ * the network, the disk and the clock, which count that themselves; for a partition the network says so here.
+ */
 import type { MemberId, Micros } from '../src/base/types.ts';
 import type { SimulatedNetwork } from './network/network.ts';
 import type { TimedFault, TimedFaultKind } from './scenario/scenario.ts';
@@ -11,10 +14,13 @@ export interface FaultTargets {
   crash(host: ServerHost, restartAfter: Micros): void;
 }
 
+type Partition = Extract<TimedFault, { kind: 'partition' }>;
+
 /** Damage that waits for a server's next start. */
 export type PendingDamage = Extract<TimedFault, { kind: 'damage' }>;
 
 export class FaultSwitch {
+  /** Begun; for a crash: of a server that was alive. */
   readonly counts: Record<TimedFaultKind, number> = {
     crash: 0,
     pause: 0,
@@ -29,6 +35,14 @@ export class FaultSwitch {
     'read-error': 0,
     'clock-jump': 0,
     damage: 0,
+  };
+  /** Partitions that kept a frame from arriving. */
+  readonly partitionsMet: Record<Partition['shape'], number> = {
+    split: 0,
+    isolate: 0,
+    'one-way': 0,
+    bridge: 0,
+    ring: 0,
   };
   readonly damages = new Map<MemberId, PendingDamage>();
   readonly #targets: FaultTargets;
@@ -55,7 +69,9 @@ export class FaultSwitch {
         this.#targets.host(fault.server).inbox.pause(now + fault.for);
         return;
       case 'partition':
-        network.faults.cut(fault.cuts);
+        network.faults.cut(fault.cuts, () => {
+          this.partitionsMet[fault.shape] += 1;
+        });
         return;
       case 'flap':
         network.faults.startFlapping(fault.from, fault.to, fault.period, now);

@@ -24,30 +24,92 @@ export function totalsOf(world: World): Totals {
   };
 }
 
-/** How often each kind of fault had an effect. */
-export function faultKindsOf(world: World): Record<string, number> {
-  const { faults, network, servers, scenario, counts } = world;
-  const disk = (of: (host: ServerHost) => number): number => sum(servers, of);
+/** Every kind of fault that a run counts, in the order of the design's table: network, process, disk, clock, clients. */
+export const FAULT_KINDS = [
+  'latency-tail',
+  'loss',
+  'duplicate',
+  'reorder',
+  'bit-flip',
+  'stale',
+  'hold',
+  'cut',
+  'partition-split',
+  'partition-isolate',
+  'partition-one-way',
+  'partition-bridge',
+  'partition-ring',
+  'flap',
+  'slow-link',
+  'connection-reset',
+  'crash',
+  'crash-mid-event',
+  'pause',
+  'slow-processor',
+  'slow-apply',
+  'disk-latency-tail',
+  'disk-slow',
+  'disk-full',
+  'torn-write',
+  'unsynced-lost',
+  'name-lost',
+  'read-error',
+  'sync-error',
+  'bit-rot',
+  'lost-write',
+  'misdirected-write',
+  'clock-offset',
+  'clock-drift',
+  'clock-jump',
+  'request-lost',
+  'answer-lost',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** How often each kind of fault had an effect: on a frame, a partition, an event, a file, a clock that was read. */
+export function faultKindsOf(world: World): Record<FaultKind, number> {
+  const { servers, counts, workload } = world;
+  const { counters } = world.network;
+  const met = world.faults.partitionsMet;
+  const each = (of: (host: ServerHost) => number): number => sum(servers, of);
   return {
-    ...faults.counts,
+    'latency-tail': counters.tails,
+    loss: counters.lost,
+    duplicate: counters.duplicated,
+    reorder: counters.reordered,
+    'bit-flip': counters.flipped,
+    stale: counters.stale,
+    hold: counters.held,
+    cut: counters.cut,
+    'partition-split': met.split,
+    'partition-isolate': met.isolate,
+    'partition-one-way': met['one-way'],
+    'partition-bridge': met.bridge,
+    'partition-ring': met.ring,
+    flap: counters.flapped,
+    'slow-link': counters.slowed,
+    'connection-reset': counters.reset,
     crash: counts.crashes,
-    loss: network.counters.lost,
-    cut: network.counters.cut,
-    duplicate: network.counters.duplicated,
-    'bit-flip': network.counters.flipped,
-    stale: network.counters.stale,
-    hold: network.counters.held,
-    'connection-reset': network.counters.reset,
-    pause: disk((host) => host.inbox.deferred),
-    'torn-write': disk((host) => host.disk.counters.tornWrites),
-    'unsynced-lost': disk((host) => host.disk.counters.lostUnsynced),
-    'name-lost': disk((host) => host.disk.counters.namesLost),
-    'read-error': disk((host) => host.disk.counters.readErrors),
-    'sync-error': disk((host) => host.disk.counters.syncErrors),
-    'disk-full': disk((host) => host.disk.counters.noSpace),
-    'disk-slow': disk((host) => host.disk.counters.slow),
-    damage: disk((host) => host.disk.counters.damaged),
-    'clock-drift': scenario.clocks.filter((clock) => clock.driftPpm !== 0).length,
+    'crash-mid-event': each((host) => host.crashesMidEvent),
+    pause: each((host) => host.inbox.deferred),
+    'slow-processor': each((host) => host.inbox.queued),
+    'slow-apply': each((host) => host.appliedLate),
+    'disk-latency-tail': each((host) => host.disk.counters.tails),
+    'disk-slow': each((host) => host.disk.counters.slow),
+    'disk-full': each((host) => host.disk.counters.noSpace),
+    'torn-write': each((host) => host.disk.counters.tornWrites),
+    'unsynced-lost': each((host) => host.disk.counters.lostUnsynced),
+    'name-lost': each((host) => host.disk.counters.namesLost),
+    'read-error': each((host) => host.disk.counters.readErrors),
+    'sync-error': each((host) => host.disk.counters.syncErrors),
+    'bit-rot': each((host) => host.disk.counters.bitRot),
+    'lost-write': each((host) => host.disk.counters.lostWrites),
+    'misdirected-write': each((host) => host.disk.counters.misdirectedWrites),
+    'clock-offset': each((host) => host.clock.met.offset),
+    'clock-drift': each((host) => host.clock.met.drift),
+    'clock-jump': each((host) => host.clock.met.jumps),
+    'request-lost': workload.counters.requestsLost,
+    'answer-lost': workload.counters.answersLost,
   };
 }
 

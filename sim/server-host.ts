@@ -55,6 +55,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   readonly clock: LocalClock;
   readonly record: RecordFate | null;
   alive = false;
+  /** For coverage: crashes that took effects of an event away, and batches that were applied late. */
+  crashesMidEvent = 0;
+  appliedLate = 0;
   /** How long the server stays down when it has been cut off. */
   restartAfter: Micros = 0;
   #server: SimulatedServer | null = null;
@@ -211,8 +214,10 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   /** After an event: what it led to. */
   #settle(): void {
     if (!this.alive) return;
-    if (this.#gate.severed) this.#world.severed(this);
-    else if (this.#failure !== null) this.#world.stoppedByItself(this, this.#failure);
+    if (this.#gate.severed) {
+      if (this.#gate.refused) this.crashesMidEvent += 1;
+      this.#world.severed(this);
+    } else if (this.#failure !== null) this.#world.stoppedByItself(this, this.#failure);
   }
 
   #end(): void {
@@ -254,8 +259,10 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     };
     const delayMax: Micros = this.#world.scenario.process.applyDelayMax;
     if (delayMax === 0) return seen;
-    return new DelayedMachine(this.#world.kernel, seen, this.id, delayMax, this.#keyed, (work) => {
-      if (this.#gate === gate) this.inbox.arrive(Work.Applied, work, null);
+    return new DelayedMachine(this.#world.kernel, seen, this.id, delayMax, this.#keyed, (work, delay) => {
+      if (this.#gate !== gate) return;
+      if (delay > 0) this.appliedLate += 1;
+      this.inbox.arrive(Work.Applied, work, null);
     });
   }
 }

@@ -11,8 +11,14 @@ export interface DiskCounters {
   readErrors: number;
   syncErrors: number;
   noSpace: number;
+  /** Of any kind, then by kind. */
   damaged: number;
+  bitRot: number;
+  lostWrites: number;
+  misdirectedWrites: number;
+  /** Operations that ended, and took longer: because the disk was slowed, or with a tail of the latency. */
   slow: number;
+  tails: number;
 }
 
 export function noDiskCounts(): DiskCounters {
@@ -27,6 +33,10 @@ export function noDiskCounts(): DiskCounters {
     syncErrors: 0,
     noSpace: 0,
     damaged: 0,
+    bitRot: 0,
+    lostWrites: 0,
+    misdirectedWrites: 0,
     slow: 0,
+    tails: 0,
   };
 }

@@ -56,6 +56,8 @@ export interface DiskOperation {
   latency: Micros;
   slow: boolean;
   fails: boolean;
+  /** The disk was slowed when it was submitted. */
+  slowed: boolean;
 }
 
 export function createOperation(): DiskOperation {
@@ -75,5 +77,6 @@ export function createOperation(): DiskOperation {
     latency: 0,
     slow: false,
     fails: false,
+    slowed: false,
   };
 }

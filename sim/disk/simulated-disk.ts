@@ -146,6 +146,9 @@ export class SimulatedDisk implements Actor, OperationSink {
     const file = this.#directory.names.get(path);
     if (file === undefined || !damage(file, offset, how, position)) return false;
     this.counters.damaged += 1;
+    if (how === 'bit-rot') this.counters.bitRot += 1;
+    else if (how === 'lost-write') this.counters.lostWrites += 1;
+    else this.counters.misdirectedWrites += 1;
     return true;
   }
 
@@ -162,7 +165,7 @@ export class SimulatedDisk implements Actor, OperationSink {
     if (operation.kind === Operation.SyncDirectory) operation.length = this.#directory.mark;
     this.#inFlight.add(operation);
     this.#fates.draw(operation, this.#healed);
-    if (operation.slow || this.#extraLatency > 0) this.counters.slow += 1;
+    operation.slowed = this.#extraLatency > 0;
     const at = this.#kernel.now + operation.latency + this.#extraLatency;
     this.#kernel.schedule(at, this, operation.kind, 0, operation);
   }
@@ -175,6 +178,8 @@ export class SimulatedDisk implements Actor, OperationSink {
       return;
     }
     this.#inFlight.delete(operation);
+    if (operation.slowed) this.counters.slow += 1;
+    if (operation.slow) this.counters.tails += 1;
     this.#perform(operation);
     const trace = this.#kernel.trace;
     trace.add(this.#server * OPERATIONS_MAX + operation.kind);

@@ -14,6 +14,13 @@ export interface NetworkCounters {
   flipped: number;
   stale: number;
   held: number;
+  /** Of those delivered: in the tail of the latency, slowed by their link. */
+  tails: number;
+  slowed: number;
+  /** Of those delivered, with nothing but their ordinary latency: overtaken by a frame that was sent later on the link. */
+  reordered: number;
+  /** Of those cut: by a flapping link alone. */
+  flapped: number;
 }
 
 export function noCounts(): NetworkCounters {
@@ -27,5 +34,9 @@ export function noCounts(): NetworkCounters {
     flipped: 0,
     stale: 0,
     held: 0,
+    tails: 0,
+    slowed: 0,
+    reordered: 0,
+    flapped: 0,
   };
 }

@@ -15,11 +15,19 @@ export interface HoldRule {
   readonly hold: Micros;
 }
 
+/** A partition in force that has not kept a frame from arriving yet. */
+interface UnmetCut {
+  readonly cuts: readonly PartitionShape[];
+  readonly links: ReadonlySet<number>;
+  readonly met: () => void;
+}
+
 export class NetworkFaults {
   readonly #servers: readonly MemberId[];
   readonly #places = new Map<MemberId, number>();
   readonly #links: LinkTable;
   readonly #holds: HoldRule[] = [];
+  readonly #unmet: UnmetCut[] = [];
 
   constructor(servers: readonly MemberId[], links: LinkTable) {
     this.#servers = servers;
@@ -27,14 +35,31 @@ export class NetworkFaults {
     for (const [place, server] of servers.entries()) this.#places.set(server, place);
   }
 
-  /** Adds one cut to each link that the shapes name. */
-  cut(cuts: readonly PartitionShape[]): void {
-    this.#eachCut(cuts, 1);
+  /** Adds one cut to each link that the shapes name. `met` is called once, when that first stops a frame. */
+  cut(cuts: readonly PartitionShape[], met: (() => void) | null = null): void {
+    const links = new Set<number>();
+    this.#eachLink(cuts, (link) => {
+      links.add(link);
+      this.#links.addCut(link, 1);
+    });
+    if (met !== null) this.#unmet.push({ cuts, links, met });
   }
 
-  /** Takes back what `cut` did with the same shapes. */
+  /** Takes back what `cut` did with the same shapes (the same object). */
   heal(cuts: readonly PartitionShape[]): void {
-    this.#eachCut(cuts, -1);
+    this.#eachLink(cuts, (link) => this.#links.addCut(link, -1));
+    const at = this.#unmet.findIndex((each) => each.cuts === cuts);
+    if (at >= 0) this.#unmet.splice(at, 1);
+  }
+
+  /** A frame was stopped on a link that is cut. */
+  stopped(link: number): void {
+    for (let at = this.#unmet.length - 1; at >= 0; at -= 1) {
+      const { links, met } = this.#unmet[at]!;
+      if (!links.has(link)) continue;
+      this.#unmet.splice(at, 1);
+      met();
+    }
   }
 
   /** The link is cut for `period`, whole for `period`, and so on, from now. */
@@ -112,13 +137,13 @@ export class NetworkFaults {
     return a * this.#servers.length + b;
   }
 
-  #eachCut(cuts: readonly PartitionShape[], by: 1 | -1): void {
+  #eachLink(cuts: readonly PartitionShape[], change: (link: number) => void): void {
     for (const { a, b, oneWay } of cuts) {
       for (const from of a) {
         for (const to of b) {
           if (from === to) continue;
-          this.#links.addCut(this.linkOf(from, to), by);
-          if (!oneWay) this.#links.addCut(this.linkOf(to, from), by);
+          change(this.linkOf(from, to));
+          if (!oneWay) change(this.linkOf(to, from));
         }
       }
     }

@@ -25,6 +25,12 @@ export interface Flight extends FrameIdentity {
   /** Of {@link FrameMark}. */
   marks: number;
   sentAt: Micros;
+  /** Rises with each frame that is sent on the network; that of a copy is its original's. */
+  sequence: number;
+  /** Its latency is one of the tail. */
+  tail: boolean;
+  /** Its link was slow when it was sent. */
+  slowed: boolean;
   frame: Uint8Array;
 }
 
@@ -46,6 +52,9 @@ export class FlightPool {
         epoch: 0,
         marks: 0,
         sentAt: 0,
+        sequence: 0,
+        tail: false,
+        slowed: false,
         frame: NO_FRAME,
       }
     );

@@ -34,6 +34,8 @@ export interface FrameFate {
   delay: Micros;
   /** The delay is out of the ordinary: a tail, a stale frame, or an override. */
   delayed: boolean;
+  /** The delay has a tail. */
+  tail: boolean;
   /** The delay is so long that the frame leaves the order of its link. */
   stale: boolean;
 }
@@ -71,9 +73,12 @@ export class FateDrawing {
     }
     into.delay = this.latency(identity);
     into.delayed = false;
+    into.tail = false;
     if (keyed.happensFrom(identity, Salt.Tail, tailPpm)) {
-      into.delay += keyed.drawFrom(identity, Salt.TailLength, tail + 1);
+      const length = keyed.drawFrom(identity, Salt.TailLength, tail + 1);
+      into.delay += length;
       into.delayed = true;
+      into.tail = length > 0;
     }
     if (keyed.happensFrom(identity, Salt.Stale, stalePpm)) {
       into.delay += keyed.drawFrom(identity, Salt.StaleLength, staleDelay + 1);
@@ -92,6 +97,7 @@ export class FateDrawing {
     if (fate.delay !== undefined) {
       into.delay = fate.delay;
       into.delayed = true;
+      into.tail = false;
       into.stale = fate.delay > this.#longestOrdinary;
     }
   }

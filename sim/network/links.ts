@@ -19,6 +19,7 @@ export class LinkTable {
   readonly #epochs: Float64Array;
   readonly #lastDelivery: Float64Array;
   readonly #whole: Uint8Array;
+  readonly #lastSequence: Float64Array;
 
   constructor(links: number) {
     this.#cuts = new Int32Array(links);
@@ -27,10 +28,23 @@ export class LinkTable {
     this.#epochs = new Float64Array(links);
     this.#lastDelivery = new Float64Array(links);
     this.#whole = new Uint8Array(links);
+    this.#lastSequence = new Float64Array(links);
   }
 
   isCut(link: number, now: Micros): boolean {
     return this.#cuts[link]! > 0 || (this.#flapsOf[link]! > 0 && this.#isFlappedAway(link, now));
+  }
+
+  /** True when it is not a partition that cuts the link. */
+  isOnlyFlapping(link: number): boolean {
+    return this.#cuts[link] === 0;
+  }
+
+  /** Whether a frame that was sent later has arrived before. Remembers the answer. */
+  isOvertaken(link: number, sequence: number): boolean {
+    if (sequence < this.#lastSequence[link]!) return true;
+    this.#lastSequence[link] = sequence;
+    return false;
   }
 
   /** True when the link was restored: no fault touches it any more. */

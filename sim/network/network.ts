@@ -30,6 +30,8 @@ export interface NetworkHooks {
   readonly record: ((fate: FateOverride) => void) | null;
 }
 
+/** Frames of which nobody expects that they arrive in order. */
+const OUT_OF_ORDER = FrameMark.Copy | FrameMark.Stale | FrameMark.Held;
 const TRACE_MARKS = 64;
 /** Stands in the trace for a frame to nowhere. */
 const NO_LINK = -1;
@@ -51,7 +53,15 @@ export class SimulatedNetwork implements Actor {
   readonly #drawing: FateDrawing;
   readonly #pool = new FlightPool();
   readonly #identity: FrameIdentity = { kind: 0, term: 0, index: 0 };
-  readonly #fate: FrameFate = { lost: false, copies: 1, flips: 0, delay: 0, delayed: false, stale: false };
+  readonly #fate: FrameFate = {
+    lost: false,
+    copies: 1,
+    flips: 0,
+    delay: 0,
+    delayed: false,
+    tail: false,
+    stale: false,
+  };
 
   constructor(
     kernel: Kernel,
@@ -143,6 +153,9 @@ export class SimulatedNetwork implements Actor {
     flight.epoch = this.#links.epoch(link);
     flight.marks = 0;
     flight.sentAt = this.#kernel.now;
+    flight.sequence = this.counters.sent;
+    flight.tail = false;
+    flight.slowed = false;
     flight.frame = frame;
     return flight;
   }
@@ -177,6 +190,8 @@ export class SimulatedNetwork implements Actor {
       flight.marks |= FrameMark.Flipped;
     }
     if (fate.stale) flight.marks |= FrameMark.Stale;
+    flight.tail = fate.tail;
+    flight.slowed = extra > 0;
     if (hold > 0) flight.marks |= FrameMark.Held;
     let at = this.#kernel.now + fate.delay + extra + hold;
     const ordered = this.#fifo && !fate.stale && hold === 0;
@@ -202,6 +217,9 @@ export class SimulatedNetwork implements Actor {
     copy.epoch = flight.epoch;
     copy.marks = FrameMark.Copy;
     copy.sentAt = flight.sentAt;
+    copy.sequence = flight.sequence;
+    copy.tail = false;
+    copy.slowed = flight.slowed;
     copy.frame = whole;
     return copy;
   }
@@ -222,15 +240,18 @@ export class SimulatedNetwork implements Actor {
     trace.add(flight.term);
     trace.add(flight.index);
     trace.add(flight.frame.length);
-    this.#count(flight.marks, end);
+    this.#count(flight, end);
     if (this.#hooks.observe !== null) this.#hooks.observe(flight, end);
   }
 
-  #count(marks: number, end: FrameEnd): void {
+  #count({ link, marks, sequence, tail, slowed }: Flight, end: FrameEnd): void {
     const counters = this.counters;
     switch (end) {
       case FrameEnd.Delivered:
         counters.delivered += 1;
+        if (tail) counters.tails += 1;
+        if (slowed) counters.slowed += 1;
+        if ((marks & OUT_OF_ORDER) === 0 && this.#links.isOvertaken(link, sequence)) counters.reordered += 1;
         if (marks === 0) return;
         if ((marks & FrameMark.Copy) !== 0) counters.duplicated += 1;
         if ((marks & FrameMark.Flipped) !== 0) counters.flipped += 1;
@@ -242,6 +263,8 @@ export class SimulatedNetwork implements Actor {
         return;
       case FrameEnd.Cut:
         counters.cut += 1;
+        if (this.#links.isOnlyFlapping(link)) counters.flapped += 1;
+        else this.faults.stopped(link);
         return;
       case FrameEnd.Reset:
         counters.reset += 1;

@@ -13,7 +13,7 @@ export class DelayedMachine implements StateMachine, Actor {
   readonly #server: MemberId;
   readonly #delayMax: Micros;
   readonly #keyed: KeyedRandom;
-  readonly #arrive: (work: () => void) => void;
+  readonly #arrive: (work: () => void, delay: Micros) => void;
 
   constructor(
     kernel: Kernel,
@@ -21,7 +21,7 @@ export class DelayedMachine implements StateMachine, Actor {
     server: MemberId,
     delayMax: Micros,
     keyed: KeyedRandom,
-    arrive: (work: () => void) => void,
+    arrive: (work: () => void, delay: Micros) => void,
   ) {
     this.#kernel = kernel;
     this.#machine = machine;
@@ -35,11 +35,11 @@ export class DelayedMachine implements StateMachine, Actor {
     const first = batch[0]!;
     const delay = this.#keyed.draw(APPLY_KEY, this.#server, first.index, batch.length, this.#delayMax + 1);
     const work = (): void => this.#machine.apply(batch, done);
-    this.#kernel.schedule(this.#kernel.now + delay, this, 0, 0, work);
+    this.#kernel.schedule(this.#kernel.now + delay, this, 0, delay, work);
   }
 
   handle(event: KernelEvent): void {
     // The payload of this actor's events is always the work of one batch.
-    this.#arrive(event.payload as () => void);
+    this.#arrive(event.payload as () => void, event.number);
   }
 }

@@ -8,9 +8,15 @@ export class EffectGate {
   #left = NEVER;
   #armedFor = NEVER;
   #open = true;
+  #refused = false;
 
   get severed(): boolean {
     return !this.#open;
+  }
+
+  /** A call of the server came to nothing: it was cut off in the middle of an event, and not at its end. */
+  get refused(): boolean {
+    return this.#refused;
   }
 
   /** Severs the server when it has made `effects` more calls during the next event, or when that event ends. */
@@ -40,6 +46,7 @@ export class EffectGate {
     if (this.#left === NEVER) return this.#open;
     if (this.#left === 0) {
       this.#open = false;
+      this.#refused = true;
       return false;
     }
     this.#left -= 1;

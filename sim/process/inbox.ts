@@ -28,8 +28,9 @@ export class Inbox implements Actor {
   /** When the queued wake comes that counts, or -1; earlier ones carry an older number. */
   #wakeAt: Micros = NOT_QUEUED;
   #generation = 0;
-  /** Work that had to wait, for coverage. */
+  /** Work that had to wait, for coverage: for a server that was paused, or that was busy with other work. */
   deferred = 0;
+  queued = 0;
 
   constructor(kernel: Kernel, costPerEvent: Micros, handler: InboxHandler) {
     this.#kernel = kernel;
@@ -63,7 +64,8 @@ export class Inbox implements Actor {
       this.#do(kind, payload, extra);
       return;
     }
-    this.deferred += 1;
+    if (this.#cost > 0 && !this.isPaused) this.queued += 1;
+    else this.deferred += 1;
     this.#waiting.push({ kind, payload, extra });
     this.#wake(this.#readyAt());
   }

@@ -24,21 +24,27 @@ export class LocalClock implements Clock, Actor {
   #queuedAt: Micros = NOT_ARMED;
   /** Events of earlier arming that came to nothing carry an older number. */
   #generation = 0;
+  /** What the server has met when it read the clock, for coverage: once each, but for jumps. */
+  readonly met = { offset: 0, drift: 0, jumps: 0 };
+  #unmet: boolean;
+  #jumpsUnmet = 0;
 
   constructor(kernel: Kernel, plan: ClockPlan | null, onAlarm: () => void) {
     this.#kernel = kernel;
     this.#offset = plan?.offset ?? 0;
     this.#driftPpm = plan?.driftPpm ?? 0;
+    this.#unmet = this.#offset !== 0 || this.#driftPpm !== 0;
     this.#onAlarm = onAlarm;
   }
 
   now(): Micros {
+    if (this.#unmet) this.#meet();
     return this.#localAt(this.#kernel.now);
   }
 
   /** What it has counted, as if it had never jumped back; for the judges alone. */
   count(): Micros {
-    return this.now() + this.#jumpedBack;
+    return this.#localAt(this.#kernel.now) + this.#jumpedBack;
   }
 
   setAlarm(at: Micros): void {
@@ -54,6 +60,8 @@ export class LocalClock implements Clock, Actor {
   /** The clock reads `by` more from now on; a negative jump goes back. */
   jump(by: Micros): void {
     this.#offset += by;
+    this.#jumpsUnmet += 1;
+    this.#unmet = true;
     if (by < 0) this.#jumpedBack -= by;
     if (this.#armed) this.#queue();
   }
@@ -77,6 +85,16 @@ export class LocalClock implements Clock, Actor {
     this.#generation += 1;
     this.#queuedAt = due;
     this.#kernel.schedule(due, this, 0, this.#generation, null);
+  }
+
+  /** The server reads a clock that is wrong in a way that it was not when it read it last. */
+  #meet(): void {
+    if (this.#jumpsUnmet === 0 && this.#offset !== 0) this.met.offset = 1;
+    this.met.jumps += this.#jumpsUnmet;
+    this.#jumpsUnmet = 0;
+    const drifted = Math.floor((this.#kernel.now * this.#driftPpm) / MILLION);
+    if (drifted !== 0) this.met.drift = 1;
+    this.#unmet = this.met.drift === 0 && this.#driftPpm !== 0;
   }
 
   #localAt(virtual: Micros): Micros {

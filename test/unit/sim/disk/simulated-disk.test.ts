@@ -73,7 +73,8 @@ describe('latency', () => {
     const before = disk.kernel.now;
     disk.write(file, 1, Uint8Array.of(1));
     expect(disk.kernel.now - before).toBeLessThan(60_000);
-    expect(disk.disk.counters.slow).toBe(3);
+    // Opening, creating and writing have a tail each, and one of the writes met a slow disk.
+    expect(disk.disk.counters).toMatchObject({ slow: 1, tails: 3 });
   });
 
   test('follows from what an operation is, not from what was done before it', () => {

@@ -60,7 +60,7 @@ test('applying that takes its time lags behind committing, and catches up', () =
 
 describe('a disk plan', () => {
   test.each<[string, Partial<DiskPlan>]>([
-    ['disk-slow', { tailPpm: 20_000, tail: 50 * MS }],
+    ['disk-latency-tail', { tailPpm: 20_000, tail: 50 * MS }],
     ['sync-error', { syncErrorPpm: 20_000 }],
   ])('%s is counted under its name, and breaks nothing', (name, plan) => {
     const { faultKinds, violations } = result({ disk: { ...disk, ...plan } });
