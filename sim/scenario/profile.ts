@@ -42,9 +42,9 @@ export const PROFILES = {
   bench: {
     name: 'bench',
     description:
-      'Three servers under steady load (50 operations of 64 bytes a second or more) and all faults, for a minute.',
+      'Three servers under steady load (50 operations of 64 bytes a second or more) and the default mixture of faults, for a minute.',
     servers: 3,
-    faults: 'moderate',
+    faults: 'swarm',
     limits: 'usual',
     workload: 'steady',
     faultsFor: 60_000_000,
