@@ -2,6 +2,7 @@
  * What one run answers, and what it may be asked for. Campaigns, replay and shrinking take a `Runner`, so that
  * they can be tested with a toy.
  */
+import type { Coverage } from '../model/refinement/coverage.ts';
 import type { Property } from '../properties/property.ts';
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
 import type { Run } from './kernel/divergence.ts';
@@ -78,6 +79,8 @@ export interface RunOptions {
   readonly properties?: readonly Property[];
   /** Hold each step against the specification: true if not given. */
   readonly refine?: boolean;
+  /** Where refinement notes what is reached in terms of the specification. */
+  readonly coverage?: Coverage;
   /** Called with each single fate that is out of the ordinary, as an override that would bring it about. */
   readonly record?: (fate: FateOverride) => void;
 }

@@ -215,13 +215,14 @@ export class World implements Actor, HostWorld, WorldView {
     else this.kernel.schedule(this.kernel.now + SUPERVISOR_DELAY, this, Step.Restart, host.id, null);
   }
 
-  #properties({ properties = ALL_PROPERTIES, refine = true }: RunOptions): readonly Property[] {
+  #properties({ properties = ALL_PROPERTIES, refine = true, coverage }: RunOptions): readonly Property[] {
     if (!refine || !this.system.refinesProtocol) return properties;
     const { preVote, checkQuorum } = this.scenario.raft;
-    const judge = refinement({ preVote, checkQuorum, variant: null }, (matched) => {
-      this.#actions = matched;
-    });
-    return [...properties, judge];
+    const matched = (counts: Readonly<Record<string, number>>): void => {
+      this.#actions = counts;
+    };
+    const rules = { preVote, checkQuorum, variant: null };
+    return [...properties, refinement(rules, matched, coverage ?? null)];
   }
 
   #begin(): void {

@@ -8,6 +8,7 @@ import type { Observation } from '../../src/raft/observation.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
 import { type ActionCounts, ActionTally } from './actions.ts';
 import { type EndState, endRefusal } from './compare.ts';
+import type { Coverage } from './coverage.ts';
 import type { RefinementFailure } from './failure.ts';
 import { Lives } from './lives.ts';
 import { createMirror, type Mirror } from './mirror.ts';
@@ -28,15 +29,17 @@ export interface Refiner {
 /**
  * @param voters the ids of the cluster's servers.
  * @param failed told of each observation that the specification does not allow; what follows one may be nonsense.
+ * @param coverage where to note what is reached, or null.
  */
 export function createRefiner(
   voters: readonly number[],
   rules: Rules,
   failed: (failure: RefinementFailure) => void,
+  coverage: Coverage | null = null,
 ): Refiner {
   const tally = new ActionTally();
   const mirrors = new Map<number, Mirror>(voters.map((id) => [id, createMirror(id, voters)]));
-  const step = new StepRefinement(rules, tally, new Lives(), failed);
+  const step = new StepRefinement({ rules, tally, lives: new Lives(), failed, coverage });
   const mirrorOf = (server: number): Mirror => {
     const mirror = mirrors.get(server);
     if (mirror === undefined) throw new RangeError(`server ${server} is not one of ${voters.join(', ')}`);

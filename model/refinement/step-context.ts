@@ -5,10 +5,22 @@ import type { AppendRequest } from '../spec/protocol/message.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
 import { cloneServer, type Refusal, type Waiting } from '../spec/protocol/server.ts';
 import { ACTIONS, type ActionName, type ActionTally } from './actions.ts';
+import type { Coverage } from './coverage.ts';
 import { describeInput, describeState, type RefinementFailure } from './failure.ts';
 import type { Sent } from './lives.ts';
 import type { Identity, Mirror } from './mirror.ts';
 import { nearestLegal } from './nearest.ts';
+
+/** What refinement works with. */
+export interface RefinementParts {
+  readonly rules: Rules;
+  readonly tally: ActionTally;
+  readonly lives: Sent;
+  /** Told of each observation that the specification does not allow. */
+  readonly failed: (failure: RefinementFailure) => void;
+  /** Where to note what is reached, or null. */
+  readonly coverage: Coverage | null;
+}
 
 type Cells = Readonly<Record<ActionName, { count: number }>>;
 
@@ -23,10 +35,14 @@ export class StepContext {
   #mirror: Mirror | null = null;
   #observation: Observation | null = null;
 
-  constructor(rules: Rules, tally: ActionTally, lives: Sent, report: (failure: RefinementFailure) => void) {
+  readonly #coverage: Coverage | null;
+  #roleBefore = '';
+
+  constructor({ rules, tally, lives, failed, coverage }: RefinementParts) {
     this.rules = rules;
     this.lives = lives;
-    this.#report = report;
+    this.#report = failed;
+    this.#coverage = coverage;
     // One cell for each action: the list is the type's own.
     this.#cells = Object.fromEntries(ACTIONS.map((name) => [name, tally.cell(name)])) as Cells;
   }
@@ -36,6 +52,12 @@ export class StepContext {
     this.#observation = observation;
     this.request = null;
     this.failed = false;
+    this.#roleBefore = mirror.server.role;
+  }
+
+  /** The step is over. */
+  end(): void {
+    if (!this.failed) this.#coverage?.rested(this.mirror.server);
   }
 
   get mirror(): Mirror {
@@ -49,7 +71,7 @@ export class StepContext {
   /** Counts an action that was carried out, or reports the guard that did not hold. True when carried out. */
   take(action: ActionName, refusal: Refusal): boolean {
     if (refusal === null) {
-      this.#cells[action].count += 1;
+      this.matched(action);
       return true;
     }
     this.fail(action, refusal);
@@ -58,6 +80,7 @@ export class StepContext {
 
   matched(action: ActionName): void {
     this.#cells[action].count += 1;
+    if (this.#coverage !== null) this.#coverage.acted(action, this.#roleBefore, this.mirror.server);
   }
 
   /** A message leaves: what it promises is on disk, and its number is its own. */

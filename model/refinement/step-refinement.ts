@@ -12,34 +12,34 @@ import {
 import { Apply } from '../spec/protocol/following.ts';
 import { AdvanceCommitIndex, ClientRequest, CountOwnLog } from '../spec/protocol/leading.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
-import type { ActionTally } from './actions.ts';
 import { compareState, compareTicket } from './compare.ts';
 import { CANDIDATE, LEADER, PRE_CANDIDATE } from './constants.ts';
-import type { RefinementFailure } from './failure.ts';
-import type { Sent } from './lives.ts';
 import { cutSources, type Mirror } from './mirror.ts';
 import { receive } from './receive.ts';
 import { refineSends } from './sends.ts';
 import { refineStart } from './start.ts';
-import { StepContext } from './step-context.ts';
+import { type RefinementParts, StepContext } from './step-context.ts';
 import { entryOf } from './translate.ts';
 
 export class StepRefinement {
   readonly #rules: Rules;
   readonly #context: StepContext;
 
-  constructor(rules: Rules, tally: ActionTally, lives: Sent, failed: (failure: RefinementFailure) => void) {
-    this.#rules = rules;
-    this.#context = new StepContext(rules, tally, lives, failed);
+  constructor(parts: RefinementParts) {
+    this.#rules = parts.rules;
+    this.#context = new StepContext(parts);
   }
 
   refine(mirror: Mirror, observation: Observation): void {
     const context = this.#context;
     context.begin(mirror, observation);
-    if (observation.input === 'start') {
-      refineStart(context);
-      return;
-    }
+    if (observation.input === 'start') refineStart(context);
+    else this.#step(mirror, observation);
+    context.end();
+  }
+
+  #step(mirror: Mirror, observation: Observation): void {
+    const context = this.#context;
     if (observation.incarnation !== mirror.incarnation || observation.sequence !== mirror.sequence + 1) {
       context.fail(null, `after step ${mirror.sequence} of life ${mirror.incarnation} something is missing`);
       return;

@@ -4,6 +4,7 @@
  */
 
 import { ActionTally } from '../../model/refinement/actions.ts';
+import type { Coverage } from '../../model/refinement/coverage.ts';
 import { describeFailure } from '../../model/refinement/failure.ts';
 import type { Sent } from '../../model/refinement/lives.ts';
 import { createMirror } from '../../model/refinement/mirror.ts';
@@ -36,11 +37,17 @@ export class Actor {
   readonly #effects = createEffects();
   #refusal: string | null = null;
 
-  constructor(configuration: Configuration, limits: RaftLimits, rules: Rules) {
+  constructor(configuration: Configuration, limits: RaftLimits, rules: Rules, coverage: Coverage | null) {
     this.#configuration = configuration;
     this.#limits = limits;
-    this.#refinement = new StepRefinement(rules, this.tally, SENT_BY_CONSTRUCTION, (failure) => {
-      this.#refusal = describeFailure(failure);
+    this.#refinement = new StepRefinement({
+      rules,
+      tally: this.tally,
+      lives: SENT_BY_CONSTRUCTION,
+      failed: (failure) => {
+        this.#refusal = describeFailure(failure);
+      },
+      coverage,
     });
   }
 

@@ -6,6 +6,7 @@
 
 import type { ActionProperty, LocalInvariant, Specification, Step } from '../../model/check/specification.ts';
 import { becomesCounted, discards, repliesAll, sendsAll } from '../../model/check/step.ts';
+import type { Coverage } from '../../model/refinement/coverage.ts';
 import {
   acknowledgedIsDurable,
   disksCatchUp,
@@ -34,10 +35,11 @@ export interface ExploredMachine {
   readonly actor: Actor;
 }
 
-export function machineSpecification(instance: Instance): ExploredMachine {
+/** @param coverage where to note what is reached, or null. */
+export function machineSpecification(instance: Instance, coverage: Coverage | null = null): ExploredMachine {
   const { servers, preVote, checkQuorum } = instance;
   const voters = Array.from({ length: servers }, (_, id) => id);
-  const actor = new Actor({ voters }, limitsOf(instance), { preVote, checkQuorum, variant: null });
+  const actor = new Actor({ voters }, limitsOf(instance), { preVote, checkQuorum, variant: null }, coverage);
   const within = (steps: readonly MachineStep[]): readonly MachineStep[] =>
     steps.filter(({ local }) => local.raft.waiting.length <= instance.waiting);
   const specification: MachineSpecification = {
