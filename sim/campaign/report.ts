@@ -28,6 +28,9 @@ export function formatReport(summary: CampaignSummary, out: string | null): stri
   const all = Object.keys(reached).length + missed.length;
   if (all > 0) lines.push(`Rare situations (marks) reached: ${all - missed.length} of ${all}`);
   if (missed.length > 0) lines.push(...wrapped('  never: ', missed));
+  if (summary.actions.missed.length > 0) {
+    lines.push(...wrapped('Actions of the specification never taken: ', summary.actions.missed));
+  }
   for (const [excuse, seeds] of Object.entries(summary.excuses)) {
     lines.push(`Recovery was not demanded of ${plural(seeds, 'run')}: ${excuse}`);
   }
@@ -50,7 +53,7 @@ function headline(summary: CampaignSummary): string[] {
 }
 
 function verdict(seeds: number, passed: number, failed: number, harness: number): string {
-  if (seeds === 0) return 'Nothing was run.';
+  if (seeds === 0) return 'Nothing was run, so nothing is known.';
   if (failed === 0 && harness === 0) {
     return `Every property held in ${plural(seeds, 'run')}: nothing committed was lost, and each cluster recovered.`;
   }

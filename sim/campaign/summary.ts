@@ -3,6 +3,7 @@
 import type { RunViolation, Totals } from '../run-result.ts';
 import type { ProfileName } from '../scenario/profile.ts';
 import { replayCommand } from './invocation.ts';
+import type { Reachable } from './reachable.ts';
 import type { CampaignSums } from './sums.ts';
 
 export const SUMMARY_SCHEMA = 'ordeal-campaign-1';
@@ -52,10 +53,12 @@ export interface SummaryContext {
   readonly firstSeed: number;
   readonly shard: { readonly index: number; readonly count: number };
   readonly wallMs: number;
+  /** What was not reached is missed, also when nothing was run. */
+  readonly reachable: Reachable;
 }
 
 export function summarise(sums: CampaignSums, context: SummaryContext): CampaignSummary {
-  const { profile, shard } = context;
+  const { profile, shard, reachable } = context;
   const wallMs = Math.max(1, Math.round(context.wallMs));
   return {
     schema: SUMMARY_SCHEMA,
@@ -79,22 +82,27 @@ export function summarise(sums: CampaignSums, context: SummaryContext): Campaign
     wallMs,
     eventsPerSecond: Math.round((sums.totals.events * 1_000) / wallMs),
     speedup: Math.round((sums.virtualMs * 10) / wallMs) / 10,
-    marks: reachedMap(sums.marks),
-    faultKinds: reachedMap(sums.faultKinds),
-    actions: reachedMap(sums.actions),
+    marks: reachedMap(sums.marks, reachable.marks),
+    faultKinds: reachedMap(sums.faultKinds, reachable.faultKinds),
+    actions: reachedMap(sums.actions, reachable.actions),
     excuses: Object.fromEntries(sortedByName(sums.excuses)),
     digest: sums.digest(),
   };
 }
 
-/** 3: the harness cannot be trusted, whatever else was found; 1: a property was violated; 0: all held. */
-export function exitCodeOf(summary: Pick<CampaignSummary, 'harnessFailureCount' | 'failed'>): 0 | 1 | 3 {
-  if (summary.harnessFailureCount > 0) return 3;
+/**
+ * 3: the harness cannot be trusted, whatever else was found; 1: a property was violated; 0: all held. Where nothing was
+ * run (an empty shard, an interruption at once) nothing has held: that is no verdict, and 3 as well.
+ */
+export function exitCodeOf(
+  summary: Pick<CampaignSummary, 'harnessFailureCount' | 'failed' | 'seeds'>,
+): 0 | 1 | 3 {
+  if (summary.harnessFailureCount > 0 || summary.seeds === 0) return 3;
   return summary.failed > 0 ? 1 : 0;
 }
 
-function reachedMap(counts: ReadonlyMap<string, number>): ReachedMap {
-  const sorted = sortedByName(counts);
+function reachedMap(counts: ReadonlyMap<string, number>, names: readonly string[]): ReachedMap {
+  const sorted = sortedByName(new Map([...names.map((name) => [name, 0] as const), ...counts]));
   return {
     reached: Object.fromEntries(sorted.filter(([, count]) => count > 0)),
     missed: sorted.filter(([, count]) => count === 0).map(([name]) => name),

@@ -31,6 +31,9 @@ const RUN_OPTIONS = {
   shard: shard('run only the I-th of N equal shares of the seeds'),
   profile,
   bail: flag('stop at the first seed that fails'),
+  'require-all': flag(
+    'fail when a mark, a kind of fault or an action of the specification was never reached',
+  ),
   out: text('DIR', 'write failing scenarios and summary.json there'),
   json: flag('print the summary as one JSON object'),
 };

@@ -3,6 +3,7 @@ import { Artefacts } from '../campaign/artefacts.ts';
 import { type CampaignPlan, runCampaign } from '../campaign/campaign.ts';
 import { type Executor, workerExecutor } from '../campaign/executor.ts';
 import { Progress } from '../campaign/progress.ts';
+import { gapsOf, REACHABLE, type Reachable } from '../campaign/reachable.ts';
 import { formatReport } from '../campaign/report.ts';
 import { SEED_TIMEOUT_MS } from '../campaign/seed-watch.ts';
 import { exitCodeOf, summarise } from '../campaign/summary.ts';
@@ -11,15 +12,21 @@ import type { CommandHost, ExitCode } from './command.ts';
 import { type RunValues, SEEDS_USUAL } from './commands.ts';
 import { UsageError } from './usage-error.ts';
 
-/** @param given an executor to use instead of worker threads, for tests; null in production. */
+/** What runs the seeds in place of worker threads, and what it can reach; for tests. */
+export interface StandIn {
+  readonly executor: Executor;
+  readonly reachable: Reachable;
+}
+
+/** @param given null in production. */
 export async function runCommand(
   host: CommandHost,
   values: RunValues,
-  given: Executor | null,
+  given: StandIn | null,
 ): Promise<ExitCode> {
   const plan = planOf(host, values);
   const artefacts = openArtefacts(values);
-  const executor = given ?? workerExecutor(workerUrl(), plan.jobs);
+  const executor = given?.executor ?? workerExecutor(workerUrl(), plan.jobs);
   const startedMs = host.now();
   const progress = new Progress(
     { isTTY: host.errIsTTY, colour: host.colour, write: (line) => host.err(line) },
@@ -41,11 +48,16 @@ export async function runCommand(
     firstSeed: plan.firstSeed,
     shard: plan.shard,
     wallMs: host.now() - startedMs,
+    reachable: given?.reachable ?? REACHABLE,
   });
   artefacts?.finish(summary);
   host.out(values.json ? `${JSON.stringify(summary)}\n` : formatReport(summary, values.out));
   if (host.signal.aborted) host.err(`ordeal: interrupted; ${interruption(sums)}\n`);
-  const code = exitCodeOf(summary);
+  const gaps = values['require-all'] ? gapsOf(summary) : [];
+  for (const gap of gaps) host.err(`ordeal: --require-all: ${gap}\n`);
+  const verdict = exitCodeOf(summary);
+  // A violation says more than a gap.
+  const code = verdict === 0 && gaps.length > 0 ? 3 : verdict;
   if (artefacts === null || artefacts.problem === null) return code;
   host.err(`ordeal: ${artefacts.problem}\n`);
   return code === 0 ? 3 : code;

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type CampaignPlan, runCampaign } from '../../../../sim/campaign/campaign.ts';
 import { type Executor, sameThreadExecutor } from '../../../../sim/campaign/executor.ts';
+import { REACHABLE } from '../../../../sim/campaign/reachable.ts';
+import { runner } from '../../../../sim/campaign/runner.ts';
 import { exitCodeOf, summarise } from '../../../../sim/campaign/summary.ts';
 import type { CampaignSums } from '../../../../sim/campaign/sums.ts';
 import type { Runner } from '../../../../sim/run-result.ts';
-import { type ToyPlan, toyRunner } from './toy-runner.ts';
+import { generateScenario } from '../../../../sim/scenario/generate.ts';
+import { PROFILES } from '../../../../sim/scenario/profile.ts';
+import { TOY_REACHABLE, type ToyPlan, toyRunner } from './toy-runner.ts';
 
 const PLAN: CampaignPlan = {
   profile: 'idle',
@@ -203,6 +207,25 @@ describe('summarise', () => {
     ]);
     expect(exitCodeOf(summary)).toBe(1);
   });
+
+  it('has missed everything where nothing was run, and that is no success', async () => {
+    const summary = summaryOf(await campaign({ seeds: 5, shard: { index: 5, count: 9 } }));
+    expect(summary).toMatchObject({
+      seeds: 0,
+      marks: { reached: {}, missed: ['figure-8', 'torn-tail'] },
+      faultKinds: { reached: {}, missed: ['crash', 'pause'] },
+      actions: { reached: {}, missed: ['StepDown', 'Timeout'] },
+    });
+    expect(exitCodeOf(summary)).toBe(3);
+  });
+
+  it('knows what the real simulator can reach, every name of it', () => {
+    const scenario = generateScenario(2, PROFILES.idle);
+    const { marks, faultKinds, actions } = runner.run(scenario, { untilUs: 1_000_000 });
+    expect(Object.keys(marks).sort()).toEqual([...REACHABLE.marks].sort());
+    expect(Object.keys(faultKinds).sort()).toEqual([...REACHABLE.faultKinds].sort());
+    expect(Object.keys(actions).sort()).toEqual([...REACHABLE.actions].sort());
+  });
 });
 
 function summaryOf(sums: CampaignSums) {
@@ -214,5 +237,6 @@ function summaryOf(sums: CampaignSums) {
     firstSeed: 100,
     shard,
     wallMs: 2_000,
+    reachable: TOY_REACHABLE,
   });
 }

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SeedOutcome } from '../../../../sim/campaign/batch.ts';
 import { type CampaignPlan, runCampaign } from '../../../../sim/campaign/campaign.ts';
 import { type Executor, workerExecutor } from '../../../../sim/campaign/executor.ts';
-import { exitCodeOf } from '../../../../sim/campaign/summary.ts';
 
 const WORKER = new URL('./spinning-worker.mjs', import.meta.url);
 const now = (): number => performance.now();
@@ -52,7 +51,6 @@ describe('a run that never comes back', () => {
         },
       ]);
       expect(sums).toMatchObject({ failed: 1, violationCount: 1, harnessFailureCount: 7, givenUp: [] });
-      expect(exitCodeOf({ failed: 1, harnessFailureCount: 0 })).toBe(1);
     },
   );
 

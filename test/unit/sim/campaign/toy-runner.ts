@@ -1,4 +1,5 @@
 /** A runner without a cluster: its answer follows from the seed, and some seeds misbehave on request. */
+import type { Reachable } from '../../../../sim/campaign/reachable.ts';
 import type { Run } from '../../../../sim/kernel/divergence.ts';
 import { type LogLine, NO_TOTALS, type Runner } from '../../../../sim/run-result.ts';
 
@@ -8,6 +9,13 @@ export interface ToyPlan {
   readonly nondeterministic?: readonly number[];
   readonly throwing?: readonly number[];
 }
+
+/** What its runs count. */
+export const TOY_REACHABLE: Reachable = {
+  marks: ['figure-8', 'torn-tail'],
+  faultKinds: ['crash', 'pause'],
+  actions: ['Timeout', 'StepDown'],
+};
 
 export function toyRunner(plan: ToyPlan = {}): Runner {
   let runs = 0;

@@ -12,7 +12,7 @@ import { parseSeed } from '../../../../sim/cli/seed.ts';
 import { generateScenario } from '../../../../sim/scenario/generate.ts';
 import { PROFILES } from '../../../../sim/scenario/profile.ts';
 import { formatScenario } from '../../../../sim/scenario/schema.ts';
-import { type ToyPlan, toyRunner } from '../campaign/toy-runner.ts';
+import { TOY_REACHABLE, type ToyPlan, toyRunner } from '../campaign/toy-runner.ts';
 
 const PLAN: ToyPlan = { violating: [3], nondeterministic: [7], throwing: [9] };
 
@@ -25,7 +25,10 @@ const TOY_COMMANDS: readonly Command[] = COMMANDS.map((command) => {
     run: (host: CommandHost, parameters: readonly string[], values: Readonly<Record<string, unknown>>) =>
       command.name === 'run'
         ? // Of the run command, so they are its values.
-          runCommand(host, values as unknown as RunValues, sameThreadExecutor(runner))
+          runCommand(host, values as unknown as RunValues, {
+            executor: sameThreadExecutor(runner),
+            reachable: TOY_REACHABLE,
+          })
         : // Of the replay command.
           replayCommand(host, parameters[0]!, values as unknown as ReplayValues, runner),
   };
@@ -69,6 +72,9 @@ describe('exit codes', () => {
     ['replay 2 --until 1.5ms --log', 0],
     ['run --seeds 3', 0],
     ['run --seeds 3 --shard 2/3 --profile calm --jobs 1', 0],
+    ['run --seeds 5 --shard 6/9', 3],
+    ['run --seeds 3 --require-all', 3],
+    ['run --seeds 4 --require-all', 1],
     ['run --seeds 4', 1],
     ['replay 3', 1],
     ['run --seed 9 --seeds 1', 3],
@@ -154,6 +160,18 @@ describe('output', () => {
     expect(out).toContain('VIOLATED election-safety: seed 3, at 0.012 s, event 3');
     expect(out).toContain('replay: npm run ordeal -- replay 3\n');
     expect(out).toContain('never: torn-tail');
+  });
+
+  it('run --require-all names what was never reached, and an empty shard has reached nothing', async () => {
+    const some = await ordeal('run', '--seeds', '3', '--require-all');
+    expect(some.err).toBe(
+      'ordeal: --require-all: marks never reached: torn-tail\n' +
+        'ordeal: --require-all: fault kinds never reached: pause\n' +
+        'ordeal: --require-all: actions of the specification never reached: StepDown\n',
+    );
+    expect(some.out).toContain('Actions of the specification never taken: StepDown');
+    const none = await ordeal('run', '--seeds', '5', '--shard', '6/9', '--json');
+    expect(JSON.parse(none.out)).toMatchObject({ seeds: 0, marks: { missed: ['figure-8', 'torn-tail'] } });
   });
 
   it('run --out keeps the failing scenario, which replays to the same verdict', async () => {
