@@ -28,12 +28,19 @@ export const appendModel: SequentialModel<string, AppendOperation, AppendResult>
         return operation satisfies never;
     }
   },
-  observes: (operation) => operation.kind === 'get',
-  key: (state) => state,
-  kindKey(operation, result) {
-    if (operation.kind === 'get')
-      return result?.kind === 'value' ? `get ${result.value}` : `get: ${result?.kind}`;
-    const { kind, value } = operation;
-    return result === undefined || result.kind === 'done' ? `${kind} ${value}` : `${kind}: ${result.kind}`;
+  shape(operation, result) {
+    const expected = operation.kind === 'get' ? 'value' : 'done';
+    if (result !== undefined && result.kind !== expected) return { kind: 'never' };
+    switch (operation.kind) {
+      case 'get':
+        return result?.kind === 'value' ? { kind: 'reads', state: result.value } : { kind: 'nothing' };
+      case 'put':
+        return { kind: 'writes', state: operation.value };
+      case 'append':
+        return { kind: 'other', key: operation.value };
+      default:
+        return operation satisfies never;
+    }
   },
+  key: (state) => state,
 };

@@ -67,6 +67,12 @@ export class Configuration {
     return this.tuple[STATE]!;
   }
 
+  /** When the front returns: what was invoked before can come next. Before everything when no front is left. */
+  get horizon(): number {
+    const { returned, returnOrder } = this.#timeline;
+    return this.front === this.#closed ? -Infinity : returned[returnOrder[this.front]!]!;
+  }
+
   /** The first closed call that can come next, or -1. */
   firstClosed(): number {
     return this.#unlessBeyond(this.#next[this.#closed]!);
@@ -77,12 +83,11 @@ export class Configuration {
     return this.#unlessBeyond(this.#next[call]!);
   }
 
-  /** Whether an unplaced call of that group was invoked before the front. */
+  /** Whether a call of that group can come next. */
   canUse(group: number): boolean {
-    const { groups, returned, returnOrder } = this.#timeline;
     const used = this.#used[group]!;
-    const { invoked } = groups[group]!;
-    return used < invoked.length && invoked[used]! < returned[returnOrder[this.front]!]!;
+    const { invoked } = this.#timeline.groups[group]!;
+    return used < invoked.length && invoked[used]! < this.horizon;
   }
 
   /** Nothing is placed, and the object is in its initial state. */
@@ -141,9 +146,7 @@ export class Configuration {
   }
 
   #unlessBeyond(call: number): number {
-    const { invoked, returned, returnOrder } = this.#timeline;
     // The head of the ring is no call; its number is that of none.
-    if (call === this.#closed || this.front === this.#closed) return -1;
-    return invoked[call]! < returned[returnOrder[this.front]!]! ? call : -1;
+    return call !== this.#closed && this.#timeline.invoked[call]! < this.horizon ? call : -1;
   }
 }

@@ -3,6 +3,8 @@
  * (Herlihy and Wing, "Linearizability: a correctness condition for concurrent objects", 1990).
  */
 
+import type { Shape } from './shape.ts';
+
 /** A model refuses a step: the operation cannot have had that result in that state. */
 export const IMPOSSIBLE: unique symbol = Symbol('impossible');
 
@@ -15,18 +17,10 @@ export interface SequentialModel<State, Operation, Result> {
   readonly initial: State;
   /** The state after `operation`; `result` undefined: nobody knows what it answered. */
   step(state: State, operation: Operation, result: Result | undefined): State | typeof IMPOSSIBLE;
-  /**
-   * Whether the operation with that result leaves every state as it is that it fits at all, as a read does. (A write
-   * of what is there already does not count: elsewhere it changes something.)
-   */
-  observes(operation: Operation, result: Result): boolean;
+  /** What `step` does with that operation and result, for all states at once. */
+  shape(operation: Operation, result: Result | undefined): Shape<State>;
   /** Equal for equal states and only for those. */
   key(state: State): string;
-  /**
-   * Equal only for calls that are possible in the same states and do the same there, as two writes of one value are,
-   * the one of unknown outcome or not. The search takes such calls for one *kind*.
-   */
-  kindKey(operation: Operation, result: Result | undefined): string;
 }
 
 /** One call of one client. Times are positions in the history: no two are equal. */

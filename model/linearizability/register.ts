@@ -43,25 +43,25 @@ export const registerModel: SequentialModel<State, RegisterOperation, RegisterRe
         return operation satisfies never;
     }
   },
-  observes: (operation, result) => operation.kind === 'get' || (result.kind === 'swapped' && !result.swapped),
-  key: (state) => (state === null ? 'absent' : `=${state}`),
-  kindKey(operation, result) {
-    if (result !== undefined && result.kind !== RESULT_OF[operation.kind])
-      return `${operation.kind}: ${result.kind}`;
+  shape(operation, result) {
+    if (result !== undefined && result.kind !== RESULT_OF[operation.kind]) return { kind: 'never' };
     switch (operation.kind) {
       case 'get':
-        if (result?.kind !== 'value') return 'get';
-        return result.value === null ? 'get nothing' : `get ${JSON.stringify(result.value)}`;
+        return result?.kind === 'value' ? { kind: 'reads', state: result.value } : { kind: 'nothing' };
       case 'put':
-        return `put ${operation.value}`;
+        return { kind: 'writes', state: operation.value };
       case 'delete':
-        return 'delete';
+        return { kind: 'writes', state: null };
       case 'compare-and-set': {
-        const outcome = result?.kind !== 'swapped' ? 'if' : result.swapped ? 'swapped' : 'unlike';
-        return `${outcome} ${JSON.stringify([operation.expected, operation.value])}`;
+        const { expected, value } = operation;
+        if (result?.kind !== 'swapped') return { kind: 'tries', from: expected, to: value };
+        return result.swapped
+          ? { kind: 'swaps', from: expected, to: value }
+          : { kind: 'avoids', state: expected };
       }
       default:
         return operation satisfies never;
     }
   },
+  key: (state) => (state === null ? 'absent' : `=${state}`),
 };

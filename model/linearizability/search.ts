@@ -2,241 +2,250 @@
  * The search of Wing and Gong with Lowe's memory of configurations (Lowe, "Testing for linearizability", 2017; the
  * form is Porcupine's): place one call after the other whose result fits the state, never one that was invoked after
  * the return of a call that is not placed, and go back where nothing fits. A configuration (calls placed, state) is
- * never explored twice. Three rules spare most of the search; each leaves at least one order standing if there is any:
+ * never explored twice. Of the orders that can follow, some rules leave out many:
  *
- * 1. A closed call that only observes is placed as soon as it fits, and not taken back alone. (In any order that has it
- *    later it may be moved here: nobody notices where it stood, and no call that is not placed precedes it.)
- * 2. Of calls that do the same and can come next, the one that returns first comes first; of open-ended ones, which come
+ * 1. A closed call that only observes is placed as soon as it fits. (Wherever it stood, it may be moved here: nobody
+ *    notices.)
+ * 2. Of calls of one kind that can come next, the one that returns first comes first; of open-ended ones, which come
  *    last, the one invoked first. (Otherwise exchange the two.)
- * 3. Behind an open-ended call comes one that would not fit, or would lead elsewhere, without it. (In an order with
- *    the fewest open-ended calls nothing else occurs. Where a configuration was first reached by an open-ended call,
- *    what this cuts off there is found before that call, with one such call less, and so on down to none.)
+ * 3. Behind an open-ended call comes one that would not fit, or would lead elsewhere, without it. (Otherwise leave the
+ *    open-ended call out.)
+ * 4. Nothing leads away from a state that a call still needs when no call is left that leads there again.
+ * 5. Detours (see `detours.ts`) are never a choice: they are placed before another write, or to get the front behind.
+ *
+ * Why a search that ends without success has left out no success: suppose that some configuration it explored can be
+ * completed. Of all those and their completions take one with the fewest open-ended calls in all, and of these one with
+ * the fewest calls to come. Rules 1, 2 and 5 turn that completion into one that begins with a step that the search
+ * tries here; rule 4 does not forbid the step; and if rule 3 did, then the configuration before the open-ended call,
+ * which was explored as well, could be completed with fewer of them. So the search took the step, to a configuration
+ * that can be completed with fewer calls to come, and explored that one.
  */
-import { Configuration } from './configuration.ts';
-import type { Call, SearchBounds, SequentialModel } from './history.ts';
-import { MemoryBudget } from './memory-budget.ts';
-import { Timeline } from './timeline.ts';
-import { NO_ROOM, NO_STATE, Transitions } from './transitions.ts';
+import type { Configuration } from './configuration.ts';
+import { Detours } from './detours.ts';
+import type { Call } from './history.ts';
+import { AVOIDS, NEVER, NO_STATE, READS, SWAPS, TRIES, WRITES } from './kinds.ts';
+import type { Layout } from './layout.ts';
+import { Outlook } from './outlook.ts';
+import { Prospects } from './prospects.ts';
+import { NO_ROOM } from './states.ts';
+import type { Timeline } from './timeline.ts';
+import { FORCED, Trail } from './trail.ts';
+import { Transitions } from './transitions.ts';
 import { NO_MEMORY, TupleTable } from './tuple-table.ts';
 
 const NONE = -1;
 
-/** The search's typed arrays, for each call of the history. */
-const CALL_BYTES = 64;
+/** Choices at a configuration in the order in which they are tried: the detours alone, then item by item. */
+const DETOURS = 0;
+const FIRST_ITEM = 1;
 
 export type SearchEnd = 'found' | 'exhausted' | 'steps' | 'bytes';
 
 export class Search<State, Operation, Result> {
-  steps = 0;
-  readonly #bounds: SearchBounds;
   readonly #timeline: Timeline<Operation, Result>;
   readonly #closed: number;
+  readonly #isTransparent: boolean;
+  readonly #target: number;
   readonly #transitions: Transitions<State, Operation, Result>;
+  readonly #trail: Trail;
   readonly #configuration: Configuration;
+  readonly #detours: Detours;
+  readonly #prospects: Prospects;
+  readonly #outlook: Outlook;
   readonly #seen: TupleTable;
-  readonly #budget: MemoryBudget;
-  /** By item. */
-  readonly #kind: Int32Array;
-  /** What is placed, in order; and the state and the front before each. */
-  readonly #items: Int32Array;
-  readonly #states: Int32Array;
-  readonly #fronts: Int32Array;
-  #depth = 0;
-  /** The items with which the search first got as far as it ever did. */
-  readonly #furthestItems: Int32Array;
-  #furthestDepth = 0;
-  /** So many of the first items are still those placed now. */
-  #furthestShared = 0;
-  #furthestFront = -1;
-  /** By kind: the call of that kind that comes first, if it was marked for the present configuration. */
-  readonly #first: Int32Array;
-  readonly #marked: Int32Array;
-  #mark = 0;
-  #bound: 'steps' | 'bytes' | null = null;
+  #isOutOfMemory = false;
 
-  constructor(
-    model: SequentialModel<State, Operation, Result>,
-    calls: readonly Call<Operation, Result>[],
-    bounds: SearchBounds,
-  ) {
-    const timeline = new Timeline(model, calls);
-    this.#bounds = bounds;
+  /** It seeks an order that explains the first `target` returns. */
+  constructor(layout: Layout<State, Operation, Result>, stepsMax: number, target: number) {
+    const { timeline } = layout;
+    const until = target === 0 ? -Infinity : timeline.returned[timeline.returnOrder[target - 1]!]!;
     this.#timeline = timeline;
     this.#closed = timeline.closed.length;
-    this.#budget = new MemoryBudget(bounds.bytesMax);
-    this.#transitions = new Transitions(model, timeline.examples, this.#budget);
-    this.#configuration = new Configuration(timeline);
-    this.#seen = new TupleTable(this.#configuration.tuple.length, this.#budget);
-    this.#kind = Int32Array.from([...timeline.kind, ...timeline.groups.map((group) => group.kind)]);
-    this.#marked = new Int32Array(timeline.examples.length);
-    this.#first = new Int32Array(timeline.examples.length);
-    this.#items = new Int32Array(calls.length);
-    this.#states = new Int32Array(calls.length);
-    this.#fronts = new Int32Array(calls.length);
-    this.#furthestItems = new Int32Array(calls.length);
+    this.#isTransparent = layout.isTransparent;
+    this.#target = target;
+    this.#transitions = new Transitions(layout);
+    this.#trail = new Trail(timeline, layout.initial, layout.states.size, stepsMax);
+    this.#configuration = this.#trail.configuration;
+    this.#detours = new Detours(timeline, this.#trail.demand);
+    this.#prospects = new Prospects(timeline, this.#trail.demand, until);
+    this.#outlook = new Outlook(layout, this.#trail, this.#prospects);
+    this.#seen = new TupleTable(this.#configuration.tuple.length, layout.budget);
   }
 
+  get steps(): number {
+    return this.#trail.steps;
+  }
+
+  /** How many returns, in their order, the orders that were tried explain at most. */
+  get furthestFront(): number {
+    return this.#trail.furthestFront;
+  }
+
+  /** No order explains more returns than this or `furthestFront`, whichever is more; known after `exhausted`. */
+  get refusedUpTo(): number {
+    return this.#prospects.refusedUpTo;
+  }
+
+  /** Can be asked once. */
   run(): SearchEnd {
-    const configuration = this.#configuration;
-    const initial = this.#transitions.initial();
-    if (initial === NO_ROOM || !this.#budget.take(CALL_BYTES * this.#items.length)) return 'bytes';
-    configuration.start(initial);
-    let isNew = this.#settle();
+    const end = this.#run();
+    this.#seen.release();
+    this.#transitions.release();
+    return end;
+  }
+
+  #run(): SearchEnd {
+    const trail = this.#trail;
+    trail.settle();
+    let isNew = this.#remember();
     let last = NONE;
     for (;;) {
-      if (this.#bound !== null) return this.#bound;
-      if (configuration.front === this.#closed) return 'found';
-      const item = isNew ? this.#choose(last) : NONE;
-      if (this.#bound !== null) return this.#bound;
-      if (item !== NONE) {
-        isNew = this.#settle();
+      if (this.#isOutOfMemory) return 'bytes';
+      if (trail.isOver) return 'steps';
+      if (this.#configuration.front >= this.#target) {
+        trail.noteFurthest();
+        return 'found';
+      }
+      if (isNew && this.#advance(last)) {
+        isNew = this.#remember();
         last = NONE;
         continue;
       }
-      this.#noteFurthest();
-      last = this.#goBack();
+      if (this.#isOutOfMemory || trail.isOver) continue;
+      trail.noteFurthest();
+      last = trail.goBack();
       if (last === NONE) return 'exhausted';
       isNew = true;
     }
   }
 
-  /** How many returns, in their order, some order explains. */
-  get furthestFront(): number {
-    return this.#furthestFront;
-  }
-
-  /** The call of the first return that no order reaches, after `exhausted`. */
-  furthestCall(): Call<Operation, Result> {
-    return this.#timeline.closed[this.#timeline.returnOrder[this.#furthestFront]!]!;
-  }
-
-  /** What was placed when the search ended with `found`; after `exhausted`, where it had got furthest. */
+  /** The order that explains most. */
   order(): Call<Operation, Result>[] {
-    const items =
-      this.#depth > 0
-        ? this.#items.subarray(0, this.#depth)
-        : this.#furthestItems.subarray(0, this.#furthestDepth);
-    const { groups } = this.#timeline;
-    const used = new Int32Array(groups.length);
-    return Array.from(items, (item) => {
-      if (item < this.#closed) return this.#timeline.closed[item]!;
-      const group = item - this.#closed;
-      used[group]! += 1;
-      return groups[group]!.calls[used[group]! - 1]!;
-    });
+    return this.#trail.furthestOrder(this.#timeline);
   }
 
-  /** Rule 1, as often as it applies; then whether the configuration is a new one. */
-  #settle(): boolean {
-    const configuration = this.#configuration;
-    const { state } = configuration;
-    const { observes } = this.#timeline;
-    let call = configuration.firstClosed();
-    while (call !== NONE) {
-      if (observes[call] === 1) {
-        const after = this.#after(state, call);
-        if (this.#bound !== null) return false;
-        if (after !== NO_STATE) this.#place(call, state);
-      }
-      // Calls that a placement lets in lie behind it in the order of invocation, so one pass sees them all.
-      call = configuration.closedAfter(call);
-    }
+  /** Whether the present configuration is a new one. */
+  #remember(): boolean {
     const known = this.#seen.size;
-    const number = this.#seen.intern(configuration.tuple);
-    if (number === NO_MEMORY) this.#bound = 'bytes';
+    const number = this.#seen.intern(this.#configuration.tuple);
+    if (number === NO_MEMORY) this.#isOutOfMemory = true;
     return number >= known;
   }
 
-  /** Places the next item behind `last` that may come here, in the order closed calls, open groups; or `NONE`. */
-  #choose(last: number): number {
-    const configuration = this.#configuration;
-    const { state } = configuration;
-    const closed = this.#closed;
-    this.#markFirst();
-    if (last < closed) {
-      let call = last === NONE ? configuration.firstClosed() : configuration.closedAfter(last);
-      for (; call !== NONE; call = configuration.closedAfter(call)) {
-        // What only observes and is not placed does not fit here.
-        if (this.#timeline.observes[call] === 1 || this.#first[this.#kind[call]!] !== call) continue;
-        const after = this.#after(state, call);
-        if (this.#bound !== null) return NONE;
-        if (after === NO_STATE || this.#isPointlessBefore(call, after)) continue;
-        this.#place(call, after);
-        return call;
-      }
-    }
-    const { length } = this.#timeline.groups;
-    for (let group = last < closed ? 0 : last - closed + 1; group < length; group += 1) {
-      const item = closed + group;
-      if (!configuration.canUse(group) || this.#marked[this.#kind[item]!] === this.#mark) continue;
-      const after = this.#after(state, item);
-      if (this.#bound !== null) return NONE;
-      // An open-ended call that changes nothing may as well never have happened.
-      if (after === NO_STATE || after === state || this.#isPointlessBefore(item, after)) continue;
-      this.#place(item, after);
-      return item;
-    }
-    return NONE;
+  /** Takes the next choice behind `last` that the rules allow; false if there is none. */
+  #advance(last: number): boolean {
+    const mayWrite = !this.#trail.endsOpen && this.#mayLeave(NONE);
+    this.#outlook.survey(mayWrite);
+    if (last < DETOURS && this.#takeDetours()) return true;
+    const item = last - FIRST_ITEM;
+    return this.#advanceClosed(item, mayWrite) || this.#advanceOpen(item);
   }
 
-  /** Rule 2: of each kind, which of the closed calls that can come next returns first. */
-  #markFirst(): void {
+  #takeDetours(): boolean {
+    const { front } = this.#configuration;
+    if (!this.#placeAsides(DETOURS)) return false;
+    if (this.#configuration.front > front) return true;
+    this.#trail.goBack();
+    return false;
+  }
+
+  #advanceClosed(last: number, mayWrite: boolean): boolean {
     const configuration = this.#configuration;
-    const { returned } = this.#timeline;
-    this.#mark += 1;
-    for (let call = configuration.firstClosed(); call !== NONE; call = configuration.closedAfter(call)) {
-      const kind = this.#kind[call]!;
-      if (this.#marked[kind] === this.#mark && returned[this.#first[kind]!]! < returned[call]!) continue;
-      this.#marked[kind] = this.#mark;
-      this.#first[kind] = call;
+    const { form } = this.#timeline;
+    if (last >= this.#closed) return false;
+    let call = last < 0 ? configuration.firstClosed() : configuration.closedAfter(last);
+    for (; call !== NONE; call = configuration.closedAfter(call)) {
+      if (isIdle(form[call]!) || this.#outlook.isAside(call) || !this.#outlook.isFirst(call)) continue;
+      if (!this.#trail.spend()) return false;
+      const after = this.#after(configuration.state, call);
+      if (after < 0) continue;
+      if (form[call] === WRITES) {
+        if (mayWrite && this.#takeWrite(call, after)) return true;
+      } else if (this.#mayLeave(call) && !this.#isPointless(call, after)) {
+        this.#trail.place(call, after, FIRST_ITEM + call);
+        return true;
+      }
     }
+    return false;
+  }
+
+  #advanceOpen(last: number): boolean {
+    const configuration = this.#configuration;
+    const { form, groups } = this.#timeline;
+    const { state } = configuration;
+    for (let group = Math.max(0, last + 1 - this.#closed); group < groups.length; group += 1) {
+      const item = this.#closed + group;
+      if (!this.#outlook.mayMatter(item) || !configuration.canUse(group)) continue;
+      if (this.#outlook.isAside(item) || this.#outlook.isPreceded(item)) continue;
+      if (!this.#trail.spend()) return false;
+      const after = this.#after(state, item);
+      if (after < 0 || this.#isPointless(item, after) || !this.#mayLeave(NONE)) continue;
+      const hasAsides = form[item] === WRITES && this.#placeAsides(FIRST_ITEM + item);
+      // One that changes nothing may as well never have happened.
+      if (after !== configuration.state) {
+        this.#trail.place(item, after, hasAsides ? FORCED : FIRST_ITEM + item);
+        return true;
+      }
+      if (hasAsides) this.#trail.goBack();
+    }
+    return false;
+  }
+
+  #takeWrite(call: number, after: number): boolean {
+    const { returnOrder } = this.#timeline;
+    const hasAsides = this.#placeAsides(FIRST_ITEM + call);
+    if (this.#isTransparent && !this.#prospects.mayWrite(call, returnOrder[this.#configuration.front]!)) {
+      if (hasAsides) this.#trail.goBack();
+      return false;
+    }
+    this.#trail.place(call, after, hasAsides ? FORCED : FIRST_ITEM + call);
+    return true;
+  }
+
+  /** Places all detours, the first as that choice; false if there is none. */
+  #placeAsides(choice: number): boolean {
+    const { to } = this.#timeline;
+    for (let aside = 0; aside < this.#outlook.asideCount; aside += 1) {
+      let as = aside === 0 ? choice : FORCED;
+      for (let item = this.#outlook.asides[aside]!; item !== NONE; item = this.#detours.next(item)) {
+        if (!this.#trail.spend()) return true;
+        this.#trail.place(item, to[item]!, as);
+        as = FORCED;
+      }
+    }
+    return this.#outlook.asideCount > 0;
   }
 
   /** Rule 3: an open-ended call was placed last, and `item` would lead to the same state without it. */
-  #isPointlessBefore(item: number, after: number): boolean {
-    if (this.#depth === 0 || this.#items[this.#depth - 1]! < this.#closed) return false;
-    return this.#after(this.#states[this.#depth - 1]!, item) === after;
+  #isPointless(item: number, after: number): boolean {
+    return this.#trail.endsOpen && this.#after(this.#trail.stateBefore, item) === after;
   }
 
+  /** Rule 4, by the closed call `by`, or by any other that leaves the present state (-1). */
+  #mayLeave(by: number): boolean {
+    return !this.#isTransparent || this.#prospects.mayLeave(this.#configuration.state, by);
+  }
+
+  /** The state after an item, or a negative number. */
   #after(state: number, item: number): number {
-    if (this.steps >= this.#bounds.stepsMax) {
-      this.#bound = 'steps';
-      return NO_STATE;
+    const { form, from, kind, to } = this.#timeline;
+    switch (form[item]) {
+      case WRITES:
+        return to[item]!;
+      case SWAPS:
+        return state === from[item] ? to[item]! : NO_STATE;
+      case TRIES:
+        return state === from[item] ? to[item]! : state;
+      default: {
+        const after = this.#transitions.after(state, kind[item]!);
+        if (after === NO_ROOM) this.#isOutOfMemory = true;
+        return after;
+      }
     }
-    this.steps += 1;
-    const after = this.#transitions.after(state, this.#kind[item]!);
-    if (after === NO_ROOM) this.#bound = 'bytes';
-    return after;
   }
+}
 
-  #place(item: number, after: number): void {
-    const configuration = this.#configuration;
-    this.#items[this.#depth] = item;
-    this.#states[this.#depth] = configuration.state;
-    this.#fronts[this.#depth] = configuration.front;
-    this.#depth += 1;
-    configuration.place(item, after);
-  }
-
-  /** Undoes placements down to the last one that was a choice, and returns it. */
-  #goBack(): number {
-    const configuration = this.#configuration;
-    while (this.#depth > 0) {
-      this.#depth -= 1;
-      const item = this.#items[this.#depth]!;
-      if (this.#furthestShared > this.#depth) this.#furthestShared = this.#depth;
-      configuration.unplace(item, this.#fronts[this.#depth]!, this.#states[this.#depth]!);
-      if (item >= this.#closed || this.#timeline.observes[item] === 0) return item;
-    }
-    return NONE;
-  }
-
-  #noteFurthest(): void {
-    if (this.#configuration.front <= this.#furthestFront) return;
-    this.#furthestFront = this.#configuration.front;
-    this.#furthestDepth = this.#depth;
-    for (let place = this.#furthestShared; place < this.#depth; place += 1)
-      this.#furthestItems[place] = this.#items[place]!;
-    this.#furthestShared = this.#depth;
-  }
+/** What only observes is placed where it fits, so it does not fit here; and what never fits does not either. */
+function isIdle(form: number): boolean {
+  return form === READS || form === AVOIDS || form === NEVER;
 }

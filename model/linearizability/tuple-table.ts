@@ -58,6 +58,15 @@ export class TupleTable {
     return number;
   }
 
+  /** Forgets all tuples, and gives the memory back. */
+  release(): void {
+    this.#budget.give(this.#bytes(this.#capacity));
+    this.#size = 0;
+    this.#capacity = 0;
+    this.#words = new Int32Array(0);
+    this.#index = new Int32Array(0);
+  }
+
   #grow(): boolean {
     const capacity = Math.max(CAPACITY_FIRST, 2 * this.#capacity);
     if (!this.#budget.take(this.#bytes(capacity))) return false;

@@ -1,21 +1,34 @@
 /** A bound that is hit gives "unknown", never a wrong verdict; and the bound on memory holds. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import {
+  type AppendOperation,
+  type AppendResult,
+  appendModel,
+} from '../../../model/linearizability/append.ts';
 import { checkLinearizable } from '../../../model/linearizability/check.ts';
 import { checkByKey } from '../../../model/linearizability/check-by-key.ts';
+import type { Call } from '../../../model/linearizability/history.ts';
 import { MemoryBudget } from '../../../model/linearizability/memory-budget.ts';
 import { registerModel } from '../../../model/linearizability/register.ts';
 import { smallestViolatingPrefix } from '../../../model/linearizability/smallest-prefix.ts';
 import { NO_MEMORY, TupleTable } from '../../../model/linearizability/tuple-table.ts';
-import { anyHistory, type RegisterCall } from './histories.ts';
+import { anyHistory } from './histories.ts';
 
 const PLENTY = { stepsMax: 1_000_000, bytesMax: 1 << 26 };
 
-/** So many concurrent writes of different values, and a read that no order of them explains. */
-function hardHistory(writers: number): RegisterCall[] {
-  const calls = Array.from({ length: writers }, (_, at): RegisterCall => {
-    const value = `${at}`;
-    return { operation: { kind: 'put', value }, result: { kind: 'done' }, invoked: at, returned: 1_000 + at };
+type AppendCall = Call<AppendOperation, AppendResult>;
+
+/** So many concurrent appends of different letters, and a read that no order of them explains. */
+function hardHistory(writers: number): AppendCall[] {
+  const calls = Array.from({ length: writers }, (_, at): AppendCall => {
+    const value = String.fromCharCode(65 + at);
+    return {
+      operation: { kind: 'append', value },
+      result: { kind: 'done' },
+      invoked: at,
+      returned: 1_000 + at,
+    };
   });
   const result = { kind: 'value', value: 'never' } as const;
   return [...calls, { operation: { kind: 'get' }, result, invoked: 500, returned: 2_000 }];
@@ -39,10 +52,10 @@ describe('a tiny bound', () => {
 
   test('is for all keys together, and one undecided key leaves the history undecided', () => {
     const calls = hardHistory(8);
-    const alone = checkLinearizable(registerModel, calls.slice(0, 8), PLENTY);
+    const alone = checkLinearizable(appendModel, calls.slice(0, 8), PLENTY);
     const bounds = { ...PLENTY, stepsMax: alone.steps + 1 };
     const { verdict, key } = checkByKey(
-      registerModel,
+      appendModel,
       [...calls.slice(0, 8), ...hardHistory(8).slice(0, 8)],
       (() => {
         let asked = 0;
@@ -55,11 +68,11 @@ describe('a tiny bound', () => {
   });
 
   test('leaves a larger prefix than the smallest, and says so', () => {
-    const calls = hardHistory(9);
-    const violated = checkLinearizable(registerModel, calls, PLENTY);
+    const calls = hardHistory(5);
+    const violated = checkLinearizable(appendModel, calls, PLENTY);
     if (violated.kind !== 'violated') throw new Error('the hard history has a read that nothing explains');
     const first = { ...violated, at: calls[0]! };
-    const found = smallestViolatingPrefix(registerModel, calls, first, { ...PLENTY, stepsMax: 3 });
+    const found = smallestViolatingPrefix(appendModel, calls, first, { ...PLENTY, stepsMax: 3 });
     expect(found).toMatchObject({ exact: false, at: calls.at(-1) });
   });
 });
@@ -67,7 +80,7 @@ describe('a tiny bound', () => {
 test('a search of many configurations ends at its bound of bytes', () => {
   const calls = hardHistory(22);
   const bounds = { stepsMax: 1e9, bytesMax: 1 << 22 };
-  expect(checkLinearizable(registerModel, calls, bounds)).toMatchObject({ kind: 'unknown', bound: 'bytes' });
+  expect(checkLinearizable(appendModel, calls, bounds)).toMatchObject({ kind: 'unknown', bound: 'bytes' });
 });
 
 describe('tuples', () => {

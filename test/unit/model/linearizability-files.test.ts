@@ -133,7 +133,7 @@ describe('ordeal history FILE', () => {
   });
 
   test('a bound that is hit is no pass: exit code 3, and which option raises it', async () => {
-    const { code, out } = await ordeal('history', write('bad.jsonl', OWN_BAD), '--steps', '1');
+    const { code, out } = await ordeal('history', write('good.jsonl', OWN_GOOD), '--steps', '1');
     expect(code).toBe(3);
     expect(out).toMatch(/UNKNOWN: the history of key "x" was not decided after 1 steps: .*--steps raises it/);
   });
