@@ -31,8 +31,6 @@ export const WORLDLY_FOLDERS: ReadonlySet<string> = new Set([
   'sim/bugs',
   'sim/campaign',
   'sim/cli',
-  'sim/coverage',
-  'sim/explore',
   'sim/viewer',
 ]);
 

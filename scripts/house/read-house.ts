@@ -5,7 +5,7 @@ import { FLOORS, OUTBUILDINGS } from './plan.ts';
 import { SourceUnit } from './source-unit.ts';
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
-const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'dist', 'corpus', 'coverage']);
+const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'dist', 'corpus']);
 
 export function readHouse(root: string): SourceUnit[] {
   const units: SourceUnit[] = [];

@@ -2,6 +2,7 @@
 import { SEED_MAX } from '../campaign/campaign.ts';
 import { PROFILE_NAMES, PROFILES } from '../scenario/profile.ts';
 import { type Command, command } from './command.ts';
+import { coverageEntry } from './coverage-entry.ts';
 import { historyEntry } from './history-entry.ts';
 import { choice, count, duration, flag, shard, text, type ValuesOf } from './option.ts';
 import { seedOption } from './seed.ts';
@@ -75,4 +76,5 @@ export const COMMANDS: readonly Command[] = [
     },
   }),
   historyEntry,
+  coverageEntry,
 ];
