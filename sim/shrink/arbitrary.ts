@@ -10,11 +10,11 @@ import { candidates } from './candidates.ts';
 
 const SEED_MAX = Number.MAX_SAFE_INTEGER;
 
-/** How fast-check prints a counterexample: short, with the command that runs it again. */
+/** How fast-check prints a counterexample: short. To run it again takes a file; its seed means another one elsewhere. */
 function describe(this: Scenario): string {
   const { seed, cluster, faults, fates, phases } = this;
   const parts = `${cluster.servers.length} servers, ${faults.length} faults, ${fates.length} fates`;
-  return `Scenario(seed ${seed}: ${parts}, ${phases.faultsFor / 1_000_000} s; replay: ordeal replay ${seed}, or the scenario as a file when it was shrunk)`;
+  return `Scenario(seed ${seed}: ${parts}, ${phases.faultsFor / 1_000_000} s; written to a file with formatScenario, ordeal replay FILE runs it again)`;
 }
 
 export class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
