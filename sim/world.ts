@@ -269,9 +269,10 @@ export class World implements Actor, HostWorld, WorldView {
     host.start();
   }
 
-  /** Heals the core, and cuts it off from the rest, which stays as broken as it is. */
+  /** Heals the core. The rest stays as broken as it is, and hears nothing of the core any more. */
   #beginLiveness(): void {
-    const { core, livenessFor } = this.scenario.phases;
+    const { phases, raft } = this.scenario;
+    const { core, livenessFor } = phases;
     this.#liveness = true;
     this.workload.stopNew();
     this.#logWorld(null, 'liveness', `core ${core.join(',')}`);
@@ -281,7 +282,9 @@ export class World implements Actor, HostWorld, WorldView {
     }
     const outside = this.servers.filter((host) => !core.includes(host.id)).map((host) => host.id);
     this.network.faults.healAmong(core);
-    this.network.faults.cut([{ a: core, b: outside, oneWay: false }]);
+    // It may go on talking to the core, as far as its links let it, where Raft promises that this does no lasting harm:
+    // with pre-vote a server that nobody answers raises no term, with check-quorum it does not lead on.
+    this.network.faults.cut([{ a: core, b: outside, oneWay: raft.preVote && raft.checkQuorum }]);
     for (const id of core) {
       const host = this.server(id);
       host.disarm();

@@ -109,4 +109,19 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'deaf-leader-leads-on',
+    story:
+      'A leader that hears nobody any more does not step down; whom its heartbeats reach elects no other one.',
+    source:
+      'dissertation, section 6.2; Howard and Abraham, Raft does not Guarantee Liveness in the face of Network Faults (2020)',
+    breaks: 'liveness of the others',
+    edits: [
+      {
+        file: 'src/raft/machine.ts',
+        find: 'if (state.role === Role.Leader) becomeFollower(state, effects, state.term, NO_MEMBER);',
+        replace: '',
+      },
+    ],
+  },
 ];
