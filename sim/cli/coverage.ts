@@ -2,11 +2,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { CampaignCoverage } from '../coverage/campaign-coverage.ts';
 import { coverExhaustively } from '../coverage/exhaustive-coverage.ts';
-import { formatReport, reportOf } from '../coverage/report.ts';
 import type { Runner, RunViolation } from '../run-result.ts';
 import { PROFILES } from '../scenario/profile.ts';
 import type { CommandHost, ExitCode } from './command.ts';
 import type { CoverageValues } from './coverage-entry.ts';
+import { formatReport, reportOf } from './coverage-report.ts';
 
 const MS_BETWEEN_REPORTS = 2_000;
 

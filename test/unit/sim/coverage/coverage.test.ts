@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { abstractState, Coverage } from '../../../../model/refinement/coverage.ts';
 import { createServer } from '../../../../model/spec/protocol/server.ts';
 import { runner } from '../../../../sim/campaign/runner.ts';
+import { formatReport, reportOf } from '../../../../sim/cli/coverage-report.ts';
 import { CampaignCoverage } from '../../../../sim/coverage/campaign-coverage.ts';
 import { coverExhaustively, type ExhaustiveCoverage } from '../../../../sim/coverage/exhaustive-coverage.ts';
-import { formatReport, reportOf } from '../../../../sim/coverage/report.ts';
 import { PROFILES } from '../../../../sim/scenario/profile.ts';
 
 const now = (): number => performance.now();

@@ -1,7 +1,7 @@
 /** What a campaign's coverage says to a person, and as one object. */
 import type { Coverage } from '../../model/refinement/coverage.ts';
-import type { CampaignCoverage } from './campaign-coverage.ts';
-import type { ExhaustiveCoverage } from './exhaustive-coverage.ts';
+import type { CampaignCoverage } from '../coverage/campaign-coverage.ts';
+import type { ExhaustiveCoverage } from '../coverage/exhaustive-coverage.ts';
 
 const LISTED_MAX = 12;
 
