@@ -24,6 +24,9 @@ const TWO_SERVERS: readonly Row[] = [
   [{ ...TWO, log: 2, crashes: 1, ...BOTH }, 378_194, 2_218_419, 48],
 ];
 
+/** Those that a plain search counts again: between them they have every kind of step that two servers take. */
+const AGAIN = [TWO_SERVERS[0]!, TWO_SERVERS[2]!, TWO_SERVERS[3]!];
+
 /** Of states that differ only in the servers' names one is counted. */
 const THREE_SERVERS: readonly Row[] = [
   [{ log: 0 }, 15_986, 77_704, 27],
@@ -53,7 +56,7 @@ describe('complete, and without a violation', () => {
 });
 
 describe('the counts are those of the specification', () => {
-  test.each(TWO_SERVERS.slice(0, 4))('as a plain search says, %j', (bounds, distinct, generated) => {
+  test.each(AGAIN)('as a plain search says, %j', (bounds, distinct, generated) => {
     expect(explorePlainly(protocolInstance(bounds))).toMatchObject({ distinct, generated });
   });
 
