@@ -1,10 +1,13 @@
 /**
  * `npm run plant -- [--seeds N]`: after how many seeds is each planted bug found, from three first seeds?
  * `npm run plant -- --specification [--seeds N]`: which bugs that leave the specification are found by whom?
+ * `npm run plant -- --corpus FILE --bug ID`: writes a case of the corpus, a small scenario that the bug breaks.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PLANTED_BUGS } from '../../properties/bugs/catalogue.ts';
 import { SPECIFICATION_BUGS } from '../../properties/bugs/specification-bugs.ts';
+import { makeBugCase } from './corpus-case.ts';
 import { JUDGES, type JudgesName } from './judges.ts';
 import { type Hunt, plantAndHunt } from './plant.ts';
 
@@ -13,15 +16,36 @@ const COMPARED: readonly JudgesName[] = ['refinement', 'safety-table', 'properti
 const TIMEOUT_MS = 600_000;
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string' }, specification: { type: 'boolean', default: false } },
+  options: {
+    seeds: { type: 'string' },
+    specification: { type: 'boolean', default: false },
+    corpus: { type: 'string' },
+    bug: { type: 'string' },
+  },
 });
 const seeds = Number(values.seeds ?? (values.specification ? 200 : 500));
 if (!Number.isInteger(seeds) || seeds < 1) {
   console.error(`--seeds is "${values.seeds}": give the number of seeds to try, 1 or more`);
   process.exit(2);
 }
-if (values.specification) await compareJudges();
+if (values.corpus !== undefined) await writeCase(values.corpus, values.bug ?? '');
+else if (values.specification) await compareJudges();
 else await countSeeds();
+
+async function writeCase(file: string, id: string): Promise<void> {
+  const bug = PLANTED_BUGS.find((one) => one.id === id);
+  if (bug === undefined) {
+    console.error(`--bug is "${id}": give one of ${PLANTED_BUGS.map((one) => one.id).join(', ')}`);
+    process.exit(2);
+  }
+  const made = await makeBugCase(bug, seeds, TIMEOUT_MS);
+  if (made === null) {
+    console.error(`${id} was not found in ${seeds} seeds`);
+    process.exit(1);
+  }
+  writeFileSync(file, `${JSON.stringify(made, null, 1)}\n`);
+  console.log(`${file}: ${id} breaks ${made.property}`);
+}
 
 async function countSeeds(): Promise<void> {
   console.log(`| bug | seeds until found, from ${FIRST_SEEDS.join(', ')} | by property |`);
