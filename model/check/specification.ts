@@ -87,6 +87,9 @@ export interface Specification<Local, Message, View> {
   /** Different texts for different messages. */
   messageKey(message: Message): string;
 
+  /** What a person should see of a local state, by field; without it all fields are shown. */
+  show?(local: Local): Readonly<Record<string, unknown>>;
+
   readonly localInvariants: readonly LocalInvariant<Local>[];
   /** The part of a server's state that pair invariants look at; the smaller, the faster. */
   viewOf(local: Local): View;

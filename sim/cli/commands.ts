@@ -1,8 +1,10 @@
 /** The one table of commands and options, from which parsing, help and errors follow. */
 import { SEED_MAX } from '../campaign/campaign.ts';
 import { PROFILE_NAMES, PROFILES } from '../scenario/profile.ts';
+import { checkEntry } from './check-entry.ts';
 import { type Command, command } from './command.ts';
 import { coverageEntry } from './coverage-entry.ts';
+import { exploreEntry } from './explore-entry.ts';
 import { historyEntry } from './history-entry.ts';
 import { choice, count, duration, flag, shard, text, type ValuesOf } from './option.ts';
 import { seedOption } from './seed.ts';
@@ -41,8 +43,8 @@ const RUN_OPTIONS = {
 
 const REPLAY_OPTIONS = {
   profile,
-  log: flag('print one line for each event'),
-  until: duration('T', 'stop at this virtual time, such as 2.5s'),
+  log: flag('print what happened, line by line, under a legend'),
+  until: duration('T', 'stop at this virtual time, such as 2.5s, without a verdict on recovery'),
   twice: flag('run twice, and tell the first event at which the two differ'),
   json: flag('print the result as one JSON object'),
 };
@@ -76,5 +78,7 @@ export const COMMANDS: readonly Command[] = [
     },
   }),
   historyEntry,
+  checkEntry,
+  exploreEntry,
   coverageEntry,
 ];

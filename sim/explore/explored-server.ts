@@ -2,10 +2,13 @@
 import { cloneMirror, type Mirror } from '../../model/refinement/mirror.ts';
 import { cloneState } from '../../src/raft/clone.ts';
 import { encodeMessage, encodeState } from '../../src/raft/encode.ts';
+import { EntryKind } from '../../src/raft/entry.ts';
 import type { Message } from '../../src/raft/message.ts';
-import type { RaftState } from '../../src/raft/state.ts';
+import { type RaftState, Role } from '../../src/raft/state.ts';
 import type { Ticket } from '../../src/raft/ticket.ts';
 import type { AbstractDisk } from './abstract-disk.ts';
+
+const ROLE_NAMES = Object.fromEntries(Object.entries(Role).map(([name, role]) => [role, name]));
 
 type Waiting = RaftState['waiting'][number];
 
@@ -34,6 +37,24 @@ export function serverKey({ raft, disk, mirror, refusal }: ExploredServer): stri
     [server.preVotes, server.votes, server.match, server.disk, server.pending],
     refusal,
   ]);
+}
+
+/** What a story tells of a server. */
+export function showServer({ raft, disk, refusal }: ExploredServer): Readonly<Record<string, unknown>> {
+  const { role, term, vote, log, commitIndex, durableIndex, progress, waiting } = raft;
+  const entries = log.map((entry) => `${entry.term}${entry.kind === EntryKind.NoOp ? ' no-op' : ''}`);
+  return {
+    role: ROLE_NAMES[role],
+    term,
+    vote,
+    log: entries,
+    commitIndex,
+    durableIndex,
+    matchIndex: progress.map(({ matchIndex }) => matchIndex),
+    tickets: disk.pending.length,
+    waiting: waiting.length,
+    refusal,
+  };
 }
 
 export function messageNumbers(message: Message): number[] {

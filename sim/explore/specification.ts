@@ -22,7 +22,7 @@ import type { Input } from '../../src/raft/input.ts';
 import { type Message, MessageKind } from '../../src/raft/message.ts';
 import { Role } from '../../src/raft/state.ts';
 import { type Acted, Actor } from './act.ts';
-import { type ExploredServer, messageNumbers, serverKey } from './explored-server.ts';
+import { type ExploredServer, messageNumbers, serverKey, showServer } from './explored-server.ts';
 import { describeInstance, type Instance, limitsOf } from './instance.ts';
 import { renameExplored, renameMessage } from './rename.ts';
 
@@ -53,6 +53,7 @@ export function machineSpecification(instance: Instance, coverage: Coverage | nu
     receiverOf: ({ to }) => to,
     localKey: serverKey,
     messageKey: (message) => messageNumbers(message).join(),
+    show: showServer,
     localInvariants: [refines, ...LOCAL_INVARIANTS],
     viewOf: ({ mirror }) => viewOf(mirror.server),
     pairInvariants: [...PAIR_SAFETY, votesAreDurable, acknowledgedIsDurable],

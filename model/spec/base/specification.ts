@@ -34,7 +34,7 @@ import { AdvanceCommitIndex, AppendEntries, ClientRequest, HandleAppendEntriesRe
 import type { Message } from './message.ts';
 import { renameMessage, renameServer } from './rename.ts';
 import type { Rules } from './rules.ts';
-import { initialServer, type ServerState } from './state.ts';
+import { initialServer, type ServerState, serversOf } from './state.ts';
 
 export type BaseSpecification = Specification<ServerState, Message, View>;
 export type BaseState = GlobalState<ServerState, Message>;
@@ -58,6 +58,11 @@ export function baseSpecification(
     receiverOf: (m) => m.to,
     localKey: (local) => JSON.stringify(local),
     messageKey: (m) => JSON.stringify(m),
+    show: (local) => ({
+      ...local,
+      votesResponded: serversOf(local.votesResponded),
+      votesGranted: serversOf(local.votesGranted),
+    }),
     localInvariants: [commitWithinLog],
     viewOf,
     pairInvariants: [electionSafety, logMatching, leaderCompleteness, stateMachineSafety],

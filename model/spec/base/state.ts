@@ -54,6 +54,14 @@ export function setOf(server: number): ServerSet {
   return 1 << server;
 }
 
+/** The members, in ascending order. */
+export function serversOf(set: ServerSet): number[] {
+  const servers: number[] = [];
+  for (let server = 0; set >>> server !== 0; server += 1)
+    if ((set & setOf(server)) !== 0) servers.push(server);
+  return servers;
+}
+
 export function withServer(set: ServerSet, server: number): ServerSet {
   return set | setOf(server);
 }
