@@ -15,7 +15,7 @@ import type { Configuration } from '../../src/raft/configuration.ts';
 import { createState } from '../../src/raft/create-state.ts';
 import { createEffects } from '../../src/raft/effects-buffer.ts';
 import type { Input } from '../../src/raft/input.ts';
-import { step } from '../../src/raft/machine.ts';
+import type { step } from '../../src/raft/machine.ts';
 import type { Message } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import type { RaftLimits } from '../../src/raft/options.ts';
@@ -29,17 +29,30 @@ const LIFE = 1;
 /** In an exploration what arrives was sent, since it is the network that holds it. */
 const SENT_BY_CONSTRUCTION: Sent = { released: () => true, refusal: () => null };
 
+export interface ActorParts {
+  readonly configuration: Configuration;
+  readonly limits: RaftLimits;
+  /** Of the specification that each step is held against. */
+  readonly rules: Rules;
+  /** Where to note what is reached, or null. */
+  readonly coverage: Coverage | null;
+  /** `step` of the core; tests take a wrong one. */
+  readonly machine: typeof step;
+}
+
 export class Actor {
   readonly tally = new ActionTally();
   readonly #configuration: Configuration;
   readonly #limits: RaftLimits;
+  readonly #machine: typeof step;
   readonly #refinement: StepRefinement;
   readonly #effects = createEffects();
   #refusal: string | null = null;
 
-  constructor(configuration: Configuration, limits: RaftLimits, rules: Rules, coverage: Coverage | null) {
+  constructor({ configuration, limits, rules, coverage, machine }: ActorParts) {
     this.#configuration = configuration;
     this.#limits = limits;
+    this.#machine = machine;
     this.#refinement = new StepRefinement({
       rules,
       tally: this.tally,
@@ -96,7 +109,7 @@ export class Actor {
     const effects = this.#effects;
     const { raft, mirror } = draft;
     try {
-      step(raft, this.#limits, input, effects);
+      this.#machine(raft, this.#limits, input, effects);
     } catch (error) {
       if (!(error instanceof InvariantViolation)) throw error;
       draft.refusal = `assertion: ${error.message}`;

@@ -19,6 +19,7 @@ import { type ProtocolView, viewOf } from '../../model/spec/protocol/view.ts';
 import { commitWithinLog, PAIR_SAFETY } from '../../model/spec/shared/safety.ts';
 import { EntryKind } from '../../src/raft/entry.ts';
 import type { Input } from '../../src/raft/input.ts';
+import { step } from '../../src/raft/machine.ts';
 import { type Message, MessageKind } from '../../src/raft/message.ts';
 import { Role } from '../../src/raft/state.ts';
 import { type Acted, Actor } from './act.ts';
@@ -35,11 +36,25 @@ export interface ExploredMachine {
   readonly actor: Actor;
 }
 
-/** @param coverage where to note what is reached, or null. */
-export function machineSpecification(instance: Instance, coverage: Coverage | null = null): ExploredMachine {
+/**
+ * @param coverage where to note what is reached, or null.
+ * @param machine what is explored: the core's own `step`, unless a test has a wrong one.
+ */
+export function machineSpecification(
+  instance: Instance,
+  coverage: Coverage | null = null,
+  machine: typeof step = step,
+): ExploredMachine {
   const { servers, preVote, checkQuorum } = instance;
   const voters = Array.from({ length: servers }, (_, id) => id);
-  const actor = new Actor({ voters }, limitsOf(instance), { preVote, checkQuorum, variant: null }, coverage);
+  const rules = { preVote, checkQuorum, variant: null };
+  const actor = new Actor({
+    configuration: { voters },
+    limits: limitsOf(instance),
+    rules,
+    coverage,
+    machine,
+  });
   const within = (steps: readonly MachineStep[]): readonly MachineStep[] =>
     steps.filter(({ local }) => local.raft.waiting.length <= instance.waiting);
   const specification: MachineSpecification = {

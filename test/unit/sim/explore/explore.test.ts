@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_BOUNDS } from '../../../../model/check/result.ts';
+import { type CheckReport, runCheck } from '../../../../model/check/run-check.ts';
+import { tellStory } from '../../../../model/check/story.ts';
+import { ACTIONS } from '../../../../model/refinement/actions.ts';
+import { INSTANCES, type Instance } from '../../../../sim/explore/instance.ts';
+import { machineSpecification } from '../../../../sim/explore/specification.ts';
+import { NO_MEMBER } from '../../../../src/base/types.ts';
+import { step } from '../../../../src/raft/machine.ts';
+import { Role } from '../../../../src/raft/state.ts';
+import { countPlainly } from '../../model/check/count-plainly.ts';
+
+const watch = { now: () => performance.now() };
+const TIMEOUT_MS = 60_000;
+
+function explore(change: Partial<Instance> = {}, symmetry = true, machine = step): CheckReport {
+  const { specification } = machineSpecification({ ...INSTANCES.quick, ...change }, null, machine);
+  return runCheck(specification, { ...DEFAULT_BOUNDS, symmetry }, watch);
+}
+
+describe('the real machine, through all interleavings', () => {
+  test('of two servers, an election, an entry and a crash, holds everything', () => {
+    const { exploration, violations } = explore();
+    expect(violations).toEqual([]);
+    expect(exploration).toMatchObject({ ending: 'complete', distinct: 1_912, depth: 25 });
+  });
+
+  test('is the same up to the names of servers as without', () => {
+    const all = explore({}, false).exploration;
+    const { distinct, depth, ending } = explore().exploration;
+    expect(all).toMatchObject({ ending: 'complete', depth });
+    expect(ending).toBe('complete');
+    // No state of two servers is its own mirror image, but for those that nothing has happened in.
+    expect(2 * distinct).toBeGreaterThanOrEqual(all.distinct);
+    expect(2 * distinct).toBeLessThan(all.distinct * 1.01);
+  });
+
+  test('is counted as a plain search counts it', () => {
+    const instance = { ...INSTANCES.quick, crashes: 0 };
+    const { distinct, generated, depth } = explore({ crashes: 0 }, false).exploration;
+    expect(countPlainly(machineSpecification(instance).specification)).toMatchObject({
+      distinct,
+      generated,
+      depth,
+    });
+  });
+
+  test(
+    'of three servers and two elections with pre-vote and check-quorum, up to a bound on memory, holds everything',
+    () => {
+      const { specification } = machineSpecification({ ...INSTANCES.b, preVote: true, checkQuorum: true });
+      const { exploration, violations } = runCheck(
+        specification,
+        { maxBytes: 12_000_000, symmetry: true },
+        watch,
+      );
+      expect(violations).toEqual([]);
+      expect(exploration.ending).toBe('memory');
+      expect(exploration.distinct).toBeGreaterThan(10_000);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'takes every action of the specification but one',
+    () => {
+      const taken = new Set<string>();
+      for (const change of [{}, { elections: 2, crashes: 0, preVote: true, checkQuorum: true }]) {
+        const { specification, actor } = machineSpecification({ ...INSTANCES.quick, ...change });
+        expect(runCheck(specification, { ...DEFAULT_BOUNDS, symmetry: true }, watch).violations).toEqual([]);
+        for (const action of ACTIONS) if (actor.tally.counts[action] > 0) taken.add(action);
+      }
+      // It takes a third server to elect a leader without an entry that another one has: instance b does.
+      expect(ACTIONS.filter((action) => !taken.has(action))).toEqual(['TruncateConflict']);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('a wrong machine is found, with the way there', () => {
+  const found = (report: CheckReport): string => {
+    expect(report.exploration.ending).toBe('violated');
+    return tellStory(report.violations[0]!.trace);
+  };
+
+  test('one that forgets its vote when it becomes leader', () => {
+    const report = explore({}, true, (state, limits, input, effects) => {
+      const before = state.role;
+      step(state, limits, input, effects);
+      if (state.role === Role.Leader && before !== Role.Leader) state.vote = NO_MEMBER;
+    });
+    expect(found(report)).toContain("the vote is -1, the specification's is");
+  });
+
+  test('one that lets an answer go before its ticket is written', () => {
+    const report = explore({}, true, (state, limits, input, effects) => {
+      step(state, limits, input, effects);
+      for (const [at, { message }] of effects.sent.entries()) effects.sent[at] = { message, after: 0 };
+      effects.released.push(...state.waiting.splice(0).map(({ message }) => message));
+    });
+    expect(found(report)).toContain('is not Release');
+  });
+
+  test('one that commits what only itself has', () => {
+    const report = explore({}, true, (state, limits, input, effects) => {
+      step(state, limits, input, effects);
+      if (state.role === Role.Leader) state.commitIndex = state.log.length;
+    });
+    expect(found(report)).toContain('is not AdvanceCommitIndex');
+  });
+
+  test('one that stops itself by an assertion', () => {
+    const report = explore({}, true, (state, limits, input, effects) => {
+      // The core's own check of its state does not let this pass.
+      if (state.role === Role.Leader) state.appliedIndex = state.log.length + 1;
+      step(state, limits, input, effects);
+    });
+    expect(found(report)).toContain('assertion:');
+  });
+});
