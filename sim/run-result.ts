@@ -49,6 +49,10 @@ export interface RunResult {
   readonly marks: Readonly<Record<string, number>>;
   /** How often each action of the protocol specification was matched; empty without refinement. */
   readonly actions: Readonly<Record<string, number>>;
+  /** It was cut off by `untilUs` before its end, so liveness was not judged. */
+  readonly cut: boolean;
+  /** Keys of the scenario's `fates` that named nothing that happened. */
+  readonly unmatchedFates: readonly string[];
 }
 
 /** One event, for a person. Fields that a line has no value for are null. */

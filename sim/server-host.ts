@@ -41,7 +41,7 @@ export interface HostWorld {
   /** The server stopped by itself, in an event that has now ended. */
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void;
   /** An event of the server is about to be handled. */
-  handling(host: ServerHost, work: number): void;
+  handling(host: ServerHost, work: number, payload: unknown): void;
 }
 
 export const Work = { Frame: 0, Alarm: 1, Disk: 2, Request: 3, Applied: 4 } as const;
@@ -170,7 +170,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   handleWork(work: number, payload: unknown, extra: unknown): void {
     const server = this.#server;
     if (server === null) return;
-    this.#world.handling(this, work);
+    this.#world.handling(this, work, payload);
     const gate = this.#gate;
     gate.begin();
     // Each kind of work has a payload of its own, put there by the methods above.

@@ -12,7 +12,9 @@ import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
+import type { Outcome } from '../src/replica/outcome.ts';
 import { strike } from './damage-place.ts';
+import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import type { Run } from './kernel/divergence.ts';
@@ -27,11 +29,18 @@ import { SimulatedNetwork } from './network/network.ts';
 import { faultKindsOf, totalsOf } from './run-counts.ts';
 import type { LogLine, RunOptions, RunResult, RunViolation } from './run-result.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
-import { type HostWorld, ServerHost } from './server-host.ts';
+import { type HostWorld, ServerHost, Work } from './server-host.ts';
 import { StopExcuses } from './stop-excuses.ts';
-import type { System } from './system.ts';
+import type { ClientRequest, System } from './system.ts';
 import { Workload } from './workload/workload.ts';
-import { logObservation, logWorld } from './world-log.ts';
+import {
+  describeAnswer,
+  describeOperation,
+  describeRequest,
+  logClient,
+  logObservation,
+  logWorld,
+} from './world-log.ts';
 
 const Step = { Begin: 0, End: 1, Restart: 2, Liveness: 3, Check: 4 } as const;
 
@@ -112,8 +121,14 @@ export class World implements Actor, HostWorld, WorldView {
       ids,
       new KeyedRandom(seed, 'workload'),
       scenario.raft.proposalBytesMax,
-      { request: (server, request, reply) => this.#byId.get(server)!.request(request, reply) },
-      (event) => this.judge.client(event),
+      {
+        request: (server, request, reply) =>
+          this.#byId.get(server)!.request(request, this.#loggingReply(server, request, reply)),
+      },
+      (event) => {
+        this.judge.client(event);
+        if (this.#log !== null) this.#log(logClient(kernel, event));
+      },
     );
     this.#begin();
   }
@@ -145,8 +160,8 @@ export class World implements Actor, HostWorld, WorldView {
     return !this.#over;
   }
 
-  /** Ends the run, and gives the verdicts that are only possible at its end. */
-  finish(): RunResult {
+  /** Ends the run, and gives the verdicts that are only possible at its end. `cut`: there would have been more of it. */
+  finish(cut = false): RunResult {
     if (this.violations.length === 0) this.judge.finished();
     return {
       seed: this.scenario.seed,
@@ -158,6 +173,8 @@ export class World implements Actor, HostWorld, WorldView {
       excuse: this.#excuse(),
       marks: this.marks.counts,
       actions: this.#actions,
+      cut,
+      unmatchedFates: this.fates.unmatched(),
     };
   }
 
@@ -172,9 +189,15 @@ export class World implements Actor, HostWorld, WorldView {
     else this.#switchFault(event.kind, event.payload as TimedFault);
   }
 
-  handling(_host: ServerHost, work: number): void {
+  handling(host: ServerHost, work: number, payload: unknown): void {
     this.counts.handled += 1;
     this.kernel.trace.add(work);
+    if (this.#log === null) return;
+    // Each kind of work has a payload of its own.
+    if (work === Work.Disk) this.#logWorld(host.id, 'disk', describeOperation(payload as DiskOperation));
+    else if (work === Work.Request) {
+      this.#logWorld(host.id, 'request', describeRequest(payload as ClientRequest));
+    }
   }
 
   observed(host: ServerHost, observation: Observation): void {
@@ -329,6 +352,18 @@ export class World implements Actor, HostWorld, WorldView {
     this.#logWorld(null, 'VIOLATION', `${property}: ${message}`);
   }
 
+  #loggingReply(
+    server: MemberId,
+    request: ClientRequest,
+    reply: (outcome: Outcome) => void,
+  ): (outcome: Outcome) => void {
+    if (this.#log === null) return reply;
+    return (outcome) => {
+      this.#logWorld(server, 'answer', describeAnswer(request, outcome));
+      reply(outcome);
+    };
+  }
+
   #logWorld(server: MemberId | null, what: string, detail: string): void {
     if (this.#log !== null) this.#log(logWorld(this.kernel, server, what, detail));
   }
@@ -340,7 +375,8 @@ export function beginScenario(system: System, scenario: Scenario, options: RunOp
   const world = new World(system, scenario, {
     ...options,
     log: ({ server, what, detail }) => {
-      happened = server === null ? `${what} ${detail}` : `server ${server}: ${what} ${detail}`;
+      const line = server === null ? `${what} ${detail}` : `server ${server}: ${what} ${detail}`;
+      happened = happened === '' ? line : `${happened}; ${line}`;
     },
   });
   const { kernel } = world;
@@ -372,9 +408,9 @@ export function runScenario(system: System, scenario: Scenario, options: RunOpti
   const { handling, untilUs: until = Number.POSITIVE_INFINITY } = options;
   for (let at = kernel.nextTime(); at <= until; at = kernel.nextTime()) {
     if (handling !== undefined) handling(kernel.eventNumber + 1, at);
-    if (!world.step()) break;
+    if (!world.step()) return world.finish();
   }
-  return world.finish();
+  return world.finish(true);
 }
 
 function describeFault(fault: TimedFault): string {

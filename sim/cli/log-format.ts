@@ -1,16 +1,31 @@
 /**
- * One line an event, in fixed columns, so that a run can be read by eye: server columns stand side by side and
+ * One line a happening, in fixed columns, so that a run can be read by eye: server columns stand side by side and
  * a change of role, term or commit index is seen as a change of the shape of the line.
  */
 import type { LogLine } from '../run-result.ts';
 
 export const LOG_LEGEND = `${[
-  'One line for each event, in order:',
+  'One line for each thing that happened, in order; what one event did has one number.',
   '  event   its number          time  virtual seconds     srv  server id (- for clients and the world)',
   '  role    F follower, P pre-candidate, C candidate, L leader',
   '  term    current term        vote  voted for (- none)',
   '  last    last log index      cmt   commit index        app  applied index',
   '  what    what happened, with its details',
+  'Servers: start, message, election-timeout, heartbeat-due, quorum-lost, proposal, ticket-completed, applied. Then',
+  '  <- M               the message that it handled',
+  '  -> 2 M after #1    a message that it sent to server 2; with "after #1" not before its write 1 is durable',
+  '  write #2           its disk is to keep what changed (term, vote, log); durable #2: that has been done',
+  '  append 3..5        entries that it added to its log; cut from 3: entries that it removed, from there on',
+  'Messages',
+  '  append t1 0/0+1    in term 1: here is one entry, it comes after that of term 0 and index 0 (+0: none, a heartbeat)',
+  '  ok t1 match 3      my log agrees with yours up to index 3',
+  '  no t1 at 5, conflict 1/2   it does not at 5: go back to term 1, index 2',
+  '  vote? t2 log 1/3   vote for me in term 2, my log ends with term 1, index 3; vote yes t2, vote no t2: the answer',
+  '  pre-vote?          the same, asked before the term is raised',
+  'Clients: call, then return, refused (certainly without effect) or unknown. At a server: request and answer;',
+  '  session 4/12       the request numbered 12 of session 4; a retry has the same number',
+  'Disks: disk, an operation that has ended; write F 512+64: 64 bytes of file F, from byte 512 on',
+  'World: fault, fault-ends, crash, restart, stopped (by itself), liveness (the core is healed), VIOLATION',
 ].join('\n')}\n`;
 
 const HEADER = [

@@ -52,12 +52,13 @@ async function scenarioOf(target: string, profile: ProfileName): Promise<Scenari
   return loadCase(target).scenario;
 }
 
-function jsonOf({ seed, traceHash, totals, virtualMs, violations, excuse, marks }: RunResult): object {
-  return { seed, traceHash, totals, virtualMs, violations, excuse, marks };
+function jsonOf(result: RunResult): object {
+  const { seed, traceHash, totals, virtualMs, violations, excuse, marks, cut, unmatchedFates } = result;
+  return { seed, traceHash, totals, virtualMs, violations, excuse, marks, cut, unmatchedFates };
 }
 
 function formatResult(result: RunResult): string {
-  const { seed, traceHash, virtualMs, totals, violations, excuse, marks } = result;
+  const { seed, traceHash, virtualMs, totals, violations, excuse, marks, cut, unmatchedFates } = result;
   const reached = Object.entries(marks).filter(([, count]) => count > 0);
   const lines = [
     `Seed ${seed}: ${totals.events} events in ${(virtualMs / 1_000).toFixed(3)} virtual seconds, trace ${traceHash}`,
@@ -68,6 +69,21 @@ function formatResult(result: RunResult): string {
   for (const { property, atMs, event, message } of violations) {
     lines.push(`VIOLATED ${property} at ${(atMs / 1_000).toFixed(3)} s, event ${event}`, `  ${message}`);
   }
-  if (violations.length === 0) lines.push('Every property held.');
+  if (unmatchedFates.length > 0) lines.push(unmatched(unmatchedFates, cut));
+  if (violations.length > 0) return `${lines.join('\n')}\n`;
+  if (cut) {
+    lines.push('Every property held up to there. The run was cut by --until before its end:');
+    lines.push('whether the cluster recovers from its faults (liveness) was not judged.');
+  } else lines.push('Every property held.');
   return `${lines.join('\n')}\n`;
+}
+
+const KEYS_SHOWN_MAX = 3;
+
+/** An override that names nothing changes nothing, which nobody meant who wrote it. */
+function unmatched(keys: readonly string[], cut: boolean): string {
+  const shown = keys.slice(0, KEYS_SHOWN_MAX).join(', ');
+  const more = keys.length > KEYS_SHOWN_MAX ? `, and ${keys.length - KEYS_SHOWN_MAX} more` : '';
+  const when = cut ? ' up to there' : '';
+  return `Of the scenario's fates ${keys.length} met nothing${when}: ${shown}${more}`;
 }

@@ -13,6 +13,7 @@ interface MessageOverride<Fate> {
 /** `Fate` is a scenario's `FateOverride`; the kernel needs to know no more of it than the key. */
 export class FateTable<Fate extends { readonly key: string }> {
   readonly isEmpty: boolean;
+  readonly #unmatched = new Set<string>();
   /** By a hash of the key's integers; the few that share one stand in a list. */
   readonly #messages = new Map<number, MessageOverride<Fate>[]>();
   readonly #disk = new Map<string, Fate>();
@@ -21,6 +22,7 @@ export class FateTable<Fate extends { readonly key: string }> {
   constructor(fates: readonly Fate[]) {
     this.isEmpty = fates.length === 0;
     for (const fate of fates) {
+      this.#unmatched.add(fate.key);
       const key = parseMessageKey(fate.key);
       if (key !== null) {
         this.#addMessage(key, fate);
@@ -58,6 +60,7 @@ export class FateTable<Fate extends { readonly key: string }> {
         key.from === from &&
         key.to === to
       ) {
+        this.#unmatched.delete(fate.key);
         return fate;
       }
     }
@@ -66,7 +69,15 @@ export class FateTable<Fate extends { readonly key: string }> {
 
   disk(server: MemberId, operation: string, path: string, offset: number, attempt: number): Fate | null {
     if (this.#disk.size === 0) return null;
-    return this.#disk.get(formatDiskKey({ server, operation, path, offset, attempt })) ?? null;
+    const fate = this.#disk.get(formatDiskKey({ server, operation, path, offset, attempt }));
+    if (fate === undefined) return null;
+    this.#unmatched.delete(fate.key);
+    return fate;
+  }
+
+  /** The keys, in the order given, of overrides that nobody has asked for: what they name has not happened. */
+  unmatched(): string[] {
+    return [...this.#unmatched];
   }
 
   #addMessage(key: MessageKey, fate: Fate): void {

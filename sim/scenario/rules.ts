@@ -142,8 +142,8 @@ function faultRules(path: string, fault: TimedFault, server: CheckServer, link: 
   }
 }
 
-function coreRules({ phases, cluster, faults }: Scenario, server: CheckServer, add: Add): void {
-  const { core } = phases;
+function coreRules({ phases, cluster, faults, timing }: Scenario, server: CheckServer, add: Add): void {
+  const { core, livenessFor } = phases;
   core.forEach((id, n) => {
     server(`phases.core[${n}]`, id);
   });
@@ -156,6 +156,15 @@ function coreRules({ phases, cluster, faults }: Scenario, server: CheckServer, a
     const damaged = faults.some((fault) => fault.kind === 'damage' && fault.server === id);
     if (damaged) add(`phases.core[${n}]`, id, 'be a server that can come back: this one has a damage fault');
   });
+  // No cluster can be blamed for not recovering in less: its first election may begin after one time-out, and fail.
+  const least = 2 * timing.electionTimeoutMax;
+  if (core.length > 0 && livenessFor < least) {
+    add(
+      'phases.livenessFor',
+      livenessFor,
+      `be at least twice timing.electionTimeoutMax (${least}) with a core`,
+    );
+  }
 }
 
 function unique<Item>(items: readonly Item[], repeated: (n: number) => void): void {

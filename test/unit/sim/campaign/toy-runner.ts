@@ -50,6 +50,8 @@ export function toyRunner(plan: ToyPlan = {}): Runner {
         ? [{ seed, property: 'election-safety', atMs: 12, event: 3, message: 'two leaders in term 4' }]
         : [],
       excuse: null,
+      cut: options?.untilUs !== undefined,
+      unmatchedFates: scenario.fates.map(({ key }) => key),
       actions: { Timeout: 1, StepDown: 0 },
       marks: { 'figure-8': seed % 2, 'torn-tail': 0 },
     };

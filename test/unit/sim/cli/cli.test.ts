@@ -206,6 +206,25 @@ describe('output', () => {
     expect(out).toContain('app  applied index');
   });
 
+  it('replay --until claims no more than was judged, and tells of overrides that met nothing', async () => {
+    const cut = await ordeal('replay', '2', '--until', '1.5ms');
+    expect(cut.out).toContain(
+      'Every property held up to there. The run was cut by --until before its end:\n',
+    );
+    expect(cut.out).toContain('(liveness) was not judged.');
+    expect((await ordeal('replay', '2')).out).toContain('\nEvery property held.\n');
+    const fates = [1, 2, 3, 4].map((attempt) => ({ key: `message/1/2/4/1/1/${attempt}`, lost: true }));
+    const file = join(directory, 'fates.json');
+    const scenario = generateScenario(2, PROFILES.default);
+    const { servers } = scenario.cluster;
+    const [from, to] = servers.map(({ id }) => id);
+    const own = fates.map((fate) => ({ ...fate, key: fate.key.replace('1/2', `${from}/${to}`) }));
+    writeFileSync(file, formatScenario({ ...scenario, fates: own }));
+    const { out } = await ordeal('replay', file);
+    expect(out).toContain(`Of the scenario's fates 4 met nothing: ${own[0]!.key}, `);
+    expect(out).toContain(', and 1 more\n');
+  });
+
   it('replay --twice names the first event that differs', async () => {
     const { err } = await ordeal('replay', '7', '--twice');
     expect(err).toMatch(/^ordeal: seed 7 is not deterministic: at event 3 /);

@@ -13,13 +13,37 @@ function withoutRates(scenario: Scenario, fates: readonly FateOverride[]): Scena
   return { ...scenario, network, disk: { ...scenario.disk, ...NO_DISK_RATES }, fates };
 }
 
+test('overrides that name nothing that happens are told of, those that are met are not', () => {
+  const drawn = generateScenario(4, PROFILES.default);
+  const scenario = { ...drawn, disk: { ...drawn.disk, tailPpm: 100_000, tail: 20_000 } };
+  const recorded: FateOverride[] = [];
+  runner.run(scenario, { record: (fate) => recorded.push(fate) });
+  const write = recorded.find(({ key }) => key.startsWith('disk/') && key.includes('/write/'))!;
+  // The file names of servers, with the number of their first entry.
+  expect(write.key).toMatch(/\/log-\d{10}\.seg\//);
+  const nowhere = ['disk/2/sync/log/00000001.log/0/3', 'message/0/1/4/999/17/0'];
+  const fates = [recorded[0]!, write, ...nowhere.map((key) => ({ key, delay: 5 }))];
+  expect(runner.run({ ...scenario, fates }).unmatchedFates).toEqual(nowhere);
+});
+
+test('a run that is cut off says so, and one that has ended by then does not', () => {
+  const scenario = generateScenario(4, PROFILES.default);
+  const whole = runner.run(scenario);
+  expect(whole.cut).toBe(false);
+  const end = (whole.virtualMs + 1) * 1_000;
+  expect(runner.run(scenario, { untilUs: 1_000_000 })).toMatchObject({ cut: true, violations: [] });
+  expect(runner.run(scenario, { untilUs: end })).toMatchObject({ cut: false, traceHash: whole.traceHash });
+});
+
 describe('a run', () => {
   test.each([4, 7, 11])('is the same run with its fates written down instead of drawn (seed %i)', (seed) => {
     const scenario = generateScenario(seed, PROFILES.default);
     const fates: FateOverride[] = [];
     const drawn = runner.run(scenario, { record: (fate) => fates.push(fate) });
     expect(fates.length).toBeGreaterThan(0);
-    expect(runner.run(withoutRates(scenario, fates)).traceHash).toBe(drawn.traceHash);
+    const repeated = runner.run(withoutRates(scenario, fates));
+    expect(repeated.traceHash).toBe(drawn.traceHash);
+    expect(repeated.unmatchedFates).toEqual([]);
     expect(runner.run(withoutRates(scenario, [])).traceHash).not.toBe(drawn.traceHash);
   });
 });

@@ -18,7 +18,7 @@ const BASE: Scenario = {
     ],
   },
   faults: [{ kind: 'crash', at: 5, server: 1, afterEffects: 0, for: 10 }],
-  phases: { faultsFor: 1_000, core: [1, 2], livenessFor: 10 },
+  phases: { faultsFor: 1_000, core: [1, 2], livenessFor: 10_000_000 },
 };
 
 function changed(change: (draft: Record<string, never>) => void): string {
@@ -117,6 +117,16 @@ const CASES: [name: string, text: string, message: RegExp][] = [
     /^phases.core is \[2\], but must be empty or a majority \(2 of 3 servers\)$/,
   ],
   [
+    'no time to recover in',
+    changed((d: Draft) => (d.phases.livenessFor = 0)),
+    /^phases.livenessFor is 0, but must be at least twice timing.electionTimeoutMax \(600000\) with a core$/,
+  ],
+  [
+    'less time to recover in than an election may take',
+    changed((d: Draft) => (d.phases.livenessFor = 599_999)),
+    /^phases.livenessFor is 599999, but must be at least/,
+  ],
+  [
     'a heartbeat that is too slow',
     changed((d: Draft) => (d.timing.heartbeatInterval = 75_000)),
     /^timing.heartbeatInterval is 75000, but must be less than half/,
@@ -156,6 +166,11 @@ const CASES: [name: string, text: string, message: RegExp][] = [
 describe('parseScenario', () => {
   it('reads back what formatScenario wrote', () => {
     expect(parseScenario(formatScenario(BASE))).toEqual(BASE);
+  });
+
+  it('asks for no time to recover in where nobody is to recover', () => {
+    const phases = { faultsFor: 1_000, core: [], livenessFor: 0 };
+    expect(parseScenario(formatScenario({ ...BASE, phases })).phases).toEqual(phases);
   });
 
   it.each(CASES)('refuses %s in one clear line', (_name, text, message) => {

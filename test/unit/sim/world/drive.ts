@@ -10,6 +10,7 @@ import { type Answer, type Delivery, spyOn } from './spy-system.ts';
 
 export interface Driven {
   readonly world: World;
+  /** Of the log, without the traffic of clients and disks. */
   readonly lines: readonly LogLine[];
   /** Frames that reached a server, and answers that servers gave; empty when a system was given. */
   readonly deliveries: readonly Delivery[];
@@ -20,12 +21,27 @@ export interface Driven {
   toEnd(): Driven;
 }
 
+/** What goes in and out of servers all the time; the tests look for what these then report. */
+const TRAFFIC: ReadonlySet<string> = new Set([
+  'call',
+  'return',
+  'refused',
+  'unknown',
+  'request',
+  'answer',
+  'disk',
+]);
+
 /** A world that has not begun, of our own Raft unless another system is given. */
 export function drive(scenario: Scenario, system: System | null = null): Driven {
   const lines: LogLine[] = [];
   // Nothing asks for the time before the world is there.
   const spy = spyOn(() => world.now);
-  const world: World = new World(system ?? spy.system, scenario, { log: (line) => lines.push(line) });
+  const world: World = new World(system ?? spy.system, scenario, {
+    log: (line) => {
+      if (!TRAFFIC.has(line.what)) lines.push(line);
+    },
+  });
   const driven: Driven = {
     world,
     lines,
