@@ -3,7 +3,7 @@
  * stable storage before responding"). Said of what was received, so that it is about all that was ever sent.
  */
 import type { LocalInvariant, PairInvariant } from '../../check/specification.ts';
-import { type Entry, isPrefix, isSameEntry } from '../shared/log.ts';
+import { committed, type Entry, isPrefix, isSameEntry } from '../shared/log.ts';
 import type { Server } from './server.ts';
 import { durableLog, type ProtocolView } from './view.ts';
 
@@ -22,6 +22,15 @@ export const acknowledgedIsDurable: PairInvariant<ProtocolView> = {
   holds(a, b) {
     if (!a.isLeader || b.durableTerm > a.currentTerm) return true;
     return isPrefix(a.log.slice(0, a.match[b.self]!), b.durableLog);
+  },
+};
+
+/** What `a` knows as committed is on the disks of a majority: of two servers, on both. */
+export const committedIsDurable: PairInvariant<ProtocolView> = {
+  name: 'a committed entry is on both disks',
+  holds(a, b) {
+    const known = committed(a.log, a.commitIndex);
+    return isPrefix(known, a.durableLog) && isPrefix(known, b.durableLog);
   },
 };
 

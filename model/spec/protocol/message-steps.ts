@@ -1,4 +1,7 @@
-/** What a message in flight allows its receiver, or the network, to do, over all bindings within the bounds. */
+/**
+ * What a message in flight allows its receiver, or the network, to do, over all bindings within the bounds; as for own
+ * steps it is the guards alone that choose among them.
+ */
 import { Attempts, type ProtocolStep } from './attempt.ts';
 import type { ProtocolBounds } from './bounds.ts';
 import {
@@ -68,20 +71,20 @@ function answerVote(bounds: ProtocolBounds, server: Server, m: VoteRequest, atte
 }
 
 function storeEntries(bounds: ProtocolBounds, server: Server, m: AppendRequest, attempts: Attempts): void {
-  const { log, commitIndex } = server;
+  const { log } = server;
   attempts.change('FollowLeader', (after) => FollowLeader(after, m));
-  for (let from = m.previousIndex + 1; from <= log.length; from += 1) {
+  for (let from = 1; from <= log.length; from += 1) {
     attempts.change('TruncateConflict', (after) => TruncateConflict(bounds, after, m, from));
   }
   attempts.change('AppendNewEntry', (after) => AppendNewEntry(bounds, after, m));
-  for (let index = commitIndex + 1; index <= m.commitIndex; index += 1) {
+  for (let index = 1; index <= bounds.log; index += 1) {
     attempts.change('LearnCommitIndex', (after) => LearnCommitIndex(bounds, after, m, index));
   }
 }
 
-/** Every match index that the request verified; a refusal has but one form. */
+/** With every match index; a refusal has but one form. */
 function answerAppend(bounds: ProtocolBounds, server: Server, m: AppendRequest, attempts: Attempts): void {
-  for (let match = 0; match <= m.previousIndex + m.entries.length; match += 1) {
+  for (let match = 0; match <= bounds.log; match += 1) {
     const answer = appendAnswer(server, m, true, match, 0, 0);
     attempts.answer('AcceptAppendEntries', answer, (after) => AcceptAppendEntries(bounds, after, m, answer));
   }

@@ -12,13 +12,16 @@ export const leaderAppendOnly: ActionProperty<Server> = {
 
 /** Within a life; a server that has just started knows what is on its disk and nothing else. */
 export const monotone: ActionProperty<Server> = {
-  name: 'term, commit index and applied index go back only in a crash',
+  name: 'nothing that a server knows goes back, but in a crash',
   holds(before, after) {
     const forward =
       after.term >= before.term &&
       after.commitIndex >= before.commitIndex &&
       after.appliedIndex >= before.appliedIndex;
-    return forward || hasJustStarted(after);
+    // What a leader knows of others ends with its leadership.
+    const leads = before.role === 'leader' && after.role === 'leader';
+    const matchForward = !leads || after.match.every((index, place) => index >= before.match[place]!);
+    return (forward && matchForward) || hasJustStarted(after);
   },
 };
 
@@ -71,6 +74,12 @@ export const termHasCandidate: PairInvariant<ProtocolView> = {
 export const memoryIsAhead: LocalInvariant<Server> = {
   name: 'applied <= committed, and the term on disk <= the term',
   holds: ({ term, disk, appliedIndex, commitIndex }) => disk.term <= term && appliedIndex <= commitIndex,
+};
+
+/** An entry has the term of the leader that made it. So a server that restarts never has an entry of a later term than its own. */
+export const logTermsRise: LocalInvariant<Server> = {
+  name: 'terms in a log rise, to the term of the server at most',
+  holds: ({ log, term }) => log.every((entry, at) => entry.term <= (log[at + 1]?.term ?? term)),
 };
 
 function campaigned({ self, currentTerm, vote }: ProtocolView, term: number): boolean {

@@ -1,4 +1,7 @@
-/** What a server may do of its own accord: every action that needs no message, over all its bindings within the bounds. */
+/**
+ * What a server may do of its own accord: every action that needs no message, over all its bindings within the bounds.
+ * Bindings are not chosen by what the guards will say, so that a guard that is missing is missed.
+ */
 import { Attempts, type ProtocolStep } from './attempt.ts';
 import type { ProtocolBounds } from './bounds.ts';
 import { CompleteTicket, Restart, WriteTicket } from './disk.ts';
@@ -20,9 +23,9 @@ export function ownSteps(bounds: ProtocolBounds, server: Server): readonly Proto
   const attempts = new Attempts(bounds, server);
   diskSteps(bounds, server, attempts);
   electionSteps(bounds, server, attempts);
-  if (server.role === 'leader') leaderSteps(bounds, server, attempts);
+  leaderSteps(bounds, server, attempts);
   if (bounds.apply) {
-    for (let index = server.appliedIndex + 1; index <= server.commitIndex; index += 1) {
+    for (let index = 1; index <= server.log.length; index += 1) {
       attempts.change('Apply', (after) => Apply(after, index));
     }
   }
@@ -57,10 +60,12 @@ function electionSteps(bounds: ProtocolBounds, server: Server, attempts: Attempt
 }
 
 function leaderSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {
-  const { log, term, voters, self } = server;
+  const { log, voters, self } = server;
   if (log.length < bounds.log) {
-    for (let value = 0; value < bounds.values; value += 1) {
-      attempts.change('ClientRequest', (after) => ClientRequest(after, { term, value }));
+    for (let term = 1; term <= bounds.terms; term += 1) {
+      for (let value = 0; value < bounds.values; value += 1) {
+        attempts.change('ClientRequest', (after) => ClientRequest(after, { term, value }));
+      }
     }
   }
   for (const to of voters) if (to !== self) appendSteps(bounds, server, to, attempts);
@@ -76,7 +81,7 @@ function appendSteps(bounds: ProtocolBounds, server: Server, to: number, attempt
   for (let previousIndex = 0; previousIndex <= log.length; previousIndex += 1) {
     const endMax = Math.min(log.length, previousIndex + bounds.slice);
     for (let end = previousIndex; end <= endMax; end += 1) {
-      for (let commitIndex = 0; commitIndex <= server.commitIndex; commitIndex += 1) {
+      for (let commitIndex = 0; commitIndex <= log.length; commitIndex += 1) {
         const m: AppendRequest = {
           type: 'append-request',
           from,

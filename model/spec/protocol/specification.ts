@@ -11,13 +11,20 @@ import type {
 } from '../../check/specification.ts';
 import { commitWithinLog, PAIR_SAFETY } from '../shared/safety.ts';
 import { DEFAULT_PROTOCOL_BOUNDS, describeBounds, type ProtocolBounds } from './bounds.ts';
-import { acknowledgedIsDurable, disksCatchUp, ownCountIsDurable, votesAreDurable } from './durability.ts';
+import {
+  acknowledgedIsDurable,
+  committedIsDurable,
+  disksCatchUp,
+  ownCountIsDurable,
+  votesAreDurable,
+} from './durability.ts';
 import { messageKey, serverKey } from './keys.ts';
 import type { Message } from './message.ts';
 import { messageSteps } from './message-steps.ts';
 import {
   campaignsWithMajority,
   leaderAppendOnly,
+  logTermsRise,
   memoryIsAhead,
   monotone,
   stepsDownInPlace,
@@ -54,7 +61,7 @@ export function protocolInstance(
     receiverOf: (m) => m.to,
     localKey: serverKey,
     messageKey,
-    localInvariants: [commitWithinLog, memoryIsAhead, ownCountIsDurable, disksCatchUp],
+    localInvariants: [commitWithinLog, memoryIsAhead, logTermsRise, ownCountIsDurable, disksCatchUp],
     viewOf,
     pairInvariants: pairInvariants(bounds),
     actionProperties: actionProperties(bounds),
@@ -71,8 +78,8 @@ export function firstState(servers: number): ProtocolState {
 
 function pairInvariants({ servers }: ProtocolBounds): readonly PairInvariant<ProtocolView>[] {
   const invariants = [...PAIR_SAFETY, votesAreDurable, acknowledgedIsDurable];
-  // With a third server the candidate may be neither of a pair.
-  return servers === 2 ? [...invariants, termHasCandidate] : invariants;
+  // With a third server the candidate may be neither of a pair, and a majority is not every pair.
+  return servers === 2 ? [...invariants, termHasCandidate, committedIsDurable] : invariants;
 }
 
 function actionProperties({ preVote, checkQuorum }: ProtocolBounds): readonly ActionProperty<Server>[] {

@@ -83,6 +83,24 @@ describe('of one server', () => {
       property: 'what a server counts of its own is on its disk',
     },
     {
+      what: 'an entry of a later term',
+      change: ({ log, unwritten }: Server) => {
+        const later = { term: 2, value: 0 };
+        log.push(later);
+        unwritten.entries.push(later);
+      },
+      property: 'terms in a log rise, to the term of the server at most',
+    },
+    {
+      what: 'an entry of an earlier term behind a later one',
+      change: ({ log, unwritten }: Server) => {
+        const earlier = { term: 0, value: 0 };
+        log.push(earlier);
+        unwritten.entries.push(earlier);
+      },
+      property: 'terms in a log rise, to the term of the server at most',
+    },
+    {
       what: 'committed beyond the log',
       change: (server: Server) => {
         server.commitIndex = 3;
@@ -109,7 +127,14 @@ describe('of one step', () => {
       change: (server: Server) => {
         server.commitIndex = 0;
       },
-      properties: ['term, commit index and applied index go back only in a crash'],
+      properties: ['nothing that a server knows goes back, but in a crash'],
+    },
+    {
+      what: 'a match index that goes back',
+      change: ({ match }: Server) => {
+        match[1] = 0;
+      },
+      properties: ['nothing that a server knows goes back, but in a crash'],
     },
     {
       what: 'a leader that steps down and forgets what is committed',
@@ -118,7 +143,7 @@ describe('of one step', () => {
         server.commitIndex = 0;
       },
       properties: [
-        'term, commit index and applied index go back only in a crash',
+        'nothing that a server knows goes back, but in a crash',
         'a leader that steps down keeps its term, vote, log and commit index',
       ],
     },

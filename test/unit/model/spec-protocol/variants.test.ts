@@ -97,6 +97,20 @@ const CONSEQUENCES: readonly Consequence[] = [
     length: 31,
   },
   {
+    variant: 'truncate-unconditionally',
+    bounds: { servers: 2 },
+    story: [],
+    property: 'a committed entry is on both disks',
+    length: 28,
+  },
+  {
+    variant: 'step-down-forgets-vote',
+    bounds: { servers: 2, checkQuorum: true },
+    story: [],
+    property: 'a leader that steps down keeps its term, vote, log and commit index',
+    length: 14,
+  },
+  {
     variant: 'acknowledge-before-durable',
     bounds: { terms: 2, crashes: 1 },
     story: LOST_BY_FOLLOWER,
@@ -112,7 +126,7 @@ const CONSEQUENCES: readonly Consequence[] = [
   },
 ];
 
-describe("what the properties of the disk reject, the paper's own reject later", () => {
+describe("what one property rejects, others reject as well: the paper's own, and those for two servers", () => {
   test.each(CONSEQUENCES)('$variant: $property', ({ variant, bounds, story, property, length }) => {
     const wrong = { ...bounds, variant };
     const specification = protocolInstance(wrong, walk(protocolInstance(wrong), story));
