@@ -17,6 +17,8 @@ const WORD_BITS = 32;
 export class Configuration {
   /** Front, state, bits by slot, packed counts by group: equal for equal configurations. */
   readonly tuple: Int32Array;
+  /** When the front returns: what was invoked before can come next. Before everything when no front is left. */
+  horizon = -Infinity;
   readonly #timeline: Timeline<unknown, unknown>;
   readonly #closed: number;
   /** Of each group, how many of its calls are placed: always the earliest ones. */
@@ -67,12 +69,6 @@ export class Configuration {
     return this.tuple[STATE]!;
   }
 
-  /** When the front returns: what was invoked before can come next. Before everything when no front is left. */
-  get horizon(): number {
-    const { returned, returnOrder } = this.#timeline;
-    return this.front === this.#closed ? -Infinity : returned[returnOrder[this.front]!]!;
-  }
-
   /** The first closed call that can come next, or -1. */
   firstClosed(): number {
     return this.#unlessBeyond(this.#next[this.#closed]!);
@@ -93,6 +89,7 @@ export class Configuration {
   /** Nothing is placed, and the object is in its initial state. */
   start(state: number): void {
     this.tuple[STATE] = state;
+    this.#setFront(0);
   }
 
   place(item: number, state: number): void {
@@ -117,11 +114,17 @@ export class Configuration {
     }
     const { returnOrder } = this.#timeline;
     for (let behind = this.front - 1; behind >= front; behind -= 1) this.#flip(returnOrder[behind]!);
-    this.tuple[FRONT] = front;
+    if (front !== this.front) this.#setFront(front);
     this.#flip(item);
     this.#placed[item] = 0;
     this.#previous[this.#next[item]!] = item;
     this.#next[this.#previous[item]!] = item;
+  }
+
+  #setFront(front: number): void {
+    const { returned, returnOrder } = this.#timeline;
+    this.tuple[FRONT] = front;
+    this.horizon = front === this.#closed ? -Infinity : returned[returnOrder[front]!]!;
   }
 
   /** Moves the front to the first return whose call is not placed. Calls behind it need no bit: all are placed. */
@@ -132,7 +135,7 @@ export class Configuration {
       this.#flip(returnOrder[front]!);
       front += 1;
     }
-    this.tuple[FRONT] = front;
+    if (front !== this.front) this.#setFront(front);
   }
 
   #flip(call: number): void {

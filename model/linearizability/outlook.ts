@@ -5,7 +5,7 @@
 import type { Configuration } from './configuration.ts';
 import type { Demand } from './demand.ts';
 import { Detours } from './detours.ts';
-import { AVOIDS, READS, SWAPS, WRITES } from './kinds.ts';
+import { AVOIDS, NEVER, READS, SWAPS, WRITES } from './kinds.ts';
 import type { Layout } from './layout.ts';
 import type { Prospects } from './prospects.ts';
 import type { Timeline } from './timeline.ts';
@@ -22,6 +22,9 @@ export class Outlook {
   /** The writes that begin detours: so many of these items. */
   readonly asides: Int32Array;
   asideCount = 0;
+  /** Of the other calls that may change something, the first of each kind, in the order of their returns. */
+  readonly changes: Int32Array;
+  changeCount = 0;
   readonly #timeline: Timeline<unknown, unknown>;
   readonly #closed: number;
   readonly #isTransparent: boolean;
@@ -53,6 +56,7 @@ export class Outlook {
     this.#prospects = prospects;
     this.#detours = new Detours(timeline, trail.demand);
     this.asides = new Int32Array(timeline.kind.length);
+    this.changes = new Int32Array(timeline.slots);
     this.#asideMark = new Int32Array(timeline.kind.length);
     this.#first = new Int32Array(layout.examples.length);
     this.#firstMark = new Int32Array(layout.examples.length);
@@ -64,20 +68,16 @@ export class Outlook {
     this.#survey += 1;
     this.asideCount = 0;
     this.#findFirst();
-    if (!this.#isTransparent) return;
-    this.#findAwaited();
-    if (!mayWrite) return;
-    this.#findClosedAsides();
-    this.#findOpenAsides();
+    if (this.#isTransparent) this.#findAwaited();
+    if (this.#isTransparent && mayWrite) {
+      this.#findClosedAsides();
+      this.#findOpenAsides();
+    }
+    this.#findChanges();
   }
 
   isAside(item: number): boolean {
     return this.#asideMark[item] === this.#survey;
-  }
-
-  /** Whether that closed call is the first of its kind, or would be if it were not for detours. */
-  isFirst(call: number): boolean {
-    return this.#first[this.#timeline.kind[call]!] === call;
   }
 
   /** Whether a closed call of the kind of that open-ended one comes before it. */
@@ -145,9 +145,31 @@ export class Outlook {
     }
   }
 
+  /** Those that return first are tried first: what is urgent goes wrong early. */
+  #findChanges(): void {
+    const configuration = this.#configuration;
+    const { form, kind, returned } = this.#timeline;
+    const { changes } = this;
+    this.changeCount = 0;
+    for (let call = configuration.firstClosed(); call !== NONE; call = configuration.closedAfter(call)) {
+      if (isIdle(form[call]!) || this.isAside(call) || this.#first[kind[call]!] !== call) continue;
+      let place = this.changeCount;
+      this.changeCount += 1;
+      for (; place > 0 && returned[changes[place - 1]!]! > returned[call]!; place -= 1) {
+        changes[place] = changes[place - 1]!;
+      }
+      changes[place] = call;
+    }
+  }
+
   #markAside(item: number): void {
     this.#asideMark[item] = this.#survey;
     this.asides[this.asideCount] = item;
     this.asideCount += 1;
   }
+}
+
+/** What only observes is placed where it fits, so it does not fit here; and what never fits does not either. */
+function isIdle(form: number): boolean {
+  return form === READS || form === AVOIDS || form === NEVER;
 }

@@ -23,7 +23,7 @@
 import type { Configuration } from './configuration.ts';
 import { Detours } from './detours.ts';
 import type { Call } from './history.ts';
-import { AVOIDS, NEVER, NO_STATE, READS, SWAPS, TRIES, WRITES } from './kinds.ts';
+import { NO_STATE, SWAPS, TRIES, WRITES } from './kinds.ts';
 import type { Layout } from './layout.ts';
 import { Outlook } from './outlook.ts';
 import { Prospects } from './prospects.ts';
@@ -151,11 +151,12 @@ export class Search<State, Operation, Result> {
 
   #advanceClosed(last: number, mayWrite: boolean): boolean {
     const configuration = this.#configuration;
-    const { form } = this.#timeline;
+    const { form, returned } = this.#timeline;
+    const { changes, changeCount } = this.#outlook;
     if (last >= this.#closed) return false;
-    let call = last < 0 ? configuration.firstClosed() : configuration.closedAfter(last);
-    for (; call !== NONE; call = configuration.closedAfter(call)) {
-      if (isIdle(form[call]!) || this.#outlook.isAside(call) || !this.#outlook.isFirst(call)) continue;
+    for (let place = 0; place < changeCount; place += 1) {
+      const call = changes[place]!;
+      if (last >= 0 && returned[call]! <= returned[last]!) continue;
       if (!this.#trail.spend()) return false;
       const after = this.#after(configuration.state, call);
       if (after < 0) continue;
@@ -243,9 +244,4 @@ export class Search<State, Operation, Result> {
       }
     }
   }
-}
-
-/** What only observes is placed where it fits, so it does not fit here; and what never fits does not either. */
-function isIdle(form: number): boolean {
-  return form === READS || form === AVOIDS || form === NEVER;
 }
