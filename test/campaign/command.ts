@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ordeal = fileURLToPath(new URL('../../dist/ordeal.js', import.meta.url));
+/** The bundle of the command. */
+export const ORDEAL = fileURLToPath(new URL('../../dist/ordeal.js', import.meta.url));
 const TIMEOUT_MS = 120_000;
 
 export interface Ran {
@@ -12,7 +13,7 @@ export interface Ran {
 }
 
 export function runOrdeal(...words: string[]): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [ordeal, ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ORDEAL, ...words], {
     encoding: 'utf8',
     timeout: TIMEOUT_MS,
   });
@@ -23,7 +24,7 @@ export function runOrdeal(...words: string[]): Ran {
 export function runOrdealInShell(line: string): Ran {
   const { status, stdout, stderr } = spawnSync(
     'bash',
-    ['-c', `"$0" "$1" ${line}`, process.execPath, ordeal],
+    ['-c', `"$0" "$1" ${line}`, process.execPath, ORDEAL],
     {
       encoding: 'utf8',
       timeout: TIMEOUT_MS,
