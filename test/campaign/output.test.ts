@@ -18,6 +18,7 @@ function failingScenario(): string {
   return path;
 }
 
+// Where there is a device that is always full.
 describe.runIf(process.platform === 'linux')('a device that is full', () => {
   it.each([
     'run --seeds 1 --jobs 1 --profile idle --json',
