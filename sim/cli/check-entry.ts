@@ -8,6 +8,7 @@ import { choice, count, flag, type ValuesOf } from './option.ts';
 
 // The keys of a record are its names.
 const INSTANCE_NAMES = Object.keys(BASE_INSTANCES) as BaseInstanceName[];
+const USUAL = 'usual';
 const NO_BUG = 'none';
 const MISTAKES: Readonly<Record<string, string>> = { ...BUGS, ...VARIANTS };
 
@@ -27,9 +28,9 @@ const CHECK_OPTIONS = {
   ),
   instance: choice(
     'NAME',
-    'begin with the bounds of a known instance of base, A to G, see below',
-    INSTANCE_NAMES,
-    'C',
+    'begin with the bounds of a known instance of base, see below (C; with --bug one that shows it)',
+    [USUAL, ...INSTANCE_NAMES],
+    USUAL,
   ),
   servers: count('N', 'servers', { min: 2, max: SERVERS_MAX }, null),
   values: bound('client values'),

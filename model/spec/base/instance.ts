@@ -47,6 +47,15 @@ export const BASE_INSTANCES = {
 
 export type BaseInstanceName = keyof typeof BASE_INSTANCES;
 
+/** For each mistake a small instance in which the checker finds it. */
+export const BUG_INSTANCES: Readonly<Record<Bug, BaseBounds>> = {
+  'forgotten-vote': { ...COMMON, messages: 1, log: 0, restarts: 1, bug: 'forgotten-vote' },
+  'figure-8': { ...COMMON, messages: 1, terms: 5, bug: 'figure-8' },
+  'no-up-to-date-check': { ...COMMON, messages: 1, terms: 3, bug: 'no-up-to-date-check' },
+  'no-append-term-check': { ...COMMON, messages: 1, terms: 3, bug: 'no-append-term-check' },
+  'no-previous-entry-check': { ...COMMON, messages: 1, terms: 3, log: 2, bug: 'no-previous-entry-check' },
+};
+
 /** With the bug of Figure 8 the search begins in the figure's third state: from the first one it is out of reach. */
 export function baseInstance(bounds: BaseBounds): BaseSpecification {
   const { servers, values, terms, log, messages, duplicates, restarts, selfMessages, drop, bug } = bounds;
