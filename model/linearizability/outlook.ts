@@ -148,14 +148,14 @@ export class Outlook {
   /** Those that return first are tried first: what is urgent goes wrong early. */
   #findChanges(): void {
     const configuration = this.#configuration;
-    const { form, kind, returned } = this.#timeline;
+    const { form, kind, rank } = this.#timeline;
     const { changes } = this;
     this.changeCount = 0;
     for (let call = configuration.firstClosed(); call !== NONE; call = configuration.closedAfter(call)) {
       if (isIdle(form[call]!) || this.isAside(call) || this.#first[kind[call]!] !== call) continue;
       let place = this.changeCount;
       this.changeCount += 1;
-      for (; place > 0 && returned[changes[place - 1]!]! > returned[call]!; place -= 1) {
+      for (; place > 0 && rank[changes[place - 1]!]! > rank[call]!; place -= 1) {
         changes[place] = changes[place - 1]!;
       }
       changes[place] = call;

@@ -151,12 +151,12 @@ export class Search<State, Operation, Result> {
 
   #advanceClosed(last: number, mayWrite: boolean): boolean {
     const configuration = this.#configuration;
-    const { form, returned } = this.#timeline;
+    const { form, rank } = this.#timeline;
     const { changes, changeCount } = this.#outlook;
     if (last >= this.#closed) return false;
     for (let place = 0; place < changeCount; place += 1) {
       const call = changes[place]!;
-      if (last >= 0 && returned[call]! <= returned[last]!) continue;
+      if (last >= 0 && rank[call]! <= rank[last]!) continue;
       if (!this.#trail.spend()) return false;
       const after = this.#after(configuration.state, call);
       if (after < 0) continue;
