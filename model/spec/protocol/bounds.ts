@@ -44,18 +44,22 @@ export const DEFAULT_PROTOCOL_BOUNDS: ProtocolBounds = {
 export function describeBounds(bounds: ProtocolBounds): string {
   const { servers, values, terms, log, slice, messages, crashes, tickets, waiting } = bounds;
   const parts = [
-    `protocol, ${servers} servers`,
-    `${values} values`,
+    `protocol, ${many(servers, 'server')}`,
+    many(values, 'value'),
     `terms to ${terms}`,
     `logs to ${log}`,
-    `${slice} entries an append`,
-    `${messages} messages in flight`,
-    `${crashes} crashes`,
-    `${tickets} tickets and ${waiting} waiting messages a server`,
+    `slices to ${slice}`,
+    `${many(messages, 'message')} in flight`,
+    many(crashes, 'crash', 'crashes'),
+    `${many(tickets, 'ticket')} and ${many(waiting, 'waiting message')} a server`,
   ];
   if (bounds.apply) parts.push('applying');
   if (bounds.preVote) parts.push('pre-vote');
   if (bounds.checkQuorum) parts.push('check-quorum');
   if (bounds.variant !== null) parts.push(`WRONG: ${VARIANTS[bounds.variant]}`);
   return parts.join(', ');
+}
+
+function many(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
