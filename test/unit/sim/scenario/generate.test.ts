@@ -88,18 +88,22 @@ describe('generateScenario', () => {
     }
   });
 
-  it('has no faults in calm and idle, and steady load under every fault in bench', () => {
+  it('has no faults in calm and idle, and in bench steady load under the faults of the default profile', () => {
     for (const scenario of [...everySeed('calm', 50), ...everySeed('idle', 50)]) {
       expect(scenario.faults).toEqual([]);
       expect(scenario.network.lossPpm + scenario.network.flipPpm + scenario.disk.syncErrorPpm).toBe(0);
     }
-    for (const { workload, faults, cluster, phases } of everySeed('bench', 50)) {
+    const bench = everySeed('bench', 50);
+    for (const { workload, cluster, phases } of bench) {
       expect(cluster.servers.length).toBe(3);
       expect(workload.valueBytesMax).toBe(64);
       expect((workload.clients * 1_000_000) / workload.thinkTime).toBeGreaterThanOrEqual(100);
       expect(phases.faultsFor).toBe(60_000_000);
-      expect(new Set(faults.map((fault) => fault.kind)).size).toBe(12);
     }
+    // Each seed draws which kinds exist; together they have all.
+    const kindsOf = (scenarios: readonly Scenario[]) =>
+      new Set(scenarios.flatMap(({ faults }) => faults.map((fault) => fault.kind)));
+    expect(kindsOf(bench)).toEqual(kindsOf(everySeed('default')));
   });
 
   it('keeps what the seeds 0, 1 and 2 mean', () => {
