@@ -10,3 +10,4 @@ export {
   type SequentialModel,
 } from './linearizability/history.ts';
 export { type RegisterOperation, type RegisterResult, registerModel } from './linearizability/register.ts';
+export type { Shape } from './linearizability/shape.ts';

@@ -43,4 +43,5 @@ export const appendModel: SequentialModel<string, AppendOperation, AppendResult>
     }
   },
   key: (state) => state,
+  mayLead: (state, later) => later.startsWith(state),
 };

@@ -69,6 +69,10 @@ export class Configuration {
     return this.tuple[STATE]!;
   }
 
+  isPlaced(call: number): boolean {
+    return this.#placed[call] === 1;
+  }
+
   /** The first closed call that can come next, or -1. */
   firstClosed(): number {
     return this.#unlessBeyond(this.#next[this.#closed]!);
@@ -77,6 +81,16 @@ export class Configuration {
   /** The closed call after `call` that can come next, or -1. */
   closedAfter(call: number): number {
     return this.#unlessBeyond(this.#next[call]!);
+  }
+
+  /** The closed call that was invoked first of those that are not placed, or -1. */
+  firstUnplaced(): number {
+    return this.#unlessHead(this.#next[this.#closed]!);
+  }
+
+  /** The closed call that is not placed and was invoked after `call`, or -1. */
+  unplacedAfter(call: number): number {
+    return this.#unlessHead(this.#next[call]!);
   }
 
   /** Whether a call of that group can come next. */
@@ -148,8 +162,12 @@ export class Configuration {
     this.tuple[this.#groupWord[group]!]! += change * this.#groupUnit[group]!;
   }
 
+  /** The head of the ring is no call; its number is that of none. */
+  #unlessHead(call: number): number {
+    return call === this.#closed ? -1 : call;
+  }
+
   #unlessBeyond(call: number): number {
-    // The head of the ring is no call; its number is that of none.
     return call !== this.#closed && this.#timeline.invoked[call]! < this.horizon ? call : -1;
   }
 }

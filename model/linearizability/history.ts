@@ -21,6 +21,11 @@ export interface SequentialModel<State, Operation, Result> {
   shape(operation: Operation, result: Result | undefined): Shape<State>;
   /** Equal for equal states and only for those. */
   key(state: State): string;
+  /**
+   * False only if no calls of shape `other` lead from `state` to `later`: a string to which text is added never loses
+   * its beginning. Spares the search what can be seen to go wrong; without it, everything may lead anywhere.
+   */
+  mayLead?(state: State, later: State): boolean;
 }
 
 /** One call of one client. Times are positions in the history: no two are equal. */

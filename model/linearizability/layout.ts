@@ -38,4 +38,10 @@ export class Layout<State, Operation, Result> {
     this.isTransparent = !kinds.form.includes(OTHER);
     this.isFull = !fits || kinds.full || this.initial < 0;
   }
+
+  /** False if no calls of shape `other` lead from one state to the other (see `SequentialModel`). */
+  mayLead(state: number, later: number): boolean {
+    const { model, states } = this;
+    return model.mayLead === undefined || model.mayLead(states.at(state), states.at(later));
+  }
 }

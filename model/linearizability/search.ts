@@ -21,6 +21,7 @@
  * that can be completed with fewer calls to come, and explored that one.
  */
 import type { Configuration } from './configuration.ts';
+import { Course } from './course.ts';
 import { Detours } from './detours.ts';
 import type { Call } from './history.ts';
 import { NO_STATE, SWAPS, TRIES, WRITES } from './kinds.ts';
@@ -51,6 +52,7 @@ export class Search<State, Operation, Result> {
   readonly #configuration: Configuration;
   readonly #detours: Detours;
   readonly #prospects: Prospects;
+  readonly #course: Course;
   readonly #outlook: Outlook;
   readonly #seen: TupleTable;
   #isOutOfMemory = false;
@@ -68,6 +70,7 @@ export class Search<State, Operation, Result> {
     this.#configuration = this.#trail.configuration;
     this.#detours = new Detours(timeline, this.#trail.demand);
     this.#prospects = new Prospects(timeline, this.#trail.demand, until);
+    this.#course = new Course(layout, this.#configuration, target);
     this.#outlook = new Outlook(layout, this.#trail, this.#prospects);
     this.#seen = new TupleTable(this.#configuration.tuple.length, layout.budget);
   }
@@ -83,7 +86,7 @@ export class Search<State, Operation, Result> {
 
   /** No order explains more returns than this or `furthestFront`, whichever is more; known after `exhausted`. */
   get refusedUpTo(): number {
-    return this.#prospects.refusedUpTo;
+    return Math.max(this.#prospects.refusedUpTo, this.#course.refusedUpTo);
   }
 
   /** Can be asked once. */
@@ -134,7 +137,9 @@ export class Search<State, Operation, Result> {
 
   /** Takes the next choice behind `last` that the rules allow; false if there is none. */
   #advance(last: number): boolean {
-    const mayWrite = !this.#trail.endsOpen && this.#mayLeave(NONE);
+    const { state } = this.#configuration;
+    const mayLeave = !this.#isTransparent || this.#prospects.mayLeave(state, NONE);
+    const mayWrite = mayLeave && !this.#trail.endsOpen;
     this.#outlook.survey(mayWrite);
     if (last < DETOURS && this.#takeDetours()) return true;
     const item = last - FIRST_ITEM;
@@ -162,7 +167,7 @@ export class Search<State, Operation, Result> {
       if (after < 0) continue;
       if (form[call] === WRITES) {
         if (mayWrite && this.#takeWrite(call, after)) return true;
-      } else if (this.#mayLeave(call) && !this.#isPointless(call, after)) {
+      } else if (this.#mayTake(call, after) && !this.#isPointless(call, after)) {
         this.#trail.place(call, after, FIRST_ITEM + call);
         return true;
       }
@@ -180,7 +185,7 @@ export class Search<State, Operation, Result> {
       if (this.#outlook.isAside(item) || this.#outlook.isPreceded(item)) continue;
       if (!this.#trail.spend()) return false;
       const after = this.#after(state, item);
-      if (after < 0 || this.#isPointless(item, after) || !this.#mayLeave(NONE)) continue;
+      if (after < 0 || this.#isPointless(item, after) || !this.#mayTake(item, after)) continue;
       const hasAsides = form[item] === WRITES && this.#placeAsides(FIRST_ITEM + item);
       // One that changes nothing may as well never have happened.
       if (after !== configuration.state) {
@@ -195,7 +200,8 @@ export class Search<State, Operation, Result> {
   #takeWrite(call: number, after: number): boolean {
     const { returnOrder } = this.#timeline;
     const hasAsides = this.#placeAsides(FIRST_ITEM + call);
-    if (this.#isTransparent && !this.#prospects.mayWrite(call, returnOrder[this.#configuration.front]!)) {
+    const front = returnOrder[this.#configuration.front]!;
+    if (this.#isTransparent ? !this.#prospects.mayWrite(call, front) : !this.#course.mayTake(call, after)) {
       if (hasAsides) this.#trail.goBack();
       return false;
     }
@@ -222,9 +228,10 @@ export class Search<State, Operation, Result> {
     return this.#trail.endsOpen && this.#after(this.#trail.stateBefore, item) === after;
   }
 
-  /** Rule 4, by the closed call `by`, or by any other that leaves the present state (-1). */
-  #mayLeave(by: number): boolean {
-    return !this.#isTransparent || this.#prospects.mayLeave(this.#configuration.state, by);
+  /** Rule 4: whether an item may lead from the present state to that one. */
+  #mayTake(item: number, after: number): boolean {
+    if (!this.#isTransparent) return this.#course.mayTake(item, after);
+    return this.#prospects.mayLeave(this.#configuration.state, item);
   }
 
   /** The state after an item, or a negative number. */
