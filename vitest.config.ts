@@ -21,6 +21,8 @@ export default defineConfig({
     env: { ORDEAL_SEED: seed },
     globalSetup: ['test/support/announce-seed.ts'],
     testTimeout: 60_000,
+    // All processors: nothing but the tests runs meanwhile, and what takes long is computing.
+    maxWorkers: '100%',
     reporters:
       report === undefined || report === '' ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
