@@ -27,15 +27,6 @@ export function drawDisk(random: Random, profile: Profile, timing: RaftTiming): 
   switch (profile.faults) {
     case 'none':
       return { ...GOOD_DISK, latencyMin, latencyJitter };
-    case 'moderate':
-      return {
-        ...GOOD_DISK,
-        tailPpm: 2_000,
-        tail: timing.electionTimeoutMin,
-        crashKeeps: 'any',
-        readErrorPpm: 500,
-        syncErrorPpm: 50,
-      };
     case 'swarm':
       return {
         latencyMin,

@@ -38,9 +38,6 @@ const DAMAGE_PERCENT = 15;
 /** Seeds with standing faults alone: what load, limits and a bad network do without a crash. */
 const NONE_PERCENT = 4;
 
-/** In the moderate mixture: one fault of a kind that happens, in this time. */
-const MODERATE_EVERY: Micros = 30_000_000;
-
 export function drawFaults(
   random: Random,
   profile: Profile,
@@ -48,19 +45,18 @@ export function drawFaults(
   timing: RaftTiming,
   faultsFor: Micros,
 ): readonly TimedFault[] {
-  if (profile.faults === 'none') return [];
-  if (profile.faults === 'swarm' && chance(random, NONE_PERCENT)) return [];
+  if (profile.faults === 'none' || chance(random, NONE_PERCENT)) return [];
   const ids = cluster.servers.map((server) => server.id);
   const site: FaultSite = { random, ids, timeout: timing.electionTimeoutMax, until: faultsFor };
   const faults: TimedFault[] = [];
   for (const [kind, plan] of KINDS) {
     if (ids.length < plan.servers) continue;
-    const times = timesOf(random, profile, plan, faultsFor);
+    const times = timesOf(random, plan);
     for (let n = 0; n < times; n += 1) {
       faults.push(...(kind === 'partition' ? partition(site) : makeFault(kind, site)));
     }
   }
-  if (profile.faults === 'swarm' && chance(random, DAMAGE_PERCENT)) faults.push(...drawDamages(site));
+  if (chance(random, DAMAGE_PERCENT)) faults.push(...drawDamages(site));
   return faults.sort((a, b) => a.at - b.at);
 }
 
@@ -71,8 +67,7 @@ export function permanentlyDead(faults: readonly TimedFault[]): ReadonlySet<Memb
   return dead;
 }
 
-function timesOf(random: Random, profile: Profile, plan: KindPlan, faultsFor: Micros): number {
-  if (profile.faults === 'moderate') return Math.max(1, Math.floor(faultsFor / MODERATE_EVERY));
+function timesOf(random: Random, plan: KindPlan): number {
   return chance(random, plan.percent) ? spread(random, 1, plan.timesMax) : 0;
 }
 

@@ -37,20 +37,6 @@ export function drawNetwork(
   switch (profile.faults) {
     case 'none':
       return { ...QUIET_NETWORK, latencyMin, latencyJitter, fifo };
-    case 'moderate':
-      return {
-        latencyMin: 500,
-        latencyJitter: 1_500,
-        tailPpm: 5_000,
-        tail: timing.electionTimeoutMin,
-        lossPpm: 5_000,
-        duplicatePpm: 5_000,
-        flipPpm: 1_000,
-        stalePpm: 500,
-        staleDelay: 10 * timing.electionTimeoutMax,
-        fifo: false,
-        slowLinks: [],
-      };
     case 'swarm':
       return {
         latencyMin,

@@ -27,13 +27,13 @@ export function drawProcess(
   }
   // A batch of few entries is applied quickly, so that catching up after a restart ends in reasonable time.
   const applyDelayMax = chance(random, 45) ? spread(random, 10, 1_000 * Math.min(applyEntriesMax, 40)) : 0;
-  return { costPerEvent: profile.faults === 'moderate' ? 10 : costPerEvent, slow, applyDelayMax };
+  return { costPerEvent, slow, applyDelayMax };
 }
 
 export function drawClocks(random: Random, profile: Profile, cluster: ClusterPlan): readonly ClockPlan[] {
-  if (profile.faults === 'none' || (profile.faults === 'swarm' && chance(random, 45))) return [];
+  if (profile.faults === 'none' || chance(random, 45)) return [];
   const plans: ClockPlan[] = [];
-  const driftMax = profile.faults === 'swarm' && chance(random, 35) ? DRIFT_PPM_MAX : DRIFT_PPM_USUAL;
+  const driftMax = chance(random, 35) ? DRIFT_PPM_MAX : DRIFT_PPM_USUAL;
   for (const { id } of cluster.servers) {
     const offset = chance(random, 60) ? between(random, -OFFSET_MAX / 2, OFFSET_MAX / 2) : 0;
     const driftPpm = chance(random, 70) ? between(random, -driftMax, driftMax) : 0;

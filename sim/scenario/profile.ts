@@ -9,8 +9,8 @@ export interface Profile {
   readonly description: string;
   /** The number of servers, or null: drawn, from 1 to 5. */
   readonly servers: number | null;
-  /** `swarm`: each seed draws which faults exist at all, and how strong; `moderate`: all of them, none strong. */
-  readonly faults: 'swarm' | 'moderate' | 'none';
+  /** `swarm`: each seed draws which faults exist at all, and how strong. */
+  readonly faults: 'swarm' | 'none';
   /** `swarm`: limits and timing are drawn, small windows and batches among them; `usual`: those of production. */
   readonly limits: 'swarm' | 'usual';
   /** `steady`: at least 50 operations of 64 bytes a virtual second. */
