@@ -12,7 +12,8 @@ const SHOWN_MAX = 40;
 
 /** @throws HistoryError when the text is empty, or a line is not one JSON object. */
 export function readLines(text: string): Line[] {
-  const rows = text.split('\n');
+  // Some editors put a byte order mark first.
+  const rows = text.replace(/^\uFEFF/, '').split('\n');
   const whole = rows.at(-1) === '';
   if (whole) rows.pop();
   if (text.trim() === '') throw new HistoryError(1, 'the history is empty');
@@ -20,8 +21,11 @@ export function readLines(text: string): Line[] {
     const fields = parse(row);
     if (isObject(fields)) return { number: n + 1, fields };
     const cut = !whole && n === rows.length - 1 && fields === undefined;
-    const what = cut ? 'is cut off: the file does not end with a whole line' : 'is not one JSON object';
-    throw new HistoryError(n + 1, `this line ${what}`);
+    if (cut) throw new HistoryError(n + 1, 'this line is cut off: the file does not end with a whole line');
+    throw new HistoryError(
+      n + 1,
+      row.trim() === '' ? 'this line is empty' : 'this line is not one JSON object',
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 /** History files: both formats, what is wrong with them told by its line, and the command with its exit codes. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -182,5 +182,119 @@ describe('ordeal history --verdicts DIR', () => {
     const { code, out } = await ordeal('history', '--verdicts', where, '--json', '--steps', '1');
     expect(code).toBe(3);
     expect(JSON.parse(out)).toMatchObject({ checked: 1, agree: 0, disagree: [], unknown: 1 });
+  });
+});
+
+describe('what is wrong with a file is told in one line, with exit code 2', () => {
+  const first = invoke(1, put);
+  const jepsen = event(3, 1, 'invoke', 'write', { value: 3 });
+  test.each<[string, string, RegExp]>([
+    ['nothing in it', '', /line 1: the history is empty/],
+    ['blanks only', '\n \n', /line 1: the history is empty/],
+    ['something else', '\u0000\u0001 garbage', /line 1: this line is cut off/],
+    ['something else in whole lines', '# Title\n\ntext\n', /line 1: this line is not one JSON object/],
+    ['a list in place of lines', '[{"kind":"invoke"}]\n', /line 1: this line is not one JSON object/],
+    ['an empty line', `${lines(first)}\n${lines(end(1, { kind: 'done' }))}`, /line 2: this line is empty/],
+    ['half a line', lines(first, end(1, { kind: 'done' })).slice(0, -9), /line 2: this line is cut off/],
+    ['no format', '{"a":1}\n', /line 1: this line has neither "kind" .* nor "type"/],
+    ['an unknown kind', lines({ ...first, kind: 'begin' }), /line 1: "kind" must be one of .*, not "begin"/],
+    ['no call', lines({ ...first, call: undefined }), /line 1: "call" is missing; it must be an integer/],
+    [
+      'no operation',
+      lines({ ...first, operation: 'put' }),
+      /line 1: "operation" must be an object, not "put"/,
+    ],
+    ['a key that is a number', lines(invoke(1, { ...put, key: 7 })), /line 1: "key" must be a string, not 7/],
+    ['a call invoked twice', lines(first, first), /line 2: call 1 is invoked twice/],
+    [
+      'an end without a call',
+      lines(first, end(2, { kind: 'done' })),
+      /line 2: call 2 ends here, but was never/,
+    ],
+    [
+      'two ends of a call',
+      lines(first, end(1, { kind: 'done' }), end(1, { kind: 'done' })),
+      /line 3: call 1 ends here, but has ended before/,
+    ],
+    [
+      'the end of another client',
+      lines(first, { ...end(1, { kind: 'done' }), client: 5 }),
+      /line 2: call 1 is of client 1, not of client 5/,
+    ],
+    [
+      "another operation's result",
+      lines(first, end(1, value('a'))),
+      /line 2: "kind" must be one of done, not/,
+    ],
+    [
+      'a process with two calls',
+      lines(jepsen, { ...jepsen, index: 4 }),
+      /line 2: process 1 invokes again before/,
+    ],
+    [
+      'an end of no call',
+      lines(event(0, 1, 'ok', 'write', { value: 3 })),
+      /line 1: process 1 ends a call that it never invoked/,
+    ],
+    [
+      'an end with another value',
+      lines(jepsen, event(4, 1, 'ok', 'write', { value: 4 })),
+      /line 2: "value" must be 3, as invoked on line 1, not 4/,
+    ],
+    [
+      'an index that goes back',
+      lines(jepsen, event(2, 2, 'invoke', 'read', {})),
+      /line 2: "index" must be more/,
+    ],
+    [
+      'a swap of one value',
+      lines(event(0, 1, 'invoke', 'cas', { value: [1] })),
+      /line 1: "value" must be two/,
+    ],
+  ])('%s', async (_, text, message) => {
+    const file = write('wrong.jsonl', text);
+    const { code, out, err } = await ordeal('history', file);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toMatch(message);
+    expect(err).toContain(`${file}, line `);
+    expect(err).toContain('ordeal history --help');
+    expect(err.trimEnd()).not.toContain('\n');
+  });
+
+  test('a file that is not there, is a folder, or is too large to read', async () => {
+    expect((await ordeal('history', join(directory, 'none.jsonl'))).err).toMatch(
+      /none.jsonl does not exist: check/,
+    );
+    expect((await ordeal('history', directory)).err).toMatch(
+      /is a folder: name a file in it, or use --verdicts/,
+    );
+    const large = write('large.jsonl', '');
+    truncateSync(large, 257 << 20);
+    expect((await ordeal('history', large)).err).toMatch(
+      /is too large: 257 MiB, where 256 are read at most; give/,
+    );
+  });
+
+  test('a folder of verdicts without its list, or with one that says nothing', async () => {
+    mkdirSync(join(directory, 'listless'));
+    expect((await ordeal('history', '--verdicts', join(directory, 'listless'))).err).toMatch(
+      /does not exist: check/,
+    );
+    write('listless/verdicts.json', '{');
+    expect((await ordeal('history', '--verdicts', join(directory, 'listless'))).err).toMatch(/is not JSON/);
+    write('listless/verdicts.json', '[{"name":"a"}]');
+    expect((await ordeal('history', '--verdicts', join(directory, 'listless'))).err).toMatch(
+      /entry 1: it must have/,
+    );
+    write('listless/verdicts.json', '[]');
+    expect((await ordeal('history', '--verdicts', join(directory, 'listless'))).err).toMatch(
+      /lists no history with/,
+    );
+  });
+
+  test('a byte order mark and carriage returns are nothing wrong', async () => {
+    const file = write('windows.jsonl', `\uFEFF${OWN_GOOD.replaceAll('\n', '\r\n')}`);
+    expect((await ordeal('history', file)).code).toBe(0);
   });
 });
