@@ -8,6 +8,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { decide } from '../sim/history/judge.ts';
 import { readHistory } from '../sim/history/read.ts';
+import { largeCase, measureLarge, reportLarge } from './history-large.ts';
 
 const FOLDER = new URL('../../shared/histories/', import.meta.url);
 const ROUNDS = 15;
@@ -43,6 +44,12 @@ interface Round {
 }
 
 export function historyBenchmark(): void {
+  const large = largeCase();
+  if (large !== null) measureLarge(large);
+  else benchmarkFiles();
+}
+
+function benchmarkFiles(): void {
   const index = new URL('verdicts.json', FOLDER);
   if (!existsSync(index)) {
     console.error(`${fileURLToPath(index)} is not there: the histories lie beside the repository, not in it`);
@@ -53,7 +60,10 @@ export function historyBenchmark(): void {
   const listed = JSON.parse(readFileSync(index, 'utf8')) as Listed[];
   const round = process.env[ROUND];
   if (round !== undefined) console.log(JSON.stringify(measure(listed, round)));
-  else report();
+  else {
+    report();
+    reportLarge();
+  }
 }
 
 function measure(listed: readonly Listed[], which: string): Round {
