@@ -20,7 +20,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'dist/**'],
     env: { ORDEAL_SEED: seed },
     globalSetup: ['test/support/announce-seed.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     // All processors: nothing but the tests runs meanwhile, and what takes long is computing.
     maxWorkers: '100%',
     reporters:
