@@ -56,12 +56,12 @@ export class Prospects {
     return false;
   }
 
-  /** Whether that open-ended write has to happen: a call needs what it alone can still lead to. */
+  /** Whether that open-ended write, or another one like it, has to happen: a call needs what no closed one leads to. */
   mustHappen(item: number, state: number): boolean {
     const to = this.#timeline.to[item]!;
     const call = this.#demand.firstNeeder(to);
     if (call === NONE || to === state || this.#timeline.returned[call]! > this.#until) return false;
-    return this.#demand.openSources(to) === 1 && this.#demand.firstSource(to) === NONE;
+    return this.#demand.firstSource(to) === NONE;
   }
 
   #refuse(because: number): void {

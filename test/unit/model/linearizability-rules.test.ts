@@ -79,6 +79,47 @@ describe('a checker without rules', () => {
   });
 });
 
+test('a checker without rules agrees on calls that returned without an answer', () => {
+  fc.assert(
+    fc.property(smallWork, fc.integer({ min: 2, max: 5 }), (work, part) => {
+      const calls = clientHistory(work);
+      compare(calls.map((call, n) => (n % part === 0 ? { ...call, result: undefined } : call)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a write of unknown outcome may matter only behind a detour', () => {
+  const swap = (expected: string | null, value: string): RegisterOperation => ({
+    kind: 'compare-and-set',
+    expected,
+    value,
+  });
+  const reads = (value: string | null): RegisterResult => ({ kind: 'value', value });
+  const swapped = (yes: boolean): RegisterResult => ({ kind: 'swapped', swapped: yes });
+  const rows: [RegisterOperation, RegisterResult | undefined, number, number][] = [
+    [swap('v0', 'v2'), swapped(false), 0, 21],
+    [swap('v1', 'v0'), undefined, 1, Infinity],
+    [{ kind: 'put', value: 'v1' }, undefined, 2, Infinity],
+    [swap('v1', 'v1'), swapped(true), 3, 20],
+    [{ kind: 'get' }, reads('v2'), 4, 19],
+    [{ kind: 'put', value: 'v2' }, { kind: 'done' }, 5, 10],
+    [{ kind: 'get' }, reads('v0'), 7, 9],
+    [swap(null, 'v1'), swapped(true), 8, 15],
+    [swap('v0', 'v2'), swapped(true), 11, 18],
+    [{ kind: 'get' }, reads('v0'), 12, 16],
+    [{ kind: 'get' }, reads(null), 14, 17],
+  ];
+  const calls = rows.map(([operation, result, invoked, returned]) => ({
+    operation,
+    result,
+    invoked,
+    returned,
+  }));
+  expect(compare(calls)).toBe('violated');
+  expect(checkLinearizable(registerModel, calls)).toMatchObject({ at: { returned: 17 } });
+});
+
 describe('a shape says what a step does', () => {
   function hold<State, Operation, Result>(
     model: SequentialModel<State, Operation, Result>,

@@ -49,6 +49,15 @@ describe('by hand', () => {
     expect(kindOf([put('c', 1, 2), failed])).toBe('linearizable');
   });
 
+  test('of two swaps of one value that is written twice, either may be the first', () => {
+    const swap = (value: string, from: number, to: number) =>
+      call({ kind: 'compare-and-set', expected: 'a', value }, { kind: 'swapped', swapped: true }, from, to);
+    expect(kindOf([put('a', 1, 20), swap('c', 2, 60), swap('b', 3, 30), put('a', 40, 50)])).toBe(
+      'linearizable',
+    );
+    expect(kindOf([put('a', 1, 20), swap('c', 2, 35), swap('b', 3, 30), put('a', 40, 50)])).toBe('violated');
+  });
+
   test('a result of the wrong kind is impossible', () => {
     expect(kindOf([call({ kind: 'get' }, done, 1, 2)])).toBe('violated');
   });
