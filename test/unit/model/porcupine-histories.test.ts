@@ -39,6 +39,14 @@ describe.skipIf(!present)(
       expect(wrong.map((history) => history.name)).toEqual([]);
     });
 
+    test('a call of the etcd histories takes about one step', () => {
+      const verdicts = known
+        .filter(({ file }) => file.startsWith('etcd'))
+        .map((each) => decide(read(each), BOUNDS));
+      expect(verdicts.length).toBe(50);
+      expect(verdicts.reduce((sum, { steps }) => sum + steps, 0)).toBeLessThan(10_000);
+    });
+
     test('every violation has its smallest prefix, which ends within the file', () => {
       for (const history of known.filter((each) => !each.linearizable)) {
         const { violation } = judge(read(history), BOUNDS);
