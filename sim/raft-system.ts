@@ -46,7 +46,7 @@ class RaftServer implements SimulatedServer {
     else this.#replica.propose(encodeCommand({ session, sequence, operation }), EntryKind.Command, reply);
   }
 
-  view(): Omit<ServerView, 'id' | 'alive' | 'paused'> {
+  view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {
     const { phase, role, term, leader, lastIndex, commitIndex, appliedIndex } = this.#replica.status();
     return {
       ready: phase === 'running',
@@ -56,7 +56,10 @@ class RaftServer implements SimulatedServer {
       lastIndex,
       commitIndex,
       appliedIndex,
-      stateDigest: () => this.#machine.digest(),
     };
+  }
+
+  stateDigest(): number {
+    return this.#machine.digest();
   }
 }

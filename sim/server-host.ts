@@ -208,7 +208,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     return this.#server?.view().appliedIndex ?? 0;
   }
   stateDigest(): number | null {
-    return this.#server?.view().stateDigest() ?? null;
+    return this.#server?.stateDigest() ?? null;
   }
 
   /** After an event: what it led to. */

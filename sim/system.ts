@@ -33,7 +33,9 @@ export interface SimulatedServer {
   /** `reply` is called at most once: never, if the server dies first. */
   request(request: ClientRequest, reply: (outcome: Outcome) => void): void;
   /** The parts of a `ServerView` that the server itself knows. */
-  view(): Omit<ServerView, 'id' | 'alive' | 'paused'>;
+  view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'>;
+  /** As in `ServerView`; apart from `view`, since it is asked for after each batch that is applied. */
+  stateDigest(): number | null;
 }
 
 export interface ServerContext {

@@ -14,18 +14,23 @@ export interface Due {
   readonly term: Term;
   /** The state may change by it; otherwise it must not. */
   readonly effect: boolean;
-  /** What it is, for a message. */
-  readonly what: string;
+  /** What it is; `describeDue` puts it in words. */
+  readonly kind: DueKind;
+  readonly session: LogIndex;
+  readonly sequence: number;
   /** What every server must answer; null: anything (it is no command). For a new command what the first one answered. */
   readonly result: ClientResult | null;
 }
+
+export type DueKind = 'no command' | 'registration' | 'unknown session' | 'new' | 'retry' | 'stale';
 
 interface Session {
   sequence: number;
   result: ClientResult | null;
 }
 
-const NOTHING: Omit<Due, 'term'> = { effect: false, what: 'no command', result: null };
+const UNKNOWN_SESSION: ClientResult = { kind: 'refused', reason: 'unknown-session' };
+const STALE: ClientResult = { kind: 'refused', reason: 'stale-sequence' };
 
 export class SessionTable {
   readonly #max: number;
@@ -50,41 +55,33 @@ export class SessionTable {
 
   /** The next entry of the log, and what the first server that applied it answered. */
   add(entry: AppliedEntry, answered: ClientResult | null): void {
-    const { effect, what, result } = this.#judge(entry, answered);
-    this.#due.push({ term: entry.term, effect, what, result });
+    this.#due.push(this.#judge(entry, answered));
   }
 
-  #judge(entry: AppliedEntry, answered: ClientResult | null): Omit<Due, 'term'> {
-    if (entry.kind === SESSION_ENTRY) return this.#register(entry.index);
-    if (entry.kind !== COMMAND_ENTRY || !readStamp(entry.payload, this.#stamp)) return NOTHING;
+  #judge({ term, kind, index, payload }: AppliedEntry, answered: ClientResult | null): Due {
+    if (kind === SESSION_ENTRY) return this.#register(term, index);
+    if (kind !== COMMAND_ENTRY || !readStamp(payload, this.#stamp)) {
+      return { term, effect: false, kind: 'no command', session: 0, sequence: 0, result: null };
+    }
     const { session, sequence } = this.#stamp;
     const found = this.#sessions.get(session);
-    const what = `command ${sequence} of session ${session}`;
     if (found === undefined) {
-      return {
-        effect: false,
-        what: `${what}, which is not known`,
-        result: { kind: 'refused', reason: 'unknown-session' },
-      };
+      return { term, effect: false, kind: 'unknown session', session, sequence, result: UNKNOWN_SESSION };
     }
     if (sequence > found.sequence) {
       found.sequence = sequence;
       found.result = answered;
       this.#sessions.delete(session);
       this.#sessions.set(session, found);
-      return { effect: true, what: `${what}, which is new`, result: answered };
+      return { term, effect: true, kind: 'new', session, sequence, result: answered };
     }
     if (sequence === found.sequence && found.result !== null) {
-      return { effect: false, what: `${what}, which is a retry`, result: found.result };
+      return { term, effect: false, kind: 'retry', session, sequence, result: found.result };
     }
-    return {
-      effect: false,
-      what: `${what}, which comes after command ${found.sequence}`,
-      result: { kind: 'refused', reason: 'stale-sequence' },
-    };
+    return { term, effect: false, kind: 'stale', session, sequence, result: STALE };
   }
 
-  #register(index: LogIndex): Omit<Due, 'term'> {
+  #register(term: Term, index: LogIndex): Due {
     if (this.#sessions.size >= this.#max) {
       for (const oldest of this.#sessions.keys()) {
         this.#sessions.delete(oldest);
@@ -92,6 +89,28 @@ export class SessionTable {
       }
     }
     this.#sessions.set(index, { sequence: 0, result: null });
-    return { effect: true, what: 'a registration', result: { kind: 'session', session: index } };
+    const result: ClientResult = { kind: 'session', session: index };
+    return { term, effect: true, kind: 'registration', session: index, sequence: 0, result };
+  }
+}
+
+/** For a message. */
+export function describeDue({ kind, session, sequence }: Due): string {
+  const command = `command ${sequence} of session ${session}`;
+  switch (kind) {
+    case 'no command':
+      return 'no command';
+    case 'registration':
+      return 'a registration';
+    case 'unknown session':
+      return `${command}, which is not known`;
+    case 'new':
+      return `${command}, which is new`;
+    case 'retry':
+      return `${command}, which is a retry`;
+    case 'stale':
+      return `${command}, which comes after a later command of that session`;
+    default:
+      return kind satisfies never;
   }
 }

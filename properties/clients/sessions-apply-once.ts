@@ -8,7 +8,7 @@ import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import type { ClientResult } from '../../src/kv/operation.ts';
 import type { AppliedEntry } from '../../src/ports/state-machine.ts';
 import type { Property } from '../property.ts';
-import { type Due, SessionTable } from './session-table.ts';
+import { type Due, describeDue, SessionTable } from './session-table.ts';
 
 /** What is known of one server's state machine. */
 interface Machine {
@@ -39,7 +39,7 @@ export const sessionsApplyOnce: Property = {
       if (wrong) {
         const expected = isNew && due.effect ? 'a result' : describe(due.result);
         report(
-          `server ${server} answered entry ${index} with ${describe(result)}, where ${expected} was due: it is ${due.what}`,
+          `server ${server} answered entry ${index} with ${describe(result)}, where ${expected} was due: it is ${describeDue(due)}`,
         );
       }
       return due.effect;
@@ -63,7 +63,7 @@ export const sessionsApplyOnce: Property = {
         const digest = world.server(server).stateDigest();
         if (!effect && machine.answered === first.index - 1 && machine.digest !== null) {
           if (digest !== machine.digest) {
-            const what = last.index <= table.length ? table.due(last.index).what : 'unknown';
+            const what = last.index <= table.length ? describeDue(table.due(last.index)) : 'unknown';
             report(
               `server ${server} changed its state by entries ${first.index} to ${last.index}, which may change nothing ` +
                 `(the last one is ${what})`,

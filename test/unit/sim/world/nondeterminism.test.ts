@@ -35,6 +35,7 @@ function leakySystem(): System {
         start: () => server.start(),
         alarm: () => server.alarm(),
         view: () => server.view(),
+        stateDigest: () => server.stateDigest(),
         receive: (frame) => server.receive(frame),
         request: (request, reply) => {
           requests += 1;

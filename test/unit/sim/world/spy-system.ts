@@ -51,6 +51,7 @@ export function spyOn(now: () => Micros): Spy {
       start: () => server.start(),
       alarm: () => server.alarm(),
       view: () => server.view(),
+      stateDigest: () => server.stateDigest(),
       receive: (frame) => {
         const departure = departures.get(frame);
         if (departure !== undefined) deliveries.push({ ...departure, to: self, at: now() });

@@ -26,6 +26,7 @@ function stopping(server: number, life: number, code: ReplicaFailure['code']): S
       alarm: () => real.alarm(),
       request: (request, reply) => real.request(request, reply),
       view: () => real.view(),
+      stateDigest: () => real.stateDigest(),
     };
     return lying;
   };
