@@ -11,6 +11,7 @@ export { step } from './machine.ts';
 export { type Message, MessageKind } from './message.ts';
 export type { Observation, Observer } from './observation.ts';
 export { DEFAULT_LIMITS, DEFAULT_TIMING, type RaftLimits, type RaftTiming } from './options.ts';
+export type { SnapshotMeta } from './snapshot-meta.ts';
 export { type RaftState, Role } from './state.ts';
 export type { HardState, Ticket } from './ticket.ts';
 export { type StepSink, TimedRaft } from './timing.ts';

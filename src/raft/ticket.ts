@@ -1,5 +1,6 @@
 import type { LogIndex, MemberId, Term, TicketId } from '../base/types.ts';
 import type { Entry } from './entry.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 
 /** What must survive a crash besides the log (paper figure 2, "persistent state"). */
 export interface HardState {
@@ -22,4 +23,9 @@ export interface Ticket {
   readonly truncateFrom: LogIndex;
   /** Contiguous, directly after the log as cut; may be empty. */
   readonly entries: readonly Entry[];
+  /**
+   * Replace the whole log by this received snapshot, which is completely staged: the log then is empty and goes on at
+   * `index + 1`. Such a ticket carries nothing else. null: no.
+   */
+  readonly install: SnapshotMeta | null;
 }

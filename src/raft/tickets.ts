@@ -98,6 +98,7 @@ export function endStep(state: RaftState, effects: Effects): void {
       hardState: effects.hardStateChanged ? { term: state.term, vote: state.vote } : null,
       truncateFrom: effects.truncatedFrom,
       entries: effects.appended,
+      install: null,
     };
   }
   const sent = effects.sent;

@@ -1,5 +1,6 @@
 /** The write-ahead log: its contract, its implementation over files, and where its watermark is. */
 export { SegmentedLog } from './segmented-log.ts';
+export type { SnapshotReader, SnapshotStore, SnapshotWriter, StagingProgress } from './snapshots.ts';
 export type {
   Recovered,
   Storage,

@@ -106,6 +106,9 @@ export class SegmentedLog implements Storage {
     this.events.opened({
       incarnation: found.incarnation + 1,
       hardState: found.hardState,
+      snapshot: null,
+      baseIndex: 0,
+      baseTerm: 0,
       entries: found.entries,
       tornTail,
     });

@@ -2,8 +2,9 @@
  * The contract between a replica and its log: tickets go in, in order; completions come out, in order.
  * `segmented-log.ts` implements it over the FileSystem port; the explorer's abstract disk is another.
  */
-import type { Incarnation, MemberId, TicketId } from '../base/types.ts';
+import type { Incarnation, LogIndex, MemberId, Term, TicketId } from '../base/types.ts';
 import type { Entry } from '../raft/entry.ts';
+import type { SnapshotMeta } from '../raft/snapshot-meta.ts';
 import type { HardState, Ticket } from '../raft/ticket.ts';
 
 /** Whose files these are; a directory of somebody else is refused at opening. */
@@ -26,7 +27,12 @@ export interface Recovered {
   /** One more than that of the life before; already durable when it is reported. */
   readonly incarnation: Incarnation;
   readonly hardState: HardState;
-  /** Contiguous from index 1 (a compacted log will start later). */
+  /** The newest durable snapshot, or null. */
+  readonly snapshot: SnapshotMeta | null;
+  /** The entry before the first of `entries`, at most that of `snapshot`: 0 and 0 unless the log was compacted. */
+  readonly baseIndex: LogIndex;
+  readonly baseTerm: Term;
+  /** Contiguous from `baseIndex + 1`. If they reach the snapshot's index, they have its term there. */
   readonly entries: readonly Entry[];
   /** A torn tail was cut off: where it began, or null. */
   readonly tornTail: { readonly path: string; readonly offset: number; readonly bytes: number } | null;

@@ -125,7 +125,7 @@ export function readTicket(bytes: Uint8Array, start: number, end: number): Ticke
     entries.push({ index: firstIndex + i, term, kind, payload: bytes.subarray(at, at + length) });
     at += length;
   }
-  return at === end ? { id, hardState, truncateFrom, entries } : null;
+  return at === end ? { id, hardState, truncateFrom, entries, install: null } : null;
 }
 
 function readHardState(bytes: Uint8Array, at: number, flags: number): HardState | null {

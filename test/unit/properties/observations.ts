@@ -157,6 +157,7 @@ export class Story {
         hardState,
         truncateFrom: change.cut ?? 0,
         entries: change.append ?? [],
+        install: null,
       };
       ticketIssued = change.ticket === true ? whole : { ...whole, ...change.ticket };
     }

@@ -106,7 +106,7 @@ export class ExpectedLog {
     }));
     this.hardState = plan.hardState ?? this.hardState;
     this.entries = [...this.entries.slice(0, keep), ...entries];
-    return { id, hardState: plan.hardState, truncateFrom, entries };
+    return { id, hardState: plan.hardState, truncateFrom, entries, install: null };
   }
 
   copy(): ExpectedLog {
@@ -128,5 +128,11 @@ export function append(
   index: number,
   payload: Uint8Array = new Uint8Array(10).fill(index),
 ): Ticket {
-  return { id, hardState: null, truncateFrom: 0, entries: [{ index, term: 1, kind: 1, payload }] };
+  return {
+    id,
+    hardState: null,
+    truncateFrom: 0,
+    entries: [{ index, term: 1, kind: 1, payload }],
+    install: null,
+  };
 }

@@ -34,6 +34,9 @@ describe('opening', () => {
     expect(openLog().recovered).toEqual({
       incarnation: 1,
       hardState: { term: 0, vote: NO_MEMBER },
+      snapshot: null,
+      baseIndex: 0,
+      baseTerm: 0,
       entries: [],
       tornTail: null,
     });
@@ -50,7 +53,7 @@ describe('opening', () => {
   test('a vote for member 0 is not the absence of a vote', () => {
     for (const vote of [0, NO_MEMBER, Number.MAX_SAFE_INTEGER]) {
       const life = openLog();
-      life.log.write({ id: 1, hardState: { term: 9, vote }, truncateFrom: 0, entries: [] });
+      life.log.write({ id: 1, hardState: { term: 9, vote }, truncateFrom: 0, entries: [], install: null });
       life.files.pumpAll();
       expect(restart(life).recovered?.hardState).toEqual({ term: 9, vote });
     }
@@ -195,7 +198,7 @@ describe('writing', () => {
     const huge = Uint8Array.from({ length: 3_000_000 }, (_, at) => (at * 2654435761) >>> 24);
     life.log.write(append(1, 1, huge));
     life.log.write(append(2, 2, new Uint8Array(0)));
-    life.log.write({ id: 3, hardState: null, truncateFrom: 0, entries: [] });
+    life.log.write({ id: 3, hardState: null, truncateFrom: 0, entries: [], install: null });
     life.log.write(append(4, 3));
     life.files.pumpAll();
     const { entries } = restart(life).recovered!;
@@ -211,7 +214,13 @@ describe('writing', () => {
     const life = openLog();
     fill(life, 1, 5, 10);
     const entry = { index: 3, term: 7, kind: 3 as const, payload: new Uint8Array([42]) };
-    life.log.write({ id: 6, hardState: { term: 7, vote: 2 }, truncateFrom: 3, entries: [entry] });
+    life.log.write({
+      id: 6,
+      hardState: { term: 7, vote: 2 },
+      truncateFrom: 3,
+      entries: [entry],
+      install: null,
+    });
     life.files.pumpAll();
     const { hardState, entries } = restart(life).recovered!;
     expect(hardState).toEqual({ term: 7, vote: 2 });
@@ -226,7 +235,7 @@ describe('writing', () => {
     const life = openLog();
     expect(() => life.log.write(append(2, 1))).toThrow(InvariantViolation);
     expect(() => life.log.write(append(1, 2))).toThrow(InvariantViolation);
-    const cut = { id: 1, hardState: null, truncateFrom: 2, entries: [] };
+    const cut = { id: 1, hardState: null, truncateFrom: 2, entries: [], install: null };
     expect(() => life.log.write(cut)).toThrow(InvariantViolation);
     expect(() => new Life(new MemoryFileSystem()).log.write(append(1, 1))).toThrow(InvariantViolation);
     expect(() => life.log.open()).toThrow(InvariantViolation);
