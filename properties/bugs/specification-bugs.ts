@@ -47,7 +47,7 @@ export const SPECIFICATION_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/raft/election.ts',
-        find: 'if (isMajority(state.votesGranted)) campaign(state, effects);',
+        find: 'if (isQuorum(state.configuration, state.votesGranted)) campaign(state, effects);',
         replace: 'campaign(state, effects);',
       },
     ],

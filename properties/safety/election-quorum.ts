@@ -2,8 +2,8 @@
  * A leader was elected by a majority of the voters, each of whom has its vote for it on disk (Raft paper, section
  * 5.2): voters are counted, not answers. Holds because a grant leaves a server only after its vote is durable.
  */
-import type { MemberId } from '../../src/base/types.ts';
 import type { Property } from '../property.ts';
+import { lackingHalf } from '../quorum.ts';
 
 export const electionQuorum: Property = {
   name: 'election-quorum',
@@ -11,15 +11,15 @@ export const electionQuorum: Property = {
   start: ({ ledger, report }) => ({
     observed(observation) {
       if (!ledger.elected || !ledger.remembersVotes(observation.term)) return;
-      const voters = observation.configuration.voters;
-      const granted: MemberId[] = [];
-      for (const voter of voters) {
-        if (ledger.durableVoteOf(voter, observation.term) === observation.server) granted.push(voter);
-      }
-      if (granted.length * 2 > voters.length) return;
+      const lacking = lackingHalf(
+        observation.configuration,
+        (voter) => ledger.durableVoteOf(voter, observation.term) === observation.server,
+      );
+      if (lacking === null) return;
+      const { name, half, agreed } = lacking;
       report(
         `server ${observation.server} became leader of term ${observation.term} with the durable votes of ` +
-          `${granted.length} of ${voters.length} voters (${granted.join(', ')}); a majority is needed`,
+          `${agreed.length} of ${half.length} ${name} (${agreed.join(', ')}); a majority is needed`,
       );
     },
   }),

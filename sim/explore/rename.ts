@@ -17,9 +17,11 @@ export function renameExplored(server: ExploredServer, to: Permutation): Explore
       self: to[raft.self]!,
       vote: named(raft.vote, to),
       leader: named(raft.leader, to),
-      votesResponded: placed(raft.votesResponded, to),
-      votesGranted: placed(raft.votesGranted, to),
-      progress: placed(raft.progress, to),
+      votesResponded: renameMembers(raft.votesResponded, to),
+      votesGranted: renameMembers(raft.votesGranted, to),
+      progress: raft.progress
+        .map((progress) => ({ ...progress, member: to[progress.member]! }))
+        .sort((a, b) => a.member - b.member),
       waiting: raft.waiting.map(({ message, after }) => ({ message: renameMessage(message, to), after })),
     },
     disk: {
@@ -57,11 +59,6 @@ function named(member: MemberId, to: Permutation): MemberId {
   return member === NO_MEMBER ? NO_MEMBER : to[member]!;
 }
 
-/** What is kept by place among the voters, which is the server's number here; or nothing. */
-function placed<Item>(items: readonly Item[], to: Permutation): Item[] {
-  const renamed = items.slice();
-  items.forEach((item, place) => {
-    renamed[to[place]!] = item;
-  });
-  return renamed;
+function renameMembers(members: readonly MemberId[], to: Permutation): MemberId[] {
+  return members.map((member) => to[member]!).sort((a, b) => a - b);
 }

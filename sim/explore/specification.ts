@@ -17,6 +17,7 @@ import { leaderAppendOnly, memoryIsAhead, monotone, voteStands } from '../../mod
 import type { Server } from '../../model/spec/protocol/server.ts';
 import { type ProtocolView, viewOf } from '../../model/spec/protocol/view.ts';
 import { commitWithinLog, PAIR_SAFETY } from '../../model/spec/shared/safety.ts';
+import { simpleConfiguration } from '../../src/raft/configuration.ts';
 import { EntryKind } from '../../src/raft/entry.ts';
 import type { Input } from '../../src/raft/input.ts';
 import { step } from '../../src/raft/machine.ts';
@@ -49,7 +50,7 @@ export function machineSpecification(
   const voters = Array.from({ length: servers }, (_, id) => id);
   const rules = { preVote, checkQuorum, variant: null };
   const actor = new Actor({
-    configuration: { voters },
+    configuration: simpleConfiguration(voters),
     limits: limitsOf(instance),
     rules,
     coverage,

@@ -1,5 +1,8 @@
 /** Marks of replication and commitment (paper sections 5.3 and 5.4.2). */
 import type { Ledger, ServerAccount } from '../../properties/ledger.ts';
+import { halvesOf } from '../../properties/quorum.ts';
+import type { MemberId } from '../../src/base/types.ts';
+import type { Configuration } from '../../src/raft/configuration.ts';
 import { type AppendRequest, type AppendResponse, MessageKind } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { Role } from '../../src/raft/state.ts';
@@ -51,7 +54,7 @@ export class LogMarks {
     }
     if (o.matched.length === 0) return;
     for (const { member, index } of o.matched) match[this.#ledger.account(member).slot] = index;
-    const agreed = majorityOf(match);
+    const agreed = this.#agreed(o.configuration, match);
     if (agreed > o.commitIndex && log[agreed - 1]!.term < o.term) this.#book.hit('figure-8-in-the-making');
   }
 
@@ -71,16 +74,16 @@ export class LogMarks {
       if (sent.previousIndex < message.previousIndex - 1) this.#book.hit('backtracking-skips');
     }
   }
+
+  /** The largest index that a majority of each half has reached. */
+  #agreed(configuration: Configuration, match: Float64Array): number {
+    const matchOf = (member: MemberId): number => match[this.#ledger.account(member).slot]!;
+    return Math.min(...halvesOf(configuration).map((half) => majorityOf(half.map(matchOf))));
+  }
 }
 
-/** The largest index that more than half of the members have reached. */
-function majorityOf(match: Float64Array): number {
-  let best = 0;
-  for (const candidate of match) {
-    if (candidate <= best) continue;
-    let reached = 0;
-    for (const index of match) if (index >= candidate) reached += 1;
-    if (reached > match.length / 2) best = candidate;
-  }
-  return best;
+/** The largest index that more than half of the voters have reached. */
+function majorityOf(match: readonly number[]): number {
+  const descending = match.toSorted((a, b) => b - a);
+  return descending[descending.length >> 1] ?? 0;
 }

@@ -3,8 +3,8 @@
  * u32 and its text. Decoding refuses with null whatever this does not write.
  */
 import { readU32, readU53, U53_BYTES, writeU8, writeU32, writeU53 } from '../base/bytes.ts';
+import { readText, textBytes, writeText } from '../base/text.ts';
 import type { Command, KeyValueOperation } from './operation.ts';
-import { readText, textBytes, writeText } from './text.ts';
 
 const FORMAT = 1;
 const GET = 1;

@@ -5,8 +5,8 @@ import type { Effects } from './effects.ts';
 import { lastIndex, lastIndexNotAfterTerm, termAt } from './log.ts';
 import type { AppendResponse } from './message.ts';
 import type { RaftLimits } from './options.ts';
-import { becomeProbing, becomeReplicating, freeWindow, replicateTo } from './replication.ts';
-import { placeOf } from './roles.ts';
+import { becomeProbing, becomeReplicating, freeWindow, progressOf } from './progress.ts';
+import { replicateTo } from './replication.ts';
 import { type Progress, ProgressMode, type RaftState, Role } from './state.ts';
 
 export function onAppendResponse(
@@ -16,13 +16,12 @@ export function onAppendResponse(
   message: AppendResponse,
 ): void {
   if (state.role !== Role.Leader || message.term !== state.term) return;
-  const place = placeOf(state, message.from);
-  if (place < 0 || message.from === state.self) return;
+  const progress = progressOf(state, message.from);
+  if (progress === null || message.from === state.self) return;
   effects.heardPeer = message.from;
-  const progress = state.progress[place]!;
   if (message.success) accepted(state, effects, progress, message);
   else if (!refused(state, progress, message)) return;
-  replicateTo(state, limits, effects, place);
+  replicateTo(state, limits, effects, progress);
 }
 
 function accepted(state: RaftState, effects: Effects, progress: Progress, message: AppendResponse): void {

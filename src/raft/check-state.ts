@@ -1,5 +1,6 @@
 /** What must hold of a machine after every step, whatever happened; cheap enough to be always on. */
 import { impossible } from '../base/invariant.ts';
+import { latestConfiguration } from './configurations.ts';
 import { type RaftState, Role } from './state.ts';
 
 /** @throws InvariantViolation with the values. */
@@ -16,6 +17,9 @@ export function checkState(state: RaftState): void {
     impossible(
       `${state.pendingTickets.length} tickets pend, issued ${state.ticketIssued}, completed ${state.ticketCompleted}`,
     );
+  }
+  if (state.configuration !== latestConfiguration(state).configuration) {
+    impossible(`server ${state.self} follows a configuration that is not the latest of its log`);
   }
   if (state.role === Role.Leader) {
     if (state.leader !== state.self || state.vote !== state.self) {

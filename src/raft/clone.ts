@@ -1,10 +1,11 @@
-/** A copy of a state that shares only what is immutable (entries, messages), for the explorer to branch. */
+/** A copy of a state that shares only what is immutable (entries, configurations, messages), for the explorer to branch. */
 import type { Progress, RaftState } from './state.ts';
 
 export function cloneState(state: RaftState): RaftState {
   return {
     self: state.self,
     configuration: state.configuration,
+    configurations: state.configurations.slice(),
     term: state.term,
     vote: state.vote,
     log: state.log.slice(),
@@ -27,6 +28,9 @@ export function cloneState(state: RaftState): RaftState {
 
 function cloneProgress(progress: Progress): Progress {
   return {
+    member: progress.member,
+    isVoter: progress.isVoter,
+    isOutgoing: progress.isOutgoing,
     mode: progress.mode,
     nextIndex: progress.nextIndex,
     matchIndex: progress.matchIndex,

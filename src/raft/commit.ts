@@ -5,13 +5,13 @@
 import { budgetOf } from './budget.ts';
 import type { Effects } from './effects.ts';
 import { entryAt, termAt } from './log.ts';
-import { majorityMatch } from './quorum.ts';
-import { placeOf } from './roles.ts';
+import { progressOf } from './progress.ts';
+import { quorumMatch } from './quorum.ts';
 import type { RaftState } from './state.ts';
 
 /** As leader, after a match index grew. */
 export function advanceCommit(state: RaftState): void {
-  const agreed = majorityMatch(state.progress);
+  const agreed = quorumMatch(state.configuration, state.progress);
   if (agreed <= state.commitIndex || termAt(state, agreed) !== state.term) return;
   for (let index = state.commitIndex + 1; index <= agreed; index += 1) {
     const entry = entryAt(state, index);
@@ -23,8 +23,9 @@ export function advanceCommit(state: RaftState): void {
 
 /** As leader, after its own log became durable further. */
 export function countOwnLog(state: RaftState, effects: Effects): void {
-  const own = state.progress[placeOf(state, state.self)]!;
-  if (state.durableIndex <= own.matchIndex) return;
+  const own = progressOf(state, state.self);
+  // Who leads until its removal is committed does not count itself (paper section 6).
+  if (own === null || state.durableIndex <= own.matchIndex) return;
   own.matchIndex = state.durableIndex;
   effects.matched.push({ member: state.self, index: state.durableIndex });
   advanceCommit(state);

@@ -2,13 +2,17 @@
 import { impossible } from '../base/invariant.ts';
 import { type MemberId, NO_MEMBER } from '../base/types.ts';
 import type { Configuration } from './configuration.ts';
+import { configurationsOf } from './configurations.ts';
 import type { Entry } from './entry.ts';
 import { type RaftState, Role } from './state.ts';
 import type { HardState } from './ticket.ts';
 
 export const FIRST_HARD_STATE: HardState = { term: 0, vote: NO_MEMBER };
 
-/** `entries` is what storage recovered, all of it durable; it is taken over, not copied. */
+/**
+ * `configuration` is the one before the log; one in the log is in force instead. `entries` is what storage recovered,
+ * all of it durable; it is taken over, not copied.
+ */
 export function createState(
   self: MemberId,
   configuration: Configuration,
@@ -19,9 +23,11 @@ export function createState(
   if (last !== undefined && last.term > hardState.term) {
     impossible(`the recovered log ends in term ${last.term}, the recovered term is ${hardState.term}`);
   }
+  const configurations = configurationsOf({ index: 0, configuration }, entries);
   return {
     self,
-    configuration,
+    configuration: configurations[configurations.length - 1]!.configuration,
+    configurations,
     term: hardState.term,
     vote: hardState.vote,
     log: entries,

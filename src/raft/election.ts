@@ -3,36 +3,36 @@
  * vote counts when it is durable, so a cluster of one elects itself as soon as its disk answers.
  */
 import { impossible } from '../base/invariant.ts';
-import { NO_MEMBER } from '../base/types.ts';
+import { type MemberId, NO_MEMBER } from '../base/types.ts';
+import { isVoter, votersOf } from './configuration.ts';
 import type { Effects } from './effects.ts';
 import { EMPTY_PAYLOAD, EntryKind } from './entry.ts';
 import { lastIndex, lastTerm } from './log.ts';
 import { preVoteRequest, voteRequest } from './make-message.ts';
 import type { PreVoteResponse, VoteResponse } from './message.ts';
 import type { RaftLimits } from './options.ts';
-import { isMajority } from './quorum.ts';
-import { createProgress, replicateToAll } from './replication.ts';
-import { becomeCandidate, becomeFollower, becomePreCandidate, placeOf } from './roles.ts';
+import { fitProgress } from './progress.ts';
+import { isQuorum } from './quorum.ts';
+import { replicateToAll } from './replication.ts';
+import { becomeCandidate, becomeFollower, becomePreCandidate } from './roles.ts';
 import { type RaftState, Role } from './state.ts';
 import { appendToLog, send, sendAtOnce } from './tickets.ts';
 
 /** No leader was heard of for an election time-out. Only a voter that does not lead campaigns. */
 export function onElectionTimeout(state: RaftState, limits: RaftLimits, effects: Effects): void {
-  if (state.role === Role.Leader || placeOf(state, state.self) < 0) return;
+  if (state.role === Role.Leader || !isVoter(state.configuration, state.self)) return;
   if (limits.preVote) askForPreVotes(state, effects);
   else campaign(state, effects);
 }
 
 function askForPreVotes(state: RaftState, effects: Effects): void {
   becomePreCandidate(state);
-  const own = placeOf(state, state.self);
-  state.votesResponded[own] = true;
-  state.votesGranted[own] = true;
-  if (isMajority(state.votesGranted)) {
+  countAnswer(state, state.self, true);
+  if (isQuorum(state.configuration, state.votesGranted)) {
     campaign(state, effects);
     return;
   }
-  const voters = state.configuration.voters;
+  const voters = votersOf(state.configuration);
   for (let i = 0; i < voters.length; i += 1) {
     const to = voters[i]!;
     if (to === state.self) continue;
@@ -42,7 +42,7 @@ function askForPreVotes(state: RaftState, effects: Effects): void {
 
 function campaign(state: RaftState, effects: Effects): void {
   becomeCandidate(state, effects);
-  const voters = state.configuration.voters;
+  const voters = votersOf(state.configuration);
   for (let i = 0; i < voters.length; i += 1) {
     const to = voters[i]!;
     if (to === state.self) continue;
@@ -57,11 +57,8 @@ export function onPreVoteResponse(state: RaftState, effects: Effects, message: P
     return;
   }
   if (state.role !== Role.PreCandidate || message.term !== state.term + 1) return;
-  const place = placeOf(state, message.from);
-  if (place < 0) return;
-  state.votesResponded[place] = true;
-  state.votesGranted[place] = true;
-  if (isMajority(state.votesGranted)) campaign(state, effects);
+  countAnswer(state, message.from, true);
+  if (isQuorum(state.configuration, state.votesGranted)) campaign(state, effects);
 }
 
 /** Counts voters, not votes, and only those of the present term. */
@@ -72,32 +69,39 @@ export function onVoteResponse(
   message: VoteResponse,
 ): void {
   if (state.role !== Role.Candidate || message.term !== state.term) return;
-  const place = placeOf(state, message.from);
-  if (place < 0) return;
-  state.votesResponded[place] = true;
-  if (!message.granted) return;
-  state.votesGranted[place] = true;
+  countAnswer(state, message.from, message.granted);
   leadIfElected(state, limits, effects);
 }
 
 /** The candidate's own vote has become durable. */
 export function onOwnVoteDurable(state: RaftState, limits: RaftLimits, effects: Effects): void {
-  const own = placeOf(state, state.self);
-  if (own < 0 || state.vote !== state.self)
+  if (state.vote !== state.self)
     impossible(`candidate ${state.self} of term ${state.term} voted ${state.vote}`);
-  if (state.votesGranted[own]) return;
-  state.votesResponded[own] = true;
-  state.votesGranted[own] = true;
+  countAnswer(state, state.self, true);
   leadIfElected(state, limits, effects);
 }
 
+/** Voters are counted, not answers, and nobody else is. */
+function countAnswer(state: RaftState, from: MemberId, granted: boolean): void {
+  if (!isVoter(state.configuration, from)) return;
+  insert(state.votesResponded, from);
+  if (granted) insert(state.votesGranted, from);
+}
+
+function insert(members: MemberId[], member: MemberId): void {
+  if (members.includes(member)) return;
+  let at = members.length;
+  while (at > 0 && members[at - 1]! > member) at -= 1;
+  members.splice(at, 0, member);
+}
+
 function leadIfElected(state: RaftState, limits: RaftLimits, effects: Effects): void {
-  if (!isMajority(state.votesGranted)) return;
+  if (!isQuorum(state.configuration, state.votesGranted)) return;
   state.role = Role.Leader;
   state.leader = state.self;
   state.votesResponded.length = 0;
   state.votesGranted.length = 0;
-  createProgress(state);
+  fitProgress(state);
   // Section 8: an entry of its own term, so that it can commit those of earlier ones.
   const noOp = {
     index: lastIndex(state) + 1,

@@ -4,19 +4,26 @@
  * ever decoded from them. Ticket numbers are written relative to the last completed one, since their absolute
  * count is history, not state; the identities that the replica stamps on messages are left out for that reason.
  */
-import type { TicketId } from '../base/types.ts';
+import type { MemberId, TicketId } from '../base/types.ts';
+import type { Configuration } from './configuration.ts';
 import type { Entry } from './entry.ts';
 import { type Message, MessageKind } from './message.ts';
 import type { RaftState } from './state.ts';
 
 export function encodeState(state: RaftState): number[] {
-  const out: number[] = [state.self, state.configuration.voters.length, ...state.configuration.voters];
+  const out: number[] = [state.self, state.configurations.length];
+  // The one in force is the last of them.
+  for (const { index, configuration } of state.configurations) {
+    out.push(index);
+    encodeConfiguration(out, configuration);
+  }
   out.push(state.term, state.vote, state.role, state.leader, state.commitIndex, state.appliedIndex);
   encodeEntries(out, state.log);
-  encodePlaces(out, state.votesResponded);
-  encodePlaces(out, state.votesGranted);
+  encodeMembers(out, state.votesResponded);
+  encodeMembers(out, state.votesGranted);
   out.push(state.progress.length);
   for (const one of state.progress) {
+    out.push(one.member, one.isVoter ? 1 : 0, one.isOutgoing ? 1 : 0);
     out.push(one.mode, one.nextIndex, one.matchIndex, one.probeSent ? 1 : 0, one.inFlightBytes);
     out.push(one.inFlight.length);
     for (const { lastIndex, bytes } of one.inFlight) out.push(lastIndex, bytes);
@@ -65,9 +72,19 @@ function encodeEntries(out: number[], entries: readonly Entry[]): void {
   }
 }
 
-function encodePlaces(out: number[], places: readonly boolean[]): void {
-  out.push(places.length);
-  for (const place of places) out.push(place ? 1 : 0);
+function encodeConfiguration(out: number[], configuration: Configuration): void {
+  const { voters, outgoing, learners, learnersNext, autoLeave, names } = configuration;
+  for (const members of [voters, outgoing, learners, learnersNext]) encodeMembers(out, members);
+  out.push(autoLeave ? 1 : 0, names.length);
+  for (const { id, name } of names) {
+    out.push(id, name.length);
+    for (let i = 0; i < name.length; i += 1) out.push(name.charCodeAt(i));
+  }
+}
+
+function encodeMembers(out: number[], members: readonly MemberId[]): void {
+  out.push(members.length);
+  for (const member of members) out.push(member);
 }
 
 /** 0 for a ticket that has completed. */

@@ -1,6 +1,12 @@
 /** The Raft core: an untimed machine, and a timing shell around it. */
 export { cloneState } from './clone.ts';
-export type { Configuration } from './configuration.ts';
+export {
+  type Configuration,
+  type ConfigurationAt,
+  type MemberName,
+  simpleConfiguration,
+} from './configuration.ts';
+export { decodeConfiguration, encodeConfiguration } from './configuration-codec.ts';
 export { createState, FIRST_HARD_STATE } from './create-state.ts';
 export type { Effects, Outgoing, ProposalRefusal } from './effects.ts';
 export { createEffects } from './effects-buffer.ts';

@@ -7,11 +7,6 @@ import { type MemberId, NO_MEMBER, type Term } from '../base/types.ts';
 import type { Effects } from './effects.ts';
 import { type RaftState, Role } from './state.ts';
 
-/** The place of a server among the voters, or -1. */
-export function placeOf(state: RaftState, member: MemberId): number {
-  return state.configuration.voters.indexOf(member);
-}
-
 /** Follows `leader` (or nobody known) in `term`, which is the present one or a later one. */
 export function becomeFollower(state: RaftState, effects: Effects, term: Term, leader: MemberId): void {
   if (term < state.term) impossible(`term ${state.term} would go back to ${term}`);
@@ -30,7 +25,6 @@ export function becomePreCandidate(state: RaftState): void {
   leaveRole(state);
   state.role = Role.PreCandidate;
   state.leader = NO_MEMBER;
-  openBallot(state);
 }
 
 /** Campaigns in the next term with its own vote, which counts when it is durable. */
@@ -41,14 +35,6 @@ export function becomeCandidate(state: RaftState, effects: Effects): void {
   state.term += 1;
   state.vote = state.self;
   effects.hardStateChanged = true;
-  openBallot(state);
-}
-
-function openBallot(state: RaftState): void {
-  for (let i = 0; i < state.configuration.voters.length; i += 1) {
-    state.votesResponded.push(false);
-    state.votesGranted.push(false);
-  }
 }
 
 function leaveRole(state: RaftState): void {

@@ -3,7 +3,7 @@
  * can branch it (`clone.ts`) and compare it (`encode.ts`). Names follow the paper's figure 2.
  */
 import type { LogIndex, MemberId, Term, TicketId } from '../base/types.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, ConfigurationAt } from './configuration.ts';
 import type { Entry } from './entry.ts';
 import type { Message } from './message.ts';
 
@@ -31,6 +31,10 @@ export interface InFlight {
 }
 
 export interface Progress {
+  readonly member: MemberId;
+  /** Its copies count: in the one half, in the old half of a joint configuration. */
+  isVoter: boolean;
+  isOutgoing: boolean;
   mode: ProgressMode;
   nextIndex: LogIndex;
   matchIndex: LogIndex;
@@ -50,7 +54,10 @@ export interface PendingTicket {
 
 export interface RaftState {
   readonly self: MemberId;
+  /** The one in force: the last of `configurations`. */
   configuration: Configuration;
+  /** Those of the log in its order, after the one that was in force before it (`configurations.ts`). */
+  configurations: ConfigurationAt[];
 
   // Persistent (through tickets).
   term: Term;
@@ -63,10 +70,10 @@ export interface RaftState {
   leader: MemberId;
   commitIndex: LogIndex;
   appliedIndex: LogIndex;
-  /** Per voter, in the order of the configuration: as (pre-)candidate, who answered and who granted. */
-  votesResponded: boolean[];
-  votesGranted: boolean[];
-  /** Per voter, in the order of the configuration: as leader; the own place is kept, too. Else empty. */
+  /** As (pre-)candidate: who answered and who granted, in ascending order. Else empty. */
+  votesResponded: MemberId[];
+  votesGranted: MemberId[];
+  /** As leader: one for each member of the configuration, in ascending order, itself included if it is one. Else empty. */
   progress: Progress[];
   /** As leader: what it took on and has not committed, see `budget.ts`; else 0. */
   uncommittedBytes: number;

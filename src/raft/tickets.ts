@@ -5,11 +5,13 @@
  */
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex, TicketId } from '../base/types.ts';
+import { notice, rollBack } from './configurations.ts';
 import type { Effects } from './effects.ts';
 import type { Entry } from './entry.ts';
 import { lastIndex } from './log.ts';
 import type { Message } from './message.ts';
-import type { RaftState } from './state.ts';
+import { fitProgress } from './progress.ts';
+import { type RaftState, Role } from './state.ts';
 
 const NOTHING_PENDING = 0;
 
@@ -65,6 +67,7 @@ export function truncateLog(state: RaftState, effects: Effects, from: LogIndex):
   }
   state.log.length = from - 1;
   effects.truncatedFrom = from;
+  rollBack(state, from);
   if (state.durableIndex >= from) state.durableIndex = from - 1;
   const pending = state.pendingTickets;
   for (let i = 0; i < pending.length; i += 1) {
@@ -84,6 +87,7 @@ export function appendToLog(state: RaftState, effects: Effects, entries: readonl
     log.push(entry);
   }
   effects.appended = entries;
+  if (notice(state, entries) && state.role === Role.Leader) fitProgress(state);
 }
 
 /** Ends a step: issues its ticket, if anything changed, and lets go what need not wait. */

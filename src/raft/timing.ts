@@ -3,8 +3,9 @@
  * into the machine's inputs, and tells the next deadline, so that a replica arms one timer and an idle follower
  * costs nothing. All times are readings of the server's own clock; one that goes back is absorbed.
  */
-import type { LogIndex, Micros, TicketId } from '../base/types.ts';
+import type { LogIndex, MemberId, Micros, TicketId } from '../base/types.ts';
 import type { Random } from '../ports/random.ts';
+import { type Configuration, votersOf } from './configuration.ts';
 import type { Effects } from './effects.ts';
 import { createEffects } from './effects-buffer.ts';
 import type { EntryKind } from './entry.ts';
@@ -12,7 +13,7 @@ import type { Input } from './input.ts';
 import { step } from './machine.ts';
 import type { Message } from './message.ts';
 import type { RaftLimits, RaftTiming } from './options.ts';
-import { majorityOf } from './quorum.ts';
+import { quorumReached } from './quorum.ts';
 import { type RaftState, Role } from './state.ts';
 
 export interface StepSink {
@@ -39,8 +40,9 @@ export class TimedRaft {
   #heartbeatDeadline: Micros = 0;
   #quorumDeadline: Micros = 0;
   #leaderHeardAt: Micros = LONG_AGO;
-  /** As leader: when each voter last answered, in the order of the configuration. */
-  readonly #peerHeardAt: Micros[] = [];
+  /** As leader: when each voter of this configuration last answered. */
+  readonly #peerHeardAt = new Map<MemberId, Micros>();
+  #heardOf: Configuration | null = null;
   #leading = false;
 
   constructor(state: RaftState, limits: RaftLimits, timing: RaftTiming, random: Random, sink: StepSink) {
@@ -123,6 +125,7 @@ export class TimedRaft {
     const leads = this.state.role === Role.Leader;
     if (leads !== this.#leading) this.#changeLead(leads);
     else if (effects.resetElectionTimer && !leads) this.#drawElectionDeadline();
+    if (leads && this.state.configuration !== this.#heardOf) this.#changeVoters();
     // After a change of lead, which forgets the leader heard before: a deposed leader hears the one that deposed it.
     if (effects.heardLeader) this.#leaderHeardAt = this.#now;
     this.#sink.stepped(input, effects);
@@ -137,32 +140,34 @@ export class TimedRaft {
     }
     this.#heartbeatDeadline = this.#now + this.#timing.heartbeatInterval;
     // Those who elected it count as heard; the others get the same grace.
-    this.#peerHeardAt.length = 0;
-    for (let i = 0; i < this.state.configuration.voters.length; i += 1) this.#peerHeardAt.push(this.#now);
+    this.#peerHeardAt.clear();
+    this.#changeVoters();
     this.#quorumDeadline = this.#nextQuorumDeadline();
   }
 
-  #hearPeer(member: number): void {
-    const place = this.state.configuration.voters.indexOf(member);
-    if (place >= 0 && place < this.#peerHeardAt.length) this.#peerHeardAt[place] = this.#now;
+  /** Who begins to count has an election time-out to be heard of. */
+  #changeVoters(): void {
+    const configuration = this.state.configuration;
+    this.#heardOf = configuration;
+    const voters = votersOf(configuration);
+    for (const member of voters) {
+      if (!this.#peerHeardAt.has(member)) this.#peerHeardAt.set(member, this.#now);
+    }
+    for (const member of this.#peerHeardAt.keys()) {
+      if (!voters.includes(member)) this.#peerHeardAt.delete(member);
+    }
   }
 
-  /** The moment at which, if nobody answers meanwhile, no majority has answered for an election time-out. */
+  #hearPeer(member: MemberId): void {
+    if (this.#peerHeardAt.has(member)) this.#peerHeardAt.set(member, this.#now);
+  }
+
+  /** The moment at which, if nobody answers meanwhile, no quorum has answered for an election time-out. */
   #nextQuorumDeadline(): Micros {
-    const voters = this.state.configuration.voters;
-    const needed = majorityOf(voters.length);
-    let best: Micros = 0;
-    // The latest moment since which a majority, the leader included, has answered.
-    for (let i = 0; i < voters.length; i += 1) {
-      const since = voters[i] === this.state.self ? this.#now : this.#peerHeardAt[i]!;
-      if (since <= best) continue;
-      let heard = 0;
-      for (let k = 0; k < voters.length; k += 1) {
-        if (voters[k] === this.state.self || this.#peerHeardAt[k]! >= since) heard += 1;
-      }
-      if (heard >= needed) best = since;
-    }
-    return best + this.#timing.electionTimeoutMin;
+    const heard = quorumReached(this.state.configuration, (member) =>
+      member === this.state.self ? this.#now : this.#peerHeardAt.get(member)!,
+    );
+    return heard + this.#timing.electionTimeoutMin;
   }
 
   /** Heard within the minimum election time-out, or leading (dissertation section 4.2.3). */

@@ -5,6 +5,7 @@
  */
 import { impossible } from '../base/invariant.ts';
 import { type Incarnation, NO_MEMBER, type TicketId } from '../base/types.ts';
+import { isMember, simpleConfiguration } from '../raft/configuration.ts';
 import { createState } from '../raft/create-state.ts';
 import type { Effects } from '../raft/effects.ts';
 import type { Input } from '../raft/input.ts';
@@ -85,7 +86,7 @@ export class Replica implements StorageEvents {
       return;
     }
     const { from } = message;
-    if (from === this.#options.self || !raft.state.configuration.voters.includes(from)) {
+    if (from === this.#options.self || !isMember(raft.state.configuration, from)) {
       this.#countRefused('not-a-member');
       return;
     }
@@ -166,9 +167,12 @@ export class Replica implements StorageEvents {
   opened(recovered: Recovered): void {
     try {
       const { clock, random, stateMachine } = this.#ports;
-      const voters = this.#options.members.map((member) => member.id).sort((a, b) => a - b);
-      const entries = recovered.entries.slice();
-      const state = createState(this.#options.self, { voters }, recovered.hardState, entries);
+      const { members, self } = this.#options;
+      const configuration = simpleConfiguration(
+        members.map(({ id }) => id),
+        members,
+      );
+      const state = createState(self, configuration, recovered.hardState, recovered.entries.slice());
       const raft = new TimedRaft(state, this.#options.raft, this.#options.timing, random, this);
       this.#raft = raft;
       this.#applying = new ApplyLoop(raft, stateMachine, this.#options.applyEntriesMax, this.#pending, this);

@@ -10,6 +10,7 @@ import type { Ledger } from '../../../properties/ledger.ts';
 import type { Violation } from '../../../properties/property.ts';
 import type { ClusterSettings, ServerView, WorldView } from '../../../properties/world-view.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import type { Outgoing } from '../../../src/raft/effects.ts';
 import { type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import type { InputKind } from '../../../src/raft/input.ts';
@@ -182,7 +183,7 @@ export class Story {
       ticketCompleted: said.completed,
       sent: change.sent ?? [],
       matched: change.matched ?? [],
-      configuration: { voters: this.#members },
+      configuration: simpleConfiguration(this.#members),
     };
     this.judge.observed(observation);
   }

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { cloneState } from '../../../src/raft/clone.ts';
+import type { Configuration } from '../../../src/raft/configuration.ts';
 import { encodeState } from '../../../src/raft/encode.ts';
 import {
   appendAccepted,
@@ -82,6 +83,10 @@ function live({ leads, happenings }: { leads: boolean; happenings: readonly Happ
 const plain = (state: RaftState): string =>
   JSON.stringify({ ...state, log: state.log.map(({ payload, ...rest }) => [rest, [...payload]]) });
 
+function setConfiguration(state: RaftState, change: Partial<Configuration>): void {
+  state.configurations = [{ index: 0, configuration: { ...state.configuration, ...change } }];
+}
+
 describe('cloning and encoding a state', () => {
   test.prop([history])('a clone is equal, in every field and in its encoding', (before) => {
     const { state } = live(before);
@@ -127,7 +132,17 @@ describe('cloning and encoding a state', () => {
     ['whether a probe is out', (state) => (state.progress[2]!.probeSent = false)],
     ['an append in flight', (state) => (state.progress[1]!.inFlight = [])],
     ['the uncommitted bytes', (state) => (state.uncommittedBytes += 1)],
-    ['the voters', (state) => (state.configuration = { voters: [0, 1, 3] })],
+    ['the voters', (state) => setConfiguration(state, { voters: [0, 1, 3] })],
+    ['the outgoing voters', (state) => setConfiguration(state, { outgoing: [0, 1, 3] })],
+    ['the learners', (state) => setConfiguration(state, { learners: [3] })],
+    ['the learners to be', (state) => setConfiguration(state, { learnersNext: [3] })],
+    ['automatic leave', (state) => setConfiguration(state, { autoLeave: true })],
+    ['a name', (state) => setConfiguration(state, { names: [{ id: 0, name: 'a' }] })],
+    [
+      'where the configuration stands',
+      (state) => (state.configurations[0] = { ...state.configurations[0]!, index: 1 }),
+    ],
+    ['whose copies count', (state) => (state.progress[1]!.isVoter = false)],
   ];
 
   it.each(changes)('states that differ in %s have different encodings', (_, change) => {

@@ -90,7 +90,7 @@ describe('counting votes', () => {
     machine.receive(voteResponse(2, 0, 1, true));
     machine.receive(voteResponse(3, 0, 1, true));
     expect(machine.state).toMatchObject({ role: Role.Candidate, term: 2 });
-    expect(machine.state.votesGranted).toEqual([true, false, false, false, false]);
+    expect(machine.state.votesGranted).toEqual([0]);
   });
 
   it('the vote of a stranger does not count', () => {

@@ -1,6 +1,7 @@
 /** One machine at a time, for tests of single rules: make a state, make a step, read the effects. */
 import type { LogIndex, MemberId, Term } from '../../../src/base/types.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { createState } from '../../../src/raft/create-state.ts';
 import type { Effects } from '../../../src/raft/effects.ts';
 import { createEffects } from '../../../src/raft/effects-buffer.ts';
@@ -44,7 +45,12 @@ export class Machine {
   readonly limits: RaftLimits;
 
   constructor({ self = 0, voters = [0, 1, 2], term = 0, vote = NO_MEMBER, ...rest }: MachineOptions = {}) {
-    this.state = createState(self, { voters }, { term, vote }, logOf(rest.log ?? [], rest.bytes));
+    this.state = createState(
+      self,
+      simpleConfiguration(voters),
+      { term, vote },
+      logOf(rest.log ?? [], rest.bytes),
+    );
     this.limits = rest.limits ?? PLAIN;
   }
 

@@ -6,6 +6,7 @@
  */
 import type { LogIndex, MemberId, Term } from '../../../src/base/types.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { createState, FIRST_HARD_STATE } from '../../../src/raft/create-state.ts';
 import { createEffects } from '../../../src/raft/effects-buffer.ts';
 import { type Entry, EntryKind } from '../../../src/raft/entry.ts';
@@ -57,7 +58,7 @@ export class TestCluster {
     this.#limits = limits;
     this.servers = voters.map((id) => ({
       id,
-      state: createState(id, { voters }, FIRST_HARD_STATE, []),
+      state: createState(id, simpleConfiguration(voters), FIRST_HARD_STATE, []),
       hardState: FIRST_HARD_STATE,
       entries: [],
       tickets: [],
@@ -99,8 +100,8 @@ export class TestCluster {
     if (kept > 0 && server.tickets.length > 0) this.reached.restartsWithTail += 1;
     for (const ticket of server.tickets.slice(0, kept)) this.#write(server, ticket);
     server.tickets = [];
-    const { voters } = server.state.configuration;
-    server.state = createState(server.id, { voters }, server.hardState, server.entries.slice());
+    const { configuration } = server.state.configurations[0]!;
+    server.state = createState(server.id, configuration, server.hardState, server.entries.slice());
   }
 
   leader(): Server | undefined {

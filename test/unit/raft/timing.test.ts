@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Micros } from '../../../src/base/types.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { createState, FIRST_HARD_STATE } from '../../../src/raft/create-state.ts';
 import type { InputKind } from '../../../src/raft/input.ts';
 import {
@@ -26,7 +27,7 @@ class Shell {
 
   constructor(limits: RaftLimits = PLAIN, voters = [0, 1, 2]) {
     const random = { nextInt: (bound: number) => Math.min(this.draw, bound - 1) };
-    const state = createState(0, { voters }, FIRST_HARD_STATE, []);
+    const state = createState(0, simpleConfiguration(voters), FIRST_HARD_STATE, []);
     this.raft = new TimedRaft(state, limits, TIMING, random, {
       stepped: (input, effects) => {
         this.inputs.push(input.kind);
@@ -211,7 +212,7 @@ describe('clocks', () => {
   );
 
   it('what the sink throws reaches the caller', () => {
-    const state = createState(0, { voters: [0, 1] }, FIRST_HARD_STATE, []);
+    const state = createState(0, simpleConfiguration([0, 1]), FIRST_HARD_STATE, []);
     const sink = {
       stepped() {
         throw new Error('stop');

@@ -1,0 +1,60 @@
+/**
+ * Which configuration is in force: always the latest in the log, committed or not (paper section 6), so that cutting
+ * the log brings an earlier one back. A server keeps those of its whole log, and the one before.
+ */
+import { impossible } from '../base/invariant.ts';
+import type { LogIndex } from '../base/types.ts';
+import type { Configuration, ConfigurationAt } from './configuration.ts';
+import { decodeConfiguration } from './configuration-codec.ts';
+import { type Entry, EntryKind } from './entry.ts';
+import type { RaftState } from './state.ts';
+
+/** What follows from a log: `base`, then one for each configuration entry. */
+export function configurationsOf(base: ConfigurationAt, entries: readonly Entry[]): ConfigurationAt[] {
+  const found = [base];
+  for (let i = 0; i < entries.length; i += 1) noteConfiguration(found, entries[i]!);
+  return found;
+}
+
+/** These entries were appended. @returns whether another configuration is in force. */
+export function notice(state: RaftState, entries: readonly Entry[]): boolean {
+  const before = state.configurations.length;
+  for (let i = 0; i < entries.length; i += 1) noteConfiguration(state.configurations, entries[i]!);
+  if (state.configurations.length === before) return false;
+  state.configuration = latestConfiguration(state).configuration;
+  return true;
+}
+
+/** The log was cut from `from` on: those that stood there are gone. */
+export function rollBack(state: RaftState, from: LogIndex): void {
+  const { configurations } = state;
+  while (configurations.length > 1 && latestConfiguration(state).index >= from) configurations.pop();
+  state.configuration = latestConfiguration(state).configuration;
+}
+
+/** The one in force, with its index. */
+export function latestConfiguration(state: RaftState): ConfigurationAt {
+  return state.configurations[state.configurations.length - 1]!;
+}
+
+/** The one that was in force for a log that ends at `index`: of a snapshot, for instance. */
+export function configurationAt(state: RaftState, index: LogIndex): ConfigurationAt {
+  const { configurations } = state;
+  let at = configurations.length - 1;
+  while (at > 0 && configurations[at]!.index > index) at -= 1;
+  return configurations[at]!;
+}
+
+/** @throws InvariantViolation when the payload of a configuration entry is none: this version cannot go on. */
+export function configurationOf(entry: Entry): Configuration {
+  const configuration = decodeConfiguration(entry.payload);
+  if (configuration === null) {
+    impossible(`entry ${entry.index} of term ${entry.term} is a configuration that this version cannot read`);
+  }
+  return configuration;
+}
+
+function noteConfiguration(found: ConfigurationAt[], entry: Entry): void {
+  if (entry.kind !== EntryKind.Configuration) return;
+  found.push({ index: entry.index, configuration: configurationOf(entry) });
+}

@@ -1,0 +1,83 @@
+/**
+ * What a leader knows of each member of the configuration: how far its log goes, and what is on its way to it (paper
+ * figure 2, nextIndex and matchIndex; modes and window after etcd/raft). Kept by member, since configurations change.
+ */
+import type { LogIndex, MemberId } from '../base/types.ts';
+import { membersOf } from './configuration.ts';
+import { lastIndex } from './log.ts';
+import type { RaftLimits } from './options.ts';
+import { type Progress, ProgressMode, type RaftState } from './state.ts';
+
+/** Null for who is no member of the configuration in force, and for all on a server that does not lead. */
+export function progressOf(state: RaftState, member: MemberId): Progress | null {
+  const all = state.progress;
+  for (let i = 0; i < all.length; i += 1) if (all[i]!.member === member) return all[i]!;
+  return null;
+}
+
+/**
+ * One for each member of the configuration in force: what is known of a member stays, and of a new one nothing is
+ * known; of itself a leader knows what is durable.
+ */
+export function fitProgress(state: RaftState): void {
+  const { voters, outgoing } = state.configuration;
+  state.progress = membersOf(state.configuration).map((member) => {
+    const progress = progressOf(state, member) ?? newProgress(state, member);
+    progress.isVoter = voters.includes(member);
+    progress.isOutgoing = outgoing.includes(member);
+    return progress;
+  });
+}
+
+function newProgress(state: RaftState, member: MemberId): Progress {
+  return {
+    member,
+    isVoter: false,
+    isOutgoing: false,
+    mode: ProgressMode.Probe,
+    nextIndex: lastIndex(state) + 1,
+    matchIndex: member === state.self ? state.durableIndex : 0,
+    probeSent: false,
+    inFlight: [],
+    inFlightBytes: 0,
+  };
+}
+
+/** The follower takes appends from `nextIndex` on, or from what it has durably if that is later: stream. */
+export function becomeReplicating(progress: Progress, nextIndex: LogIndex): void {
+  progress.mode = ProgressMode.Replicate;
+  progress.probeSent = false;
+  progress.nextIndex = nextIndex > progress.matchIndex ? nextIndex : progress.matchIndex + 1;
+  clearWindow(progress);
+}
+
+/** The follower's log does not continue where it was thought to: ask at `nextIndex`. */
+export function becomeProbing(progress: Progress, nextIndex: LogIndex): void {
+  progress.mode = ProgressMode.Probe;
+  progress.probeSent = false;
+  progress.nextIndex = nextIndex;
+  clearWindow(progress);
+}
+
+/** Appends that end at or below `matchIndex` have arrived. */
+export function freeWindow(progress: Progress): void {
+  const inFlight = progress.inFlight;
+  let arrived = 0;
+  while (arrived < inFlight.length && inFlight[arrived]!.lastIndex <= progress.matchIndex) {
+    progress.inFlightBytes -= inFlight[arrived]!.bytes;
+    arrived += 1;
+  }
+  if (arrived > 0) inFlight.splice(0, arrived);
+}
+
+export function hasRoom(progress: Progress, limits: RaftLimits): boolean {
+  const count = progress.inFlight.length;
+  return (
+    count === 0 || (count < limits.inFlightMessagesMax && progress.inFlightBytes < limits.inFlightBytesMax)
+  );
+}
+
+function clearWindow(progress: Progress): void {
+  progress.inFlight.length = 0;
+  progress.inFlightBytes = 0;
+}
