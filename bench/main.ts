@@ -1,6 +1,7 @@
 /** Benchmarks, one by one: `npm run bench -- NAME`. Each prints what it measured and on what; none is a test. */
 import { isMainThread, Worker } from 'node:worker_threads';
 import { WORKER_LIMITS } from '../sim/campaign/executor.ts';
+import { coreBenchmark } from './core.ts';
 import { historyBenchmark } from './history.ts';
 import { memoryBenchmark } from './memory.ts';
 import { simulatorBenchmark } from './simulator.ts';
@@ -17,6 +18,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'events a second of the whole simulator, everything on, and how many times real time it runs',
     asWorker: true,
     run: simulatorBenchmark,
+  },
+  core: {
+    summary: 'commits a second of the core alone, beside a peer in the same run; elections a second',
+    asWorker: false,
+    run: coreBenchmark,
   },
   memory: {
     summary: 'ten thousand seeds in one process, with its memory after each thousand (some minutes)',
