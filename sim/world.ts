@@ -151,6 +151,11 @@ export class World implements Actor, HostWorld, WorldView {
     return host;
   }
 
+  /** Starts a server that is down, now; for whoever drives the world from outside. */
+  restart(id: MemberId): void {
+    this.#restart(this.server(id));
+  }
+
   /** Handles the next event. False when the run is over. */
   step(): boolean {
     if (this.#over || !this.kernel.step()) return false;
