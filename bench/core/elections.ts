@@ -14,6 +14,7 @@ import {
   type RaftLimits,
   type RaftState,
   Role,
+  simpleConfiguration,
   step,
   TimedRaft,
 } from '../../src/raft/index.ts';
@@ -49,7 +50,7 @@ function medianOf(run: () => void): string {
 }
 
 function newState(self: number): RaftState {
-  return createState(self, { voters: VOTERS }, FIRST_HARD_STATE, []);
+  return createState(self, simpleConfiguration(VOTERS), FIRST_HARD_STATE, []);
 }
 
 function byName(limits: RaftLimits): void {

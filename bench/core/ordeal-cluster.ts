@@ -15,6 +15,7 @@ import {
   type RaftLimits,
   type RaftState,
   Role,
+  simpleConfiguration,
   step,
 } from '../../src/raft/index.ts';
 import { wireLimitsOf } from '../../src/replica/wire-limits.ts';
@@ -62,7 +63,7 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
     this.#limits = { ...BENCH_LIMITS, ...options.limits };
     const voters = Array.from({ length: options.servers }, (_, i) => i);
     this.#servers = voters.map((self) => ({
-      state: createState(self, { voters }, FIRST_HARD_STATE, []),
+      state: createState(self, simpleConfiguration(voters), FIRST_HARD_STATE, []),
       effects: createEffects(),
       tally: new Tally(),
       entries: [],
