@@ -18,6 +18,7 @@ import {
   simpleConfiguration,
   step,
 } from '../../src/raft/index.ts';
+import { entryAt } from '../../src/raft/log.ts';
 import { wireLimitsOf } from '../../src/replica/wire-limits.ts';
 import { type Codec, createCodec } from '../../src/wire/index.ts';
 import { AT_TO } from '../../src/wire/layout.ts';
@@ -157,7 +158,7 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
   #apply({ state, effects, tally }: Server): void {
     if (state.commitIndex === state.appliedIndex) return;
     for (let index = state.appliedIndex + 1; index <= state.commitIndex; index += 1) {
-      const entry = state.log[index - 1]!;
+      const entry = entryAt(state, index);
       if (entry.kind === EntryKind.Command) tally.add(readU32(entry.payload, 0));
     }
     step(state, this.#limits, { kind: 'applied', index: state.commitIndex }, effects);

@@ -25,7 +25,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         file: 'src/raft/append-entries.ts',
         find: '  let known = 0;\n',
         replace:
-          '  let known = 0;\n  if (entries.length > 0 && message.previousIndex < state.log.length) truncateLog(state, effects, message.previousIndex + 1);\n',
+          '  let known = 0;\n  if (entries.length > 0 && message.previousIndex < lastIndex(state)) truncateLog(state, effects, message.previousIndex + 1);\n',
       },
       {
         file: 'src/raft/tickets.ts',

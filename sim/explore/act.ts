@@ -89,7 +89,7 @@ export class Actor {
 
   #start(self: number, disk: AbstractDisk, mirror: ExploredServer['mirror']): ExploredServer {
     const raft = createState(self, this.#configuration, disk.hardState, disk.log.slice());
-    const observation = new ObservationRecord(raft, LIFE).start(raft, createEffects(), raft.log);
+    const observation = new ObservationRecord(raft, LIFE).start(raft, createEffects(), raft.log.entries);
     const refusal = this.#refine(mirror, observation);
     return { raft, disk, mirror, refusal };
   }

@@ -42,7 +42,7 @@ export function serverKey({ raft, disk, mirror, refusal }: ExploredServer): stri
 /** What a story tells of a server. */
 export function showServer({ raft, disk, refusal }: ExploredServer): Readonly<Record<string, unknown>> {
   const { role, term, vote, log, commitIndex, durableIndex, progress, waiting } = raft;
-  const entries = log.map((entry) => `${entry.term}${entry.kind === EntryKind.NoOp ? ' no-op' : ''}`);
+  const entries = log.entries.map((entry) => `${entry.term}${entry.kind === EntryKind.NoOp ? ' no-op' : ''}`);
   return {
     role: ROLE_NAMES[role],
     term,

@@ -122,7 +122,7 @@ function inputsOf(instance: Instance, { raft }: ExploredServer): Input[] {
   if (raft.role !== Role.Leader) return raft.term < instance.elections ? [{ kind: 'election-timeout' }] : [];
   const inputs: Input[] = [{ kind: 'heartbeat-due' }];
   if (instance.checkQuorum) inputs.push({ kind: 'quorum-lost' });
-  const taken = raft.log.filter(({ kind }) => kind === EntryKind.Command).length;
+  const taken = raft.log.entries.filter(({ kind }) => kind === EntryKind.Command).length;
   if (taken < instance.entries) {
     const payload = Uint8Array.of(taken);
     inputs.push({ kind: 'proposal', entryKind: EntryKind.Command, payloads: [payload] });

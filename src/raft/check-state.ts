@@ -1,11 +1,12 @@
 /** What must hold of a machine after every step, whatever happened; cheap enough to be always on. */
 import { impossible } from '../base/invariant.ts';
 import { latestConfiguration } from './configurations.ts';
+import { lastIndex } from './log.ts';
 import { type RaftState, Role } from './state.ts';
 
 /** @throws InvariantViolation with the values. */
 export function checkState(state: RaftState): void {
-  const last = state.log.length;
+  const last = lastIndex(state);
   if (state.appliedIndex > state.commitIndex) {
     impossible(`applied index ${state.appliedIndex} is above commit index ${state.commitIndex}`);
   }
@@ -13,6 +14,13 @@ export function checkState(state: RaftState): void {
     impossible(`commit index ${state.commitIndex} is above the last index ${last}`);
   if (state.durableIndex > last)
     impossible(`durable index ${state.durableIndex} is above the last index ${last}`);
+  const base = state.log.baseIndex;
+  if (base > 0 && (state.snapshot === null || state.snapshot.index < base)) {
+    impossible(`the log begins after ${base}, the snapshot stands for ${state.snapshot?.index ?? 'nothing'}`);
+  }
+  if (base > state.appliedIndex) {
+    impossible(`the log begins after ${base}, applied is only ${state.appliedIndex}`);
+  }
   if (state.pendingTickets.length !== state.ticketIssued - state.ticketCompleted) {
     impossible(
       `${state.pendingTickets.length} tickets pend, issued ${state.ticketIssued}, completed ${state.ticketCompleted}`,

@@ -8,6 +8,7 @@ import type { MemberId, TicketId } from '../base/types.ts';
 import type { Configuration } from './configuration.ts';
 import type { Entry } from './entry.ts';
 import { type Message, MessageKind } from './message.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 import type { RaftState } from './state.ts';
 
 export function encodeState(state: RaftState): number[] {
@@ -18,7 +19,9 @@ export function encodeState(state: RaftState): number[] {
     encodeConfiguration(out, configuration);
   }
   out.push(state.term, state.vote, state.role, state.leader, state.commitIndex, state.appliedIndex);
-  encodeEntries(out, state.log);
+  out.push(state.log.baseIndex, state.log.baseTerm);
+  encodeEntries(out, state.log.entries);
+  encodeSnapshotMeta(out, state.snapshot);
   encodeMembers(out, state.votesResponded);
   encodeMembers(out, state.votesGranted);
   out.push(state.progress.length);
@@ -62,6 +65,16 @@ export function encodeMessage(out: number[], message: Message): void {
     default:
       message satisfies never;
   }
+}
+
+function encodeSnapshotMeta(out: number[], meta: SnapshotMeta | null): void {
+  if (meta === null) {
+    out.push(0);
+    return;
+  }
+  const { index, term, configuration, size, checksum } = meta;
+  out.push(1, index, term, size, checksum);
+  encodeConfiguration(out, configuration);
 }
 
 function encodeEntries(out: number[], entries: readonly Entry[]): void {

@@ -1,6 +1,6 @@
 /**
- * The log as the machine reads and changes it (paper section 5.3). It starts at index 1; index 0, with term 0,
- * stands before the first entry. Compaction will move the start; all access goes through here for that reason.
+ * The log as the machine reads and changes it (paper sections 5.3 and 7). It begins after its base: index 0 with
+ * term 0 at first, later the last entry that compaction removed. All access goes through here.
  */
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex, Term } from '../base/types.ts';
@@ -8,40 +8,54 @@ import type { Entry } from './entry.ts';
 import type { RaftState } from './state.ts';
 
 export function lastIndex(state: RaftState): LogIndex {
-  return state.log.length;
+  const log = state.log;
+  return log.baseIndex + log.entries.length;
 }
 
 export function lastTerm(state: RaftState): Term {
-  const log = state.log;
-  return log.length === 0 ? 0 : log[log.length - 1]!.term;
+  const { entries, baseTerm } = state.log;
+  return entries.length === 0 ? baseTerm : entries[entries.length - 1]!.term;
 }
 
-/** The term at `index`, 0 for index 0, and -1 where the log has no entry. */
+/** The term at `index`, and -1 where the log has no entry: beyond its end, and before its base. */
 export function termAt(state: RaftState, index: LogIndex): Term {
-  if (index === 0) return 0;
-  const entry = state.log[index - 1];
+  const { baseIndex, baseTerm, entries } = state.log;
+  if (index === baseIndex) return baseTerm;
+  const entry = entries[index - baseIndex - 1];
   return entry === undefined ? -1 : entry.term;
 }
 
 /** @throws InvariantViolation when there is no such entry. */
 export function entryAt(state: RaftState, index: LogIndex): Entry {
-  const entry = state.log[index - 1];
-  if (entry === undefined) impossible(`entry ${index} was asked for, the log ends at ${state.log.length}`);
+  const { baseIndex, entries } = state.log;
+  const entry = entries[index - baseIndex - 1];
+  if (entry === undefined) {
+    impossible(
+      `entry ${index} was asked for, the log goes from ${baseIndex + 1} to ${baseIndex + entries.length}`,
+    );
+  }
   return entry;
 }
 
-/** The first index of the run of entries that share the term of the entry at `index`. */
+/** The entries after `from`, up to and including `to`. */
+export function entriesAfter(state: RaftState, from: LogIndex, to: LogIndex): Entry[] {
+  const { baseIndex, entries } = state.log;
+  if (from < baseIndex) impossible(`entries after ${from} were asked for, the log begins after ${baseIndex}`);
+  return entries.slice(from - baseIndex, to - baseIndex);
+}
+
+/** The first index, after the base, of the run of entries that share the term of the entry at `index`. */
 export function firstIndexOfTermAt(state: RaftState, index: LogIndex): LogIndex {
   const term = termAt(state, index);
   let first = index;
-  while (first > 1 && state.log[first - 2]!.term === term) first -= 1;
+  while (first > state.log.baseIndex + 1 && termAt(state, first - 1) === term) first -= 1;
   return first;
 }
 
-/** The last index at or below `from` whose term is at most `term`; 0 when there is none. */
+/** The last index at or below `from` whose term is at most `term`; the base when there is none after it. */
 export function lastIndexNotAfterTerm(state: RaftState, from: LogIndex, term: Term): LogIndex {
   let index = from;
-  while (index > 0 && state.log[index - 1]!.term > term) index -= 1;
+  while (index > state.log.baseIndex && termAt(state, index) > term) index -= 1;
   return index;
 }
 

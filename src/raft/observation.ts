@@ -12,6 +12,7 @@ import type { Outgoing } from './effects.ts';
 import type { Entry } from './entry.ts';
 import type { InputKind } from './input.ts';
 import type { Message } from './message.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 import type { Role } from './state.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -31,11 +32,16 @@ export interface Observation {
   readonly appliedIndex: LogIndex;
   readonly lastIndex: LogIndex;
   readonly lastTerm: Term;
+  /** The log begins after this; what is up to here, a snapshot stands for. */
+  readonly baseIndex: LogIndex;
+  readonly baseTerm: Term;
+  /** The newest snapshot that is durable, or null. */
+  readonly snapshot: SnapshotMeta | null;
   /** The log equals what is on disk up to here. */
   readonly durableIndex: LogIndex;
   /** First the log was cut from here on (0: it was not) ... */
   readonly truncatedFrom: LogIndex;
-  /** ... then these were appended. On `start`: the whole recovered log. */
+  /** ... then these were appended. On `start`: the whole recovered log after its base. */
   readonly appended: readonly Entry[];
   readonly ticketIssued: Ticket | null;
   /** All tickets up to this one are durable. */

@@ -5,7 +5,7 @@
  */
 import type { Effects } from './effects.ts';
 import type { Entry } from './entry.ts';
-import { entryAt, lastIndex, termAt } from './log.ts';
+import { entriesAfter, entryAt, lastIndex, termAt } from './log.ts';
 import { appendRequest } from './make-message.ts';
 import type { RaftLimits } from './options.ts';
 import { hasRoom } from './progress.ts';
@@ -75,7 +75,7 @@ function sendAppend(
     bytes += size;
     count += 1;
   }
-  const entries = count === 0 ? NO_ENTRIES : state.log.slice(previousIndex, previousIndex + count);
+  const entries = count === 0 ? NO_ENTRIES : entriesAfter(state, previousIndex, previousIndex + count);
   const previousTerm = termAt(state, previousIndex);
   send(
     state,

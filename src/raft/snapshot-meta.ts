@@ -17,3 +17,8 @@ export interface SnapshotMeta {
   /** CRC-32C of the contents. */
   readonly checksum: number;
 }
+
+/** The same prefix with the same contents: what was received of one continues the other, whoever sent it. */
+export function isSameSnapshot(a: SnapshotMeta, b: SnapshotMeta): boolean {
+  return a.index === b.index && a.term === b.term && a.size === b.size && a.checksum === b.checksum;
+}

@@ -6,6 +6,7 @@ import type { LogIndex, MemberId, Term, TicketId } from '../base/types.ts';
 import type { Configuration, ConfigurationAt } from './configuration.ts';
 import type { Entry } from './entry.ts';
 import type { Message } from './message.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 
 export const Role = {
   Follower: 0,
@@ -52,6 +53,15 @@ export interface PendingTicket {
   lastIndex: LogIndex;
 }
 
+/** The log after its base; see `log.ts`, through which all access goes. */
+export interface RaftLog {
+  /** The last index that is not here: what is up to it was compacted, or replaced by a snapshot. 0: all is here. */
+  baseIndex: LogIndex;
+  baseTerm: Term;
+  /** `entries[i]` has index `baseIndex + 1 + i`. */
+  entries: Entry[];
+}
+
 export interface RaftState {
   readonly self: MemberId;
   /** The one in force: the last of `configurations`. */
@@ -62,8 +72,9 @@ export interface RaftState {
   // Persistent (through tickets).
   term: Term;
   vote: MemberId;
-  /** `log[i]` has index `i + 1`. */
-  log: Entry[];
+  log: RaftLog;
+  /** The newest that is durable here, or null. What the log lacks before its base, this has. */
+  snapshot: SnapshotMeta | null;
 
   // Volatile.
   role: Role;

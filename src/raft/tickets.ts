@@ -65,7 +65,7 @@ export function truncateLog(state: RaftState, effects: Effects, from: LogIndex):
   if (from <= state.commitIndex) {
     impossible(`the log would be cut from index ${from}, but ${state.commitIndex} is committed`);
   }
-  state.log.length = from - 1;
+  state.log.entries.length = from - 1 - state.log.baseIndex;
   effects.truncatedFrom = from;
   rollBack(state, from);
   if (state.durableIndex >= from) state.durableIndex = from - 1;
@@ -78,13 +78,15 @@ export function truncateLog(state: RaftState, effects: Effects, from: LogIndex):
 
 /** Appends entries that continue the log. Once a step. */
 export function appendToLog(state: RaftState, effects: Effects, entries: readonly Entry[]): void {
-  const log = state.log;
+  const log = state.log.entries;
+  let next = lastIndex(state) + 1;
   for (let i = 0; i < entries.length; i += 1) {
     const entry = entries[i]!;
-    if (entry.index !== log.length + 1) {
-      impossible(`entry ${entry.index} was to be appended to a log that ends at ${log.length}`);
+    if (entry.index !== next) {
+      impossible(`entry ${entry.index} was to be appended to a log that ends at ${next - 1}`);
     }
     log.push(entry);
+    next += 1;
   }
   effects.appended = entries;
   if (notice(state, entries) && state.role === Role.Leader) fitProgress(state);

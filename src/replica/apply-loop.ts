@@ -7,6 +7,7 @@ import type { LogIndex } from '../base/types.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StateMachine } from '../ports/state-machine.ts';
 import type { Entry } from '../raft/entry.ts';
+import { entriesAfter } from '../raft/log.ts';
 import type { TimedRaft } from '../raft/timing.ts';
 import type { PendingProposals } from './pending-proposals.ts';
 
@@ -57,10 +58,10 @@ export class ApplyLoop {
 
   /** False when there is nothing to apply. */
   #begin(): boolean {
-    const { commitIndex, appliedIndex, log } = this.#raft.state;
+    const { commitIndex, appliedIndex } = this.#raft.state;
     if (commitIndex === appliedIndex) return false;
     const end: LogIndex = Math.min(commitIndex, appliedIndex + this.#entriesMax);
-    this.#batch = log.slice(appliedIndex, end);
+    this.#batch = entriesAfter(this.#raft.state, appliedIndex, end);
     this.#machine.apply(this.#batch, this.#answered);
     return true;
   }

@@ -7,7 +7,7 @@ import { NO_MEMBER } from '../base/types.ts';
 import type { Effects } from '../raft/effects.ts';
 import type { Entry } from '../raft/entry.ts';
 import type { InputKind } from '../raft/input.ts';
-import { lastTerm } from '../raft/log.ts';
+import { lastIndex, lastTerm } from '../raft/log.ts';
 import type { Message } from '../raft/message.ts';
 import type { Observation } from '../raft/observation.ts';
 import type { RaftState } from '../raft/state.ts';
@@ -33,6 +33,9 @@ export class ObservationRecord {
       appliedIndex: 0,
       lastIndex: 0,
       lastTerm: 0,
+      baseIndex: 0,
+      baseTerm: 0,
+      snapshot: null,
       durableIndex: 0,
       truncatedFrom: 0,
       appended: [],
@@ -69,8 +72,11 @@ export class ObservationRecord {
     record.leader = state.leader;
     record.commitIndex = state.commitIndex;
     record.appliedIndex = state.appliedIndex;
-    record.lastIndex = state.log.length;
+    record.lastIndex = lastIndex(state);
     record.lastTerm = lastTerm(state);
+    record.baseIndex = state.log.baseIndex;
+    record.baseTerm = state.log.baseTerm;
+    record.snapshot = state.snapshot;
     record.durableIndex = state.durableIndex;
     record.truncatedFrom = effects.truncatedFrom;
     record.appended = effects.appended;

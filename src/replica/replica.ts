@@ -9,6 +9,7 @@ import { isMember, simpleConfiguration } from '../raft/configuration.ts';
 import { createState } from '../raft/create-state.ts';
 import type { Effects } from '../raft/effects.ts';
 import type { Input } from '../raft/input.ts';
+import { lastIndex } from '../raft/log.ts';
 import { Role } from '../raft/state.ts';
 import { TimedRaft } from '../raft/timing.ts';
 import { SegmentedLog } from '../storage/segmented-log.ts';
@@ -153,7 +154,7 @@ export class Replica implements StorageEvents {
       leader: state?.leader ?? NO_MEMBER,
       commitIndex: state?.commitIndex ?? 0,
       appliedIndex: state?.appliedIndex ?? 0,
-      lastIndex: state?.log.length ?? 0,
+      lastIndex: state === undefined ? 0 : lastIndex(state),
       durableIndex: state?.durableIndex ?? 0,
     };
   }
@@ -235,7 +236,7 @@ export class Replica implements StorageEvents {
 
   #observeStart(raft: TimedRaft, incarnation: Incarnation): void {
     this.#observations = new ObservationRecord(raft.state, incarnation);
-    const observation = this.#observations.start(raft.state, raft.effects, raft.state.log);
+    const observation = this.#observations.start(raft.state, raft.effects, raft.state.log.entries);
     this.#flightRecord.add(observation);
     this.#ports.observer.observe(observation);
   }

@@ -24,7 +24,7 @@ describe('receiving AppendEntries (paper section 5.3 and figure 2)', () => {
     const answer = machine.receive(append(1, [1, 1], 0));
     expect(answer).toMatchObject([{ success: true, matchIndex: 2 }]);
     expect(machine.effects).toMatchObject({ ticket: null, truncatedFrom: 0, appended: [] });
-    expect(machine.state.log).toHaveLength(3);
+    expect(machine.state.log.entries).toHaveLength(3);
   });
 
   it('stops rather than cut what is committed', () => {
@@ -57,7 +57,7 @@ describe('receiving AppendEntries (paper section 5.3 and figure 2)', () => {
     const machine = new Machine({ term: 5 });
     expect(machine.receive(append(4, [4], 0, 1))).toMatchObject([{ success: false, term: 5, matchIndex: 0 }]);
     expect(machine.effects).toMatchObject({ heardLeader: false, resetElectionTimer: false });
-    expect(machine.state).toMatchObject({ leader: NO_MEMBER, commitIndex: 0, log: [] });
+    expect(machine.state).toMatchObject({ leader: NO_MEMBER, commitIndex: 0, log: { entries: [] } });
   });
 
   it('adopts a later term without the vote of the earlier one', () => {

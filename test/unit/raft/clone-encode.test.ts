@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { cloneState } from '../../../src/raft/clone.ts';
-import type { Configuration } from '../../../src/raft/configuration.ts';
+import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { encodeState } from '../../../src/raft/encode.ts';
 import {
   appendAccepted,
@@ -48,7 +48,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.nat(9).map(
     (match): Happening =>
       (machine) => {
-        if (match > machine.state.log.length)
+        if (match > machine.state.log.entries.length)
           machine.receive(appendRefused(1, 0, machine.state.term, match, 0, 1));
         else machine.receive(appendAccepted(1, 0, machine.state.term, match, match));
       },
@@ -58,7 +58,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       (machine) => {
         const term = machine.state.term + 1;
         const at = machine.state.commitIndex;
-        const previousTerm = at === 0 ? 0 : machine.state.log[at - 1]!.term;
+        const previousTerm = at === 0 ? 0 : machine.state.log.entries[at - 1]!.term;
         const entries = logOf(new Array(at + length).fill(term)).slice(at);
         machine.receive(appendRequest(2, 0, term, at, previousTerm, at + length, entries));
       },
@@ -81,7 +81,12 @@ function live({ leads, happenings }: { leads: boolean; happenings: readonly Happ
 
 /** Two states compared field by field, by a rule that knows nothing of the encoding. */
 const plain = (state: RaftState): string =>
-  JSON.stringify({ ...state, log: state.log.map(({ payload, ...rest }) => [rest, [...payload]]) });
+  JSON.stringify({
+    ...state,
+    log: { ...state.log, entries: state.log.entries.map(({ payload, ...rest }) => [rest, [...payload]]) },
+  });
+
+const SNAPSHOT = { index: 1, term: 1, configuration: simpleConfiguration([0, 1, 2]), size: 6, checksum: 7 };
 
 function setConfiguration(state: RaftState, change: Partial<Configuration>): void {
   state.configurations = [{ index: 0, configuration: { ...state.configuration, ...change } }];
@@ -123,9 +128,19 @@ describe('cloning and encoding a state', () => {
     ['the durable index', (state) => (state.durableIndex -= 1)],
     ['the ticket of the hard state', (state) => (state.hardStateTicket = state.ticketIssued)],
     ['a pending ticket', (state) => (state.pendingTickets[0]!.lastIndex -= 1)],
-    ['an entry', (state) => (state.log[0] = { ...state.log[0]!, kind: 3 })],
-    ['one byte of a payload', (state) => (state.log[0] = { ...state.log[0]!, payload: new Uint8Array([9]) })],
-    ['the length of a payload', (state) => (state.log[0] = { ...state.log[0]!, payload: new Uint8Array(2) })],
+    ['an entry', (state) => (state.log.entries[0] = { ...state.log.entries[0]!, kind: 3 })],
+    [
+      'one byte of a payload',
+      (state) => (state.log.entries[0] = { ...state.log.entries[0]!, payload: new Uint8Array([9]) }),
+    ],
+    [
+      'the length of a payload',
+      (state) => (state.log.entries[0] = { ...state.log.entries[0]!, payload: new Uint8Array(2) }),
+    ],
+    ['where the log begins', (state) => (state.log.baseIndex += 1)],
+    ['the term before the log', (state) => (state.log.baseTerm += 1)],
+    ['the snapshot', (state) => (state.snapshot = { ...SNAPSHOT, checksum: 8 })],
+    ['whether there is a snapshot', (state) => (state.snapshot = null)],
     ['a mode of progress', (state) => (state.progress[1]!.mode = 0)],
     ['a next index', (state) => (state.progress[1]!.nextIndex += 1)],
     ['a match index', (state) => (state.progress[2]!.matchIndex += 1)],
@@ -149,6 +164,7 @@ describe('cloning and encoding a state', () => {
     const machine = new Machine({ term: 1, log: [1] }).lead();
     machine.acknowledge(1, 1, 1);
     machine.propose(5);
+    machine.state.snapshot = SNAPSHOT;
     const changed = cloneState(machine.state);
     change(changed);
     expect(encodeState(changed)).not.toEqual(encodeState(machine.state));

@@ -58,7 +58,7 @@ describe('campaigning (paper section 5.2)', () => {
     machine.complete();
     const sent = machine.receive(voteResponse(2, 0, 2, true));
     expect(termsOf(machine.state)).toEqual([1, 2]);
-    expect(machine.state.log[1]!.kind).toBe(EntryKind.NoOp);
+    expect(machine.state.log.entries[1]!.kind).toBe(EntryKind.NoOp);
     expect(sent).toMatchObject([1, 2].map((to) => ({ to, previousIndex: 1, previousTerm: 1, entries: [] })));
     // A leader sends while its own ticket is in flight.
     expect(machine.effects.released).toHaveLength(2);

@@ -27,7 +27,7 @@ export function logOf(terms: readonly Term[], bytes = 1): Entry[] {
   }));
 }
 
-export const termsOf = (state: RaftState): Term[] => state.log.map(({ term }) => term);
+export const termsOf = (state: RaftState): Term[] => state.log.entries.map(({ term }) => term);
 
 export interface MachineOptions {
   readonly self?: MemberId;

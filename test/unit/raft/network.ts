@@ -159,7 +159,7 @@ export class TestCluster {
       server.state.term === message.term
     ) {
       for (let at = 0; at < message.matchIndex; at += 1) {
-        if (server.entries[at]?.term !== server.state.log[at]?.term) {
+        if (server.entries[at]?.term !== server.state.log.entries[at]?.term) {
           throw new Error(
             `server ${server.id} acknowledged ${message.matchIndex}, entry ${at + 1} is not on its disk`,
           );
@@ -177,7 +177,7 @@ export class TestCluster {
         this.reached.elections += 1;
         this.leaders.set(state.term, server.id);
         for (let at = 0; at < this.committed.length; at += 1) {
-          if (state.log[at]?.term !== this.committed[at]) {
+          if (state.log.entries[at]?.term !== this.committed[at]) {
             throw new Error(`leader ${server.id} of term ${state.term} lacks committed entry ${at + 1}`);
           }
         }
@@ -185,14 +185,14 @@ export class TestCluster {
     }
     for (let at = this.#effects.appended.length - 1; at >= 0; at -= 1) {
       const { index, term } = this.#effects.appended[at]!;
-      const before = index === 1 ? 0 : state.log[index - 2]!.term;
+      const before = index === 1 ? 0 : state.log.entries[index - 2]!.term;
       const known = this.#before.get(`${index}/${term}`);
       if (known !== undefined && known !== before)
         throw new Error(`logs differ before ${index} of term ${term}`);
       this.#before.set(`${index}/${term}`, before);
     }
     for (let at = commitBefore; at < state.commitIndex; at += 1) {
-      const term = state.log[at]!.term;
+      const term = state.log.entries[at]!.term;
       if (this.committed[at] === undefined) {
         const copies = this.servers.filter(({ entries }) => entries[at]?.term === term).length;
         if (copies * 2 <= this.servers.length) {

@@ -104,7 +104,7 @@ describe('check-quorum (dissertation sections 4.2.3 and 6.2)', () => {
     machine.propose(3);
     machine.step({ kind: 'quorum-lost' });
     expect(machine.state).toMatchObject({ role: Role.Follower, term: 1, vote: 0, leader: NO_MEMBER });
-    expect(machine.state.log).toHaveLength(2);
+    expect(machine.state.log.entries).toHaveLength(2);
     expect(machine.effects.ticket).toBeNull();
   });
 });

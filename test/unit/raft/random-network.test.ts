@@ -70,7 +70,7 @@ function heal(cluster: TestCluster): void {
 function isWhole(cluster: TestCluster): boolean {
   const leader = cluster.leader();
   if (leader === undefined) return false;
-  const last = leader.state.log.length;
+  const last = leader.state.log.entries.length;
   return cluster.servers.every(
     ({ state, entries }) =>
       state.commitIndex === last &&

@@ -150,8 +150,8 @@ describe('proposals', () => {
     const payloads = [new Uint8Array(1), new Uint8Array(2)];
     machine.step({ kind: 'proposal', entryKind: 1, payloads });
     expect(machine.effects.proposedAt).toBe(2);
-    expect(machine.state.log[1]!.payload).toBe(payloads[0]);
-    expect(machine.state.log[2]!.payload).toBe(payloads[1]);
+    expect(machine.state.log.entries[1]!.payload).toBe(payloads[0]);
+    expect(machine.state.log.entries[2]!.payload).toBe(payloads[1]);
   });
 
   it('are refused by whoever does not lead, without a trace', () => {

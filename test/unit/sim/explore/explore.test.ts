@@ -104,7 +104,7 @@ describe('a wrong machine is found, with the way there', () => {
   test('one that commits what only itself has', () => {
     const report = explore({}, true, (state, limits, input, effects) => {
       step(state, limits, input, effects);
-      if (state.role === Role.Leader) state.commitIndex = state.log.length;
+      if (state.role === Role.Leader) state.commitIndex = state.log.entries.length;
     });
     expect(found(report)).toContain('is not AdvanceCommitIndex');
   });
@@ -112,7 +112,7 @@ describe('a wrong machine is found, with the way there', () => {
   test('one that stops itself by an assertion', () => {
     const report = explore({}, true, (state, limits, input, effects) => {
       // The core's own check of its state does not let this pass.
-      if (state.role === Role.Leader) state.appliedIndex = state.log.length + 1;
+      if (state.role === Role.Leader) state.appliedIndex = state.log.entries.length + 1;
       step(state, limits, input, effects);
     });
     expect(found(report)).toContain('assertion:');

@@ -18,7 +18,9 @@ describe('a story', () => {
 
   it('shows what it told so far when what its script waits for does not come about', () => {
     const story = new Story();
-    expect(() => story.until('pigs fly', () => false, 400)).toThrow(/400 ms that pigs fly\n(.|\n)*leads term 1/);
+    expect(() => story.until('pigs fly', () => false, 400)).toThrow(
+      /400 ms that pigs fly\n(.|\n)*leads term 1/,
+    );
   });
 
   it('ends with an error when a property is violated, a lie of its own client for one', () => {
