@@ -62,12 +62,9 @@ export function becomeProbing(progress: Progress, nextIndex: LogIndex): void {
 /** Appends that end at or below `matchIndex` have arrived. */
 export function freeWindow(progress: Progress): void {
   const inFlight = progress.inFlight;
-  let arrived = 0;
-  while (arrived < inFlight.length && inFlight[arrived]!.lastIndex <= progress.matchIndex) {
-    progress.inFlightBytes -= inFlight[arrived]!.bytes;
-    arrived += 1;
+  while (inFlight.length > 0 && inFlight[0]!.lastIndex <= progress.matchIndex) {
+    progress.inFlightBytes -= inFlight.shift()!.bytes;
   }
-  if (arrived > 0) inFlight.splice(0, arrived);
 }
 
 export function hasRoom(progress: Progress, limits: RaftLimits): boolean {

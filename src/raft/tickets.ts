@@ -127,13 +127,10 @@ export function completeTickets(state: RaftState, effects: Effects, id: TicketId
   }
   state.ticketCompleted = id;
   const pending = state.pendingTickets;
-  let done = 0;
-  while (done < pending.length && pending[done]!.id <= id) {
-    const durable = pending[done]!.lastIndex;
+  while (pending.length > 0 && pending[0]!.id <= id) {
+    const durable = pending.shift()!.lastIndex;
     if (durable > state.durableIndex) state.durableIndex = durable;
-    done += 1;
   }
-  pending.splice(0, done);
   if (state.hardStateTicket <= id) state.hardStateTicket = 0;
   const waiting = state.waiting;
   let kept = 0;
@@ -142,5 +139,5 @@ export function completeTickets(state: RaftState, effects: Effects, id: TicketId
     if (one.after <= id) effects.released.push(one.message);
     else waiting[kept++] = one;
   }
-  waiting.length = kept;
+  while (waiting.length > kept) waiting.pop();
 }
