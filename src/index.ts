@@ -26,6 +26,12 @@ export type {
   ReplicaPorts,
   ReplicaStatus,
 } from './replica/options.ts';
-export type { Outcome, ProposalKind, RejectReason, UnknownReason } from './replica/outcome.ts';
+export type {
+  ChangeOutcome,
+  Outcome,
+  ProposalKind,
+  RejectReason,
+  UnknownReason,
+} from './replica/outcome.ts';
 export { type DroppedFrame, Replica } from './replica/replica.ts';
 export type { StorageLimits } from './storage/storage.ts';

@@ -12,7 +12,9 @@ export function budgetOfPayload(bytes: number): number {
   return bytes + ENTRY_OVERHEAD_BYTES;
 }
 
-/** The same for an entry of the log; nobody proposed a no-op, so it takes nothing. */
+/** The same for an entry of the log; no client proposed a no-op or a configuration, so they take nothing. */
 export function budgetOf(entry: Entry): number {
-  return entry.kind === EntryKind.NoOp ? 0 : budgetOfPayload(entry.payload.length);
+  return entry.kind === EntryKind.NoOp || entry.kind === EntryKind.Configuration
+    ? 0
+    : budgetOfPayload(entry.payload.length);
 }

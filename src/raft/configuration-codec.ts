@@ -6,6 +6,7 @@
  * |---|---|
  * | version | 1 |
  * | flags: bit 0 automatic leave | 1 |
+ * | the highest id that was ever a member's | 8 |
  * | voters, outgoing, learners, learners-next | each: count 4, then 8 a member id |
  * | names | count 4, then each: member id 8, length 4, UTF-8 |
  */
@@ -23,6 +24,7 @@ import {
 } from './configuration.ts';
 
 const VERSION = 1;
+/** Version and flags. */
 const HEADER_BYTES = 2;
 const COUNT_BYTES = 4;
 const AUTO_LEAVE = 1;
@@ -32,13 +34,14 @@ export function encodeConfiguration(configuration: Configuration): Uint8Array {
   if (!isWellFormed(configuration)) impossible(`no configuration: ${JSON.stringify(configuration)}`);
   const { voters, outgoing, learners, learnersNext, names, autoLeave } = configuration;
   const lists = [voters, outgoing, learners, learnersNext];
-  let size = HEADER_BYTES + COUNT_BYTES;
+  let size = HEADER_BYTES + U53_BYTES + COUNT_BYTES;
   for (const list of lists) size += COUNT_BYTES + list.length * U53_BYTES;
   for (const { name } of names) size += U53_BYTES + COUNT_BYTES + textBytes(name);
   const bytes = new Uint8Array(size);
   writeU8(bytes, 0, VERSION);
   writeU8(bytes, 1, autoLeave ? AUTO_LEAVE : 0);
-  let at = HEADER_BYTES;
+  writeU53(bytes, HEADER_BYTES, configuration.highestId);
+  let at = HEADER_BYTES + U53_BYTES;
   for (const list of lists) {
     writeU32(bytes, at, list.length);
     at += COUNT_BYTES;
@@ -61,6 +64,7 @@ export function encodeConfiguration(configuration: Configuration): Uint8Array {
 export function decodeConfiguration(bytes: Uint8Array): Configuration | null {
   if (bytes.length < HEADER_BYTES || bytes[0] !== VERSION || bytes[1]! > AUTO_LEAVE) return null;
   const reader = new Reader(bytes);
+  const highestId = reader.member();
   const voters = reader.members();
   const outgoing = reader.members();
   const learners = reader.members();
@@ -68,7 +72,7 @@ export function decodeConfiguration(bytes: Uint8Array): Configuration | null {
   const names = reader.names();
   if (!reader.atEnd()) return null;
   const autoLeave = bytes[1] === AUTO_LEAVE;
-  const configuration = { voters, outgoing, learners, learnersNext, autoLeave, names };
+  const configuration = { voters, outgoing, learners, learnersNext, autoLeave, names, highestId };
   return isWellFormed(configuration) ? configuration : null;
 }
 
@@ -88,14 +92,14 @@ class Reader {
 
   members(): MemberId[] {
     const members: MemberId[] = [];
-    for (let left = this.#count(); left > 0; left -= 1) members.push(this.#member());
+    for (let left = this.#count(); left > 0; left -= 1) members.push(this.member());
     return members;
   }
 
   names(): MemberName[] {
     const names: MemberName[] = [];
     for (let left = this.#count(); left > 0; left -= 1) {
-      const id = this.#member();
+      const id = this.member();
       names.push({ id, name: this.#text(this.#u32()) });
     }
     return names;
@@ -112,7 +116,7 @@ class Reader {
     return at < 0 ? 0 : readU32(this.#bytes, at);
   }
 
-  #member(): MemberId {
+  member(): MemberId {
     const at = this.#take(U53_BYTES);
     const member = at < 0 ? -1 : readU53(this.#bytes, at);
     if (member < 0) this.#failed = true;
@@ -139,7 +143,8 @@ class Reader {
 
 /**
  * What holds of every configuration that stands in a log: somebody decides; lists ascend; a learner votes in neither
- * half; whoever becomes a learner votes in the old half alone; only a joint configuration is left; names are of members.
+ * half; whoever becomes a learner votes in the old half alone; only a joint configuration is left; names are of members;
+ * no id is above the highest.
  */
 export function isWellFormed(configuration: Configuration): boolean {
   const { voters, outgoing, learners, learnersNext, autoLeave, names } = configuration;
@@ -149,6 +154,7 @@ export function isWellFormed(configuration: Configuration): boolean {
   if (learners.some((member) => voters.includes(member) || outgoing.includes(member))) return false;
   if (learnersNext.some((member) => voters.includes(member) || !outgoing.includes(member))) return false;
   if (outgoing.length === 0 && autoLeave) return false;
+  if (membersOf(configuration).some((member) => member > configuration.highestId)) return false;
   return names.every(({ id, name }) => isMember(configuration, id) && isName(name));
 }
 

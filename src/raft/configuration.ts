@@ -25,6 +25,8 @@ export interface Configuration {
   readonly autoLeave: boolean;
   /** Of some or all members, by id. */
   readonly names: readonly MemberName[];
+  /** The largest id that was ever a member's; -1 before the first one. A new member's is larger, so none comes back. */
+  readonly highestId: MemberId;
 }
 
 /** A configuration, and the index of its entry; 0 for the one that a server was given when it was made. */
@@ -52,6 +54,7 @@ export function simpleConfiguration(
     learnersNext: NOBODY,
     autoLeave: false,
     names: names.map(({ id, name }) => ({ id, name })).sort((a, b) => a.id - b.id),
+    highestId: voters.reduce((highest, id) => Math.max(highest, id), -1),
   };
 }
 

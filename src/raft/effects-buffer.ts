@@ -16,6 +16,7 @@ export function createEffects(): Effects {
     matched: [],
     proposedAt: 0,
     refusal: null,
+    changeRefusal: null,
     resetElectionTimer: false,
     heardLeader: false,
     heardPeer: NO_MEMBER,
@@ -32,6 +33,7 @@ export function resetEffects(effects: Effects): void {
   empty(effects.matched);
   effects.proposedAt = 0;
   effects.refusal = null;
+  effects.changeRefusal = null;
   effects.resetElectionTimer = false;
   effects.heardLeader = false;
   effects.heardPeer = NO_MEMBER;

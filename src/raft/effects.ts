@@ -5,6 +5,7 @@
  */
 import type { LogIndex, MemberId, TicketId } from '../base/types.ts';
 import type { Entry } from './entry.ts';
+import type { ChangeRefusal } from './membership-change.ts';
 import type { Message } from './message.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -35,6 +36,8 @@ export interface Effects {
   /** For a proposal: the index of its first entry, or 0 when it was refused. */
   proposedAt: LogIndex;
   refusal: ProposalRefusal | null;
+  /** The same for a membership change. */
+  changeRefusal: ChangeRefusal | null;
   /** For the timing shell: a message of the current leader was accepted, or a vote granted (paper section 5.2). */
   resetElectionTimer: boolean;
   /** For the timing shell: a valid message of the current term's leader arrived. */

@@ -86,9 +86,9 @@ function encodeEntries(out: number[], entries: readonly Entry[]): void {
 }
 
 function encodeConfiguration(out: number[], configuration: Configuration): void {
-  const { voters, outgoing, learners, learnersNext, autoLeave, names } = configuration;
+  const { voters, outgoing, learners, learnersNext, autoLeave, names, highestId } = configuration;
   for (const members of [voters, outgoing, learners, learnersNext]) encodeMembers(out, members);
-  out.push(autoLeave ? 1 : 0, names.length);
+  out.push(autoLeave ? 1 : 0, highestId, names.length);
   for (const { id, name } of names) {
     out.push(id, name.length);
     for (let i = 0; i < name.length; i += 1) out.push(name.charCodeAt(i));

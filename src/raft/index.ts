@@ -14,6 +14,7 @@ export { encodeMessage, encodeState } from './encode.ts';
 export { EMPTY_PAYLOAD, type Entry, EntryKind } from './entry.ts';
 export type { Input, InputKind } from './input.ts';
 export { step } from './machine.ts';
+export type { ChangeRefusal, MembershipChange } from './membership-change.ts';
 export { type Message, MessageKind } from './message.ts';
 export type { Observation, Observer } from './observation.ts';
 export { DEFAULT_LIMITS, DEFAULT_TIMING, type RaftLimits, type RaftTiming } from './options.ts';

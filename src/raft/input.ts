@@ -1,8 +1,9 @@
 /**
  * The inputs of the machine. It knows no time: the timing shell turns deadlines into these.
  */
-import type { LogIndex, TicketId } from '../base/types.ts';
+import type { LogIndex, MemberId, TicketId } from '../base/types.ts';
 import type { EntryKind } from './entry.ts';
+import type { MembershipChange } from './membership-change.ts';
 import type { Message } from './message.ts';
 
 export type Input =
@@ -17,6 +18,15 @@ export type Input =
   /** As leader: no majority answered within an election time-out (dissertation section 6.2). */
   | { readonly kind: 'quorum-lost' }
   | { readonly kind: 'proposal'; readonly entryKind: EntryKind; readonly payloads: readonly Uint8Array[] }
+  | {
+      readonly kind: 'configuration-change';
+      /** All of them or none; none at all: the joint configuration is to be left. */
+      readonly changes: readonly MembershipChange[];
+      /** A joint configuration is left by itself as soon as it is committed. */
+      readonly autoLeave: boolean;
+      /** Who answered within an election time-out, the leader itself included. */
+      readonly heard: readonly MemberId[];
+    }
   /** All tickets up to this one are durable. */
   | { readonly kind: 'ticket-completed'; readonly ticket: TicketId }
   /** The state machine has applied up to here. */

@@ -11,6 +11,7 @@ import type { Effects } from './effects.ts';
 import { resetEffects } from './effects-buffer.ts';
 import { onElectionTimeout, onOwnVoteDurable, onPreVoteResponse, onVoteResponse } from './election.ts';
 import type { Input } from './input.ts';
+import { onConfigurationChange, settleConfiguration } from './membership.ts';
 import { type Message, MessageKind } from './message.ts';
 import type { RaftLimits } from './options.ts';
 import { onProposal } from './proposal.ts';
@@ -43,6 +44,9 @@ export function step(state: RaftState, limits: RaftLimits, input: Input, effects
     case 'proposal':
       onProposal(state, limits, effects, input.entryKind, input.payloads);
       break;
+    case 'configuration-change':
+      onConfigurationChange(state, limits, effects, input.changes, input.autoLeave, input.heard);
+      break;
     case 'ticket-completed':
       completeTickets(state, effects, input.ticket);
       if (state.role === Role.Leader) countOwnLog(state, effects);
@@ -56,6 +60,7 @@ export function step(state: RaftState, limits: RaftLimits, input: Input, effects
     default:
       input satisfies never;
   }
+  if (state.role === Role.Leader) settleConfiguration(state, limits, effects);
   endStep(state, effects);
   checkState(state);
 }

@@ -5,12 +5,13 @@
  */
 import type { LogIndex, MemberId, Micros, TicketId } from '../base/types.ts';
 import type { Random } from '../ports/random.ts';
-import { type Configuration, votersOf } from './configuration.ts';
+import { type Configuration, membersOf } from './configuration.ts';
 import type { Effects } from './effects.ts';
 import { createEffects } from './effects-buffer.ts';
 import type { EntryKind } from './entry.ts';
 import type { Input } from './input.ts';
 import { step } from './machine.ts';
+import type { MembershipChange } from './membership-change.ts';
 import type { Message } from './message.ts';
 import type { RaftLimits, RaftTiming } from './options.ts';
 import { quorumReached } from './quorum.ts';
@@ -40,8 +41,10 @@ export class TimedRaft {
   #heartbeatDeadline: Micros = 0;
   #quorumDeadline: Micros = 0;
   #leaderHeardAt: Micros = LONG_AGO;
-  /** As leader: when each voter of this configuration last answered. */
+  /** As leader: when each member of this configuration last answered, or from when on it is expected to. */
   readonly #peerHeardAt = new Map<MemberId, Micros>();
+  /** Those that did answer. */
+  readonly #answered = new Set<MemberId>();
   #heardOf: Configuration | null = null;
   #leading = false;
 
@@ -69,6 +72,12 @@ export class TimedRaft {
   propose(now: Micros, entryKind: EntryKind, payloads: readonly Uint8Array[]): void {
     this.#advance(now);
     this.#step({ kind: 'proposal', entryKind, payloads });
+  }
+
+  /** No changes: the joint configuration is to be left. */
+  changeMembership(now: Micros, changes: readonly MembershipChange[], autoLeave: boolean): void {
+    this.#advance(now);
+    this.#step({ kind: 'configuration-change', changes, autoLeave, heard: this.#heardLately() });
   }
 
   ticketCompleted(now: Micros, ticket: TicketId): void {
@@ -125,7 +134,7 @@ export class TimedRaft {
     const leads = this.state.role === Role.Leader;
     if (leads !== this.#leading) this.#changeLead(leads);
     else if (effects.resetElectionTimer && !leads) this.#drawElectionDeadline();
-    if (leads && this.state.configuration !== this.#heardOf) this.#changeVoters();
+    if (leads && this.state.configuration !== this.#heardOf) this.#changeMembers();
     // After a change of lead, which forgets the leader heard before: a deposed leader hears the one that deposed it.
     if (effects.heardLeader) this.#leaderHeardAt = this.#now;
     this.#sink.stepped(input, effects);
@@ -141,25 +150,38 @@ export class TimedRaft {
     this.#heartbeatDeadline = this.#now + this.#timing.heartbeatInterval;
     // Those who elected it count as heard; the others get the same grace.
     this.#peerHeardAt.clear();
-    this.#changeVoters();
+    this.#answered.clear();
+    this.#changeMembers();
     this.#quorumDeadline = this.#nextQuorumDeadline();
   }
 
-  /** Who begins to count has an election time-out to be heard of. */
-  #changeVoters(): void {
+  /** Who becomes a member has an election time-out to be heard of. */
+  #changeMembers(): void {
     const configuration = this.state.configuration;
     this.#heardOf = configuration;
-    const voters = votersOf(configuration);
-    for (const member of voters) {
+    const members = membersOf(configuration);
+    for (const member of members) {
       if (!this.#peerHeardAt.has(member)) this.#peerHeardAt.set(member, this.#now);
     }
     for (const member of this.#peerHeardAt.keys()) {
-      if (!voters.includes(member)) this.#peerHeardAt.delete(member);
+      if (!members.includes(member)) this.#peerHeardAt.delete(member);
     }
   }
 
   #hearPeer(member: MemberId): void {
-    if (this.#peerHeardAt.has(member)) this.#peerHeardAt.set(member, this.#now);
+    if (!this.#peerHeardAt.has(member)) return;
+    this.#peerHeardAt.set(member, this.#now);
+    this.#answered.add(member);
+  }
+
+  /** As leader: itself, and who answered within the minimum election time-out. */
+  #heardLately(): MemberId[] {
+    const heard = [this.state.self];
+    for (const [member, at] of this.#peerHeardAt) {
+      if (member === this.state.self || !this.#answered.has(member)) continue;
+      if (this.#now - at < this.#timing.electionTimeoutMin) heard.push(member);
+    }
+    return heard;
   }
 
   /** The moment at which, if nobody answers meanwhile, no quorum has answered for an election time-out. */

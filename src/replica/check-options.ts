@@ -1,4 +1,6 @@
 /** Refuses options that cannot work, with a sentence that names the field, the value and the rule. */
+import { MEMBER_NAME_BYTES_MAX, MEMBERS_MAX } from '../raft/configuration.ts';
+import { isName } from '../raft/configuration-codec.ts';
 import {
   FLIGHT_RECORD_MAX,
   MAX_GROUP,
@@ -61,13 +63,17 @@ export function checkOptions(options: ReplicaOptions): void {
 
 function checkMembers(options: ReplicaOptions): void {
   const { members, self } = options;
-  if (members.length === 0) throw new OptionsError('members', members, 'name at least one server');
+  integer('self', self, 0, MAX_INTEGER);
+  if (members.length > MEMBERS_MAX) {
+    throw new OptionsError('members', members.length, `there are at most ${MEMBERS_MAX}`);
+  }
   const ids = new Set<number>();
   const names = new Set<string>();
   for (const [place, { id, name }] of members.entries()) {
     integer(`members[${place}].id`, id, 0, MAX_INTEGER);
-    if (typeof name !== 'string' || name.trim() === '') {
-      throw new OptionsError(`members[${place}].name`, name, 'it must be a string that is not blank');
+    if (typeof name !== 'string' || !isName(name)) {
+      const rule = `it must be a string that is not blank, of at most ${MEMBER_NAME_BYTES_MAX} bytes`;
+      throw new OptionsError(`members[${place}].name`, name, rule);
     }
     if (ids.has(id))
       throw new OptionsError(`members[${place}].id`, id, 'another member has it, ids are unique');
@@ -77,7 +83,8 @@ function checkMembers(options: ReplicaOptions): void {
     ids.add(id);
     names.add(name);
   }
-  if (!ids.has(self)) throw new OptionsError('self', self, 'it must be the id of one of the members');
+  if (members.length > 0 && !ids.has(self))
+    throw new OptionsError('self', self, 'it must be the id of one of the members');
 }
 
 function integer(field: string, value: number, min: number, max: number): void {

@@ -18,7 +18,10 @@ export interface Member {
 export interface ReplicaOptions {
   readonly identity: GroupIdentity;
   readonly self: MemberId;
-  /** The servers of the cluster, this one included, ids and names without repetition. */
+  /**
+   * The servers that the cluster was made of, this one included, ids and names without repetition; the same on each.
+   * Empty for a server that was made later: it is added by `changeMembership`, and learns who is there.
+   */
   readonly members: readonly Member[];
   readonly raft: RaftLimits;
   readonly timing: RaftTiming;
@@ -54,7 +57,14 @@ export type FlightRecordLine = string;
 export interface ReplicaStatus
   extends Pick<
     Observation,
-    'role' | 'term' | 'leader' | 'commitIndex' | 'appliedIndex' | 'lastIndex' | 'durableIndex'
+    | 'role'
+    | 'term'
+    | 'leader'
+    | 'commitIndex'
+    | 'appliedIndex'
+    | 'lastIndex'
+    | 'durableIndex'
+    | 'configuration'
   > {
   readonly phase: 'new' | 'recovering' | 'running' | 'stopped';
 }

@@ -1,7 +1,7 @@
 /**
  * The proposals that this replica took as leader and has not answered: each ends exactly once. A leader never removes
- * an entry of its own term (paper figure 3, Leader Append-Only), and whoever loses the lead abandons all that wait
- * within the same event; so an entry of another term is never applied in the place of one that still waits.
+ * an entry of its own term (paper figure 3, Leader Append-Only), and whoever loses the lead abandons all that wait and
+ * are not committed within the same event; so an entry of another term is never applied in the place of one that waits.
  */
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex, MemberId, Term } from '../base/types.ts';
@@ -38,13 +38,21 @@ export class PendingProposals {
   }
 
   /**
-   * Nobody here can say any more how those that are left end. All of them hear it, even if one throws; the first
-   * error is thrown afterwards.
+   * Nobody here can say any more how those that are left end, except those that `isCommitted` knows of: they wait on.
+   * All others hear it, even if one throws; the first error is thrown afterwards.
    */
-  abandon(reason: UnknownReason, leader: MemberId): void {
+  abandon(
+    reason: UnknownReason,
+    leader: MemberId,
+    isCommitted: (index: LogIndex, term: Term) => boolean = () => false,
+  ): void {
     if (this.#byIndex.size === 0) return;
-    const left = [...this.#byIndex.values()];
-    this.#byIndex.clear();
+    const left: Pending[] = [];
+    for (const [index, pending] of this.#byIndex) {
+      if (isCommitted(index, pending.term)) continue;
+      left.push(pending);
+      this.#byIndex.delete(index);
+    }
     let thrown: { readonly error: unknown } | null = null;
     for (const { done } of left) {
       try {

@@ -4,12 +4,13 @@
  * each step of the core the order is: observe, persist, send, apply (dissertation section 10.2).
  */
 import { impossible } from '../base/invariant.ts';
-import { type Incarnation, NO_MEMBER, type TicketId } from '../base/types.ts';
-import { isMember, simpleConfiguration } from '../raft/configuration.ts';
+import { type Incarnation, type LogIndex, NO_MEMBER, type Term, type TicketId } from '../base/types.ts';
+import { simpleConfiguration } from '../raft/configuration.ts';
 import { createState } from '../raft/create-state.ts';
 import type { Effects } from '../raft/effects.ts';
 import type { Input } from '../raft/input.ts';
-import { lastIndex } from '../raft/log.ts';
+import { lastIndex, termAt } from '../raft/log.ts';
+import type { MembershipChange } from '../raft/membership-change.ts';
 import { Role } from '../raft/state.ts';
 import { TimedRaft } from '../raft/timing.ts';
 import { SegmentedLog } from '../storage/segmented-log.ts';
@@ -23,12 +24,13 @@ import { FlightRecord } from './flight-record.ts';
 import { FullDisk } from './full-disk.ts';
 import { ObservationRecord } from './observing.ts';
 import type { ReplicaFailure, ReplicaOptions, ReplicaPorts, ReplicaStatus } from './options.ts';
-import type { Outcome, ProposalKind } from './outcome.ts';
+import type { ChangeOutcome, Outcome, ProposalKind } from './outcome.ts';
+import { PendingChange } from './pending-change.ts';
 import { PendingProposals } from './pending-proposals.ts';
 import { wireLimitsOf } from './wire-limits.ts';
 
-/** Why a frame was dropped: by the codec, or because its sender has no business here. */
-export type DroppedFrame = Refusal | 'not-a-member';
+/** Why a frame was dropped: by the codec, or because it came back to its sender. */
+export type DroppedFrame = Refusal | 'own-frame';
 
 export class Replica implements StorageEvents {
   readonly #options: ReplicaOptions;
@@ -37,6 +39,7 @@ export class Replica implements StorageEvents {
   readonly #storage: Storage;
   readonly #flightRecord: FlightRecord;
   readonly #pending = new PendingProposals();
+  readonly #change = new PendingChange();
   readonly #refused = new Map<DroppedFrame, number>();
   readonly #disk = new FullDisk();
   readonly #alarm: ArmedAlarm;
@@ -74,7 +77,11 @@ export class Replica implements StorageEvents {
     this.#applying?.stop();
     this.#storage.close();
     this.#ports.clock.clearAlarm();
-    this.#pending.abandon('stopped', NO_MEMBER);
+    try {
+      this.#change.abandon('stopped', NO_MEMBER);
+    } finally {
+      this.#pending.abandon('stopped', NO_MEMBER);
+    }
   }
 
   /** A frame arrived. One that is damaged, or not meant for this replica, is dropped and counted. */
@@ -86,9 +93,9 @@ export class Replica implements StorageEvents {
       this.#countRefused(message);
       return;
     }
-    const { from } = message;
-    if (from === this.#options.self || !isMember(raft.state.configuration, from)) {
-      this.#countRefused('not-a-member');
+    // Who is a member is what a server may have to learn from one that it does not know (dissertation section 4.1).
+    if (message.from === this.#options.self) {
+      this.#countRefused('own-frame');
       return;
     }
     try {
@@ -145,6 +152,44 @@ export class Replica implements StorageEvents {
     }
   }
 
+  /**
+   * Changes who is in the cluster; only the leader can. All of the changes happen at once, or none. `done` is called
+   * exactly once, perhaps from within this call: with `committed` when the change cannot be lost any more.
+   *
+   * @param autoLeave false: when several votes change at once, the cluster stays in the joint configuration until this
+   * is called without any change.
+   */
+  changeMembership(
+    changes: readonly MembershipChange[],
+    done: (outcome: ChangeOutcome) => void,
+    autoLeave = true,
+  ): void {
+    const raft = this.#raft;
+    if (raft === null || this.#phase !== 'running') {
+      done({ kind: 'rejected', reason: 'stopped', leader: NO_MEMBER });
+      return;
+    }
+    const leader = raft.state.leader;
+    if (this.#disk.isFull && raft.state.role === Role.Leader) {
+      done({ kind: 'rejected', reason: 'disk-full', leader });
+      return;
+    }
+    try {
+      raft.changeMembership(this.#ports.clock.now(), changes, autoLeave);
+    } catch (error) {
+      this.#fail(error);
+    }
+    const { changeRefusal, proposedAt } = raft.effects;
+    if (this.#hasStopped()) {
+      done({ kind: 'unknown', reason: 'stopped', leader: NO_MEMBER });
+    } else if (changeRefusal !== null) {
+      done({ kind: 'rejected', reason: changeRefusal, leader });
+    } else {
+      this.#change.add(proposedAt, raft.state.term, done);
+      this.#goOn();
+    }
+  }
+
   status(): ReplicaStatus {
     const state = this.#raft?.state;
     return {
@@ -156,6 +201,7 @@ export class Replica implements StorageEvents {
       appliedIndex: state?.appliedIndex ?? 0,
       lastIndex: state === undefined ? 0 : lastIndex(state),
       durableIndex: state?.durableIndex ?? 0,
+      configuration: state?.configuration ?? simpleConfiguration([]),
     };
   }
 
@@ -257,13 +303,22 @@ export class Replica implements StorageEvents {
     const applying = this.#applying;
     if (raft !== null && applying !== null) {
       const leads = raft.state.role === Role.Leader;
-      if (this.#led && !leads) this.#pending.abandon('leadership-lost', raft.state.leader);
+      if (this.#led && !leads) {
+        this.#pending.abandon('leadership-lost', raft.state.leader, this.#isCommitted);
+      }
       this.#led = leads;
+      this.#change.settle(raft.state);
       applying.run(this.#ports.clock);
     }
     this.#settling = false;
     this.#armAlarm();
   }
+
+  /** A leader that steps down as its own removal is committed knows how what came before that ends. */
+  readonly #isCommitted = (index: LogIndex, term: Term): boolean => {
+    const state = this.#raft!.state;
+    return index <= state.commitIndex && termAt(state, index) === term;
+  };
 
   #armAlarm(): void {
     if (this.#hasStopped()) return;

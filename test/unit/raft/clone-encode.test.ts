@@ -152,6 +152,7 @@ describe('cloning and encoding a state', () => {
     ['the learners', (state) => setConfiguration(state, { learners: [3] })],
     ['the learners to be', (state) => setConfiguration(state, { learnersNext: [3] })],
     ['automatic leave', (state) => setConfiguration(state, { autoLeave: true })],
+    ['the highest id', (state) => setConfiguration(state, { highestId: 9 })],
     ['a name', (state) => setConfiguration(state, { names: [{ id: 0, name: 'a' }] })],
     [
       'where the configuration stands',

@@ -48,6 +48,7 @@ describe('a configuration as the payload of an entry', () => {
     ['with a learner to be that votes on', { outgoing: [3], learnersNext: [3] }],
     ['that is left though it is not joint', { autoLeave: true }],
     ['with the name of somebody else', { names: [{ id: 4, name: 'd' }] }],
+    ['with an id above the highest', { highestId: 2 }],
     ['with a blank name', { names: [{ id: 1, name: ' ' }] }],
     ['with a name that is too long', { names: [{ id: 1, name: 'n'.repeat(256) }] }],
     ['of too many', { learners: Array.from({ length: 62 }, (_, at) => 10 + at) }],

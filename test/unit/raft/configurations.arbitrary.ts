@@ -16,9 +16,10 @@ export const configurationArbitrary: fc.Arbitrary<Configuration> = fc
   .record({
     members: fc.uniqueArray(member, { minLength: 1, maxLength: 9, selector: ({ id }) => id }),
     autoLeave: fc.boolean(),
+    idsBefore: fc.nat(9),
   })
   .filter(({ members }) => members.some(({ role }) => role === 'voter' || role === 'both'))
-  .map(({ members, autoLeave }) => {
+  .map(({ members, autoLeave, idsBefore }) => {
     const sorted = members.toSorted((a, b) => a.id - b.id);
     const ids = (...roles: string[]) => sorted.filter(({ role }) => roles.includes(role)).map(({ id }) => id);
     const outgoing = ids('both', 'outgoing', 'learner next');
@@ -28,6 +29,7 @@ export const configurationArbitrary: fc.Arbitrary<Configuration> = fc
       learners: ids('learner'),
       learnersNext: ids('learner next'),
       autoLeave: autoLeave && outgoing.length > 0,
+      highestId: Math.min(sorted.at(-1)!.id + idsBefore, Number.MAX_SAFE_INTEGER),
       names: sorted.flatMap(({ id, name }) => (name === null ? [] : [{ id, name }])),
     };
   });

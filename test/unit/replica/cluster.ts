@@ -114,11 +114,18 @@ export class Server {
 export class Cluster {
   now: Micros = 1_000;
   readonly frames: { readonly from: MemberId; readonly to: MemberId; readonly frame: Uint8Array }[] = [];
-  readonly servers: readonly Server[];
+  readonly servers: Server[];
   readonly #isolated = new Set<MemberId>();
 
   constructor(options: Partial<ReplicaOptions> = {}) {
     this.servers = (options.members ?? OPTIONS.members).map(({ id }) => new Server(this, id, options));
+  }
+
+  /** A server that is made later, and has yet to be added. */
+  join(id: MemberId): Server {
+    const server = new Server(this, id, { members: [] }).boot();
+    this.servers.push(server);
+    return server;
   }
 
   boot(): this {

@@ -21,7 +21,12 @@ function spoiled(path: string, value: unknown): ReplicaOptions {
 const WRONG: readonly (readonly [path: string, value: unknown, message: string])[] = [
   ['identity.cluster', -1, 'identity.cluster is -1: it must be an integer from 0 to 9007199254740991'],
   ['identity.group', 2 ** 32, 'identity.group is 4294967296: it must be an integer from 0 to 4294967295'],
-  ['members', [], 'members is []: name at least one server'],
+  [
+    'members',
+    Array.from({ length: 65 }, (_, id) => ({ id, name: `${id}` })),
+    'members is 65: there are at most 64',
+  ],
+  ['self', -1, 'self is -1: it must be an integer from 0 to 9007199254740991'],
   ['members', [a, { id: 1, name: ' ' }], 'members[1].name is " ": it must be a string that is not blank'],
   ['members', [a, { id: 0, name: 'b' }], 'members[1].id is 0: another member has it, ids are unique'],
   ['members', [a, { id: 1, name: 'a' }], 'members[1].name is "a": another member has it, names are unique'],
@@ -62,6 +67,8 @@ describe('options', () => {
   it('that can work are taken, the defaults and an id of 0 among them', () => {
     expect(() => checkOptions(OPTIONS)).not.toThrow();
     expect(() => checkOptions(spoiled('flightRecordMax', 0))).not.toThrow();
+    // A server that is to join.
+    expect(() => checkOptions(spoiled('members', []))).not.toThrow();
     expect(() => checkOptions(spoiled('timing.heartbeatInterval', 74_999))).not.toThrow();
   });
 
