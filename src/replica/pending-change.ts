@@ -14,6 +14,8 @@ interface Pending {
   readonly index: LogIndex;
   readonly term: Term;
   readonly done: (outcome: ChangeOutcome) => void;
+  /** Remembered: compaction may remove the entry while the joint configuration has yet to be left. */
+  isCommitted: boolean;
 }
 
 export class PendingChange {
@@ -22,7 +24,7 @@ export class PendingChange {
   add(index: LogIndex, term: Term, done: (outcome: ChangeOutcome) => void): void {
     if (this.#pending !== null)
       impossible(`the change at ${index} was taken while the one at ${this.#pending.index} waits`);
-    this.#pending = { index, term, done };
+    this.#pending = { index, term, done, isCommitted: false };
   }
 
   /** After a step: answers when the change is done, or when this server cannot see to its end any more. */
@@ -30,10 +32,10 @@ export class PendingChange {
     const pending = this.#pending;
     if (pending === null) return;
     const { commitIndex } = state;
-    const isCommitted = commitIndex >= pending.index && termAt(state, pending.index) === pending.term;
+    pending.isCommitted ||= commitIndex >= pending.index && termAt(state, pending.index) === pending.term;
     const { index, configuration } = configurationAt(state, commitIndex);
     // By hand means: left when somebody says so, which is a change of its own.
-    if (isCommitted && (!isJoint(configuration) || !configuration.autoLeave)) {
+    if (pending.isCommitted && (!isJoint(configuration) || !configuration.autoLeave)) {
       this.#end({ kind: 'committed', index, configuration });
     } else if (state.role !== Role.Leader || state.term !== pending.term) {
       this.#end({ kind: 'unknown', reason: 'leadership-lost', leader: state.leader });

@@ -4,6 +4,7 @@ import { type Configuration, simpleConfiguration } from '../../../src/raft/confi
 import { encodeConfiguration } from '../../../src/raft/configuration-codec.ts';
 import { configurationOf } from '../../../src/raft/configurations.ts';
 import { EntryKind } from '../../../src/raft/entry.ts';
+import { entryAt, lastIndex } from '../../../src/raft/log.ts';
 import { appendRequest, preVoteRequest, voteRequest } from '../../../src/raft/make-message.ts';
 import { PROMOTION_LAG_MAX } from '../../../src/raft/membership.ts';
 import type { ChangeRefusal, MembershipChange } from '../../../src/raft/membership-change.ts';
@@ -34,7 +35,7 @@ class Leader extends Machine {
   commit(...followers: MemberId[]): this {
     const { state } = this;
     if (state.ticketCompleted < state.ticketIssued) this.complete();
-    const last = state.log.length;
+    const last = lastIndex(state);
     for (const member of followers.length > 0 ? followers : [1, 2]) {
       if (state.role === Role.Leader) this.acknowledge(member, last);
     }
@@ -53,7 +54,7 @@ describe('a change of the membership (paper section 6, dissertation chapter 4)',
     expect(leader.change([add(3)])).toBeNull();
     expect(leader.effects.proposedAt).toBe(2);
     expect(leader.inForce).toEqual({ voters: [0, 1, 2, 3], outgoing: [], learners: [], learnersNext: [] });
-    const entry = leader.state.log[1]!;
+    const entry = entryAt(leader.state, 2);
     expect(entry.kind).toBe(EntryKind.Configuration);
     expect(configurationOf(entry)).toMatchObject({ highestId: 3, names: [{ id: 3, name: 'server 3' }] });
     // Three of four are needed at once.
@@ -111,7 +112,7 @@ describe('a change of the membership (paper section 6, dissertation chapter 4)',
     const leader = new Leader();
     leader.change([add(3)]);
     const again = new Machine({ log: [] });
-    again.receive(appendRequest(0, 1, 1, 0, 0, 0, leader.state.log));
+    again.receive(appendRequest(0, 1, 1, 0, 0, 0, leader.state.log.entries));
     expect(again.state.configuration.voters).toEqual([0, 1, 2, 3]);
   });
 
