@@ -7,12 +7,17 @@
  */
 import { readU32, readU53, writeU32, writeU53 } from '../base/bytes.ts';
 import { crc32c } from '../base/crc32c.ts';
+import { NO_MEMBER } from '../base/types.ts';
+import type { SegmentStart } from './log-tail.ts';
 import type { StorageIdentity } from './storage.ts';
 
 /** The version that this code writes, and the only one that it reads. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
-export const SEGMENT_HEADER_BYTES = 48;
+export const SEGMENT_HEADER_BYTES = 112;
+/** Where the first part of it ends, which has a checksum of its own and is the same in every version. */
+const FIRST_PART_BYTES = 48;
+const HAS_VOTE = 1;
 export const BATCH_HEADER_BYTES = 36;
 
 /** "ORDS", "ORDB" and "ORDT" in a hex dump: a segment, a batch, a ticket. */
@@ -34,13 +39,14 @@ export function segmentNumber(name: string): number {
 
 /** What a segment's header says. */
 export interface SegmentHeader extends StorageIdentity {
-  readonly version: number;
   /** 1 for the first. */
   readonly segment: number;
   /** The chain value at the end of the segment before; 0 in the first. */
   readonly chain: number;
   /** The size in bytes of the segment before; 0 for the first. */
   readonly previousBytes: number;
+  /** What the log said when the segment began. */
+  readonly start: SegmentStart;
   /** The header's own checksum: the chain value after it, and the seed of this segment's batch headers. */
   readonly crc: number;
 }
@@ -52,6 +58,7 @@ export function writeSegmentHeader(
   segment: number,
   chain: number,
   previousBytes: number,
+  start: SegmentStart,
 ): number {
   writeU32(bytes, 0, SEGMENT_MAGIC);
   writeU32(bytes, 4, FORMAT_VERSION);
@@ -61,25 +68,62 @@ export function writeSegmentHeader(
   writeU32(bytes, 28, segment);
   writeU32(bytes, 32, chain);
   writeU53(bytes, 36, previousBytes);
-  const crc = crc32c(bytes, 0, 44);
-  writeU32(bytes, 44, crc);
+  const first = crc32c(bytes, 0, FIRST_PART_BYTES - 4);
+  writeU32(bytes, FIRST_PART_BYTES - 4, first);
+  const voted = start.hardState.vote !== NO_MEMBER;
+  writeU53(bytes, 48, start.incarnation);
+  writeU53(bytes, 56, start.batch);
+  writeU53(bytes, 64, start.ticket);
+  writeU53(bytes, 72, start.hardState.term);
+  writeU32(bytes, 80, voted ? HAS_VOTE : 0);
+  writeU53(bytes, 84, voted ? start.hardState.vote : 0);
+  writeU53(bytes, 92, start.lastIndex);
+  writeU53(bytes, 100, start.lastTerm);
+  const crc = crc32c(bytes, FIRST_PART_BYTES, SEGMENT_HEADER_BYTES - 4, first);
+  writeU32(bytes, SEGMENT_HEADER_BYTES - 4, crc);
   return crc;
 }
 
-/** The header at `at`, where `SEGMENT_HEADER_BYTES` bytes must be; null if it is not one, or a damaged one. */
+/** The version of the header at the start of `bytes`, of whatever version it is; -1 if there is none. */
+export function segmentVersion(bytes: Uint8Array): number {
+  const end = FIRST_PART_BYTES - 4;
+  const isHeader =
+    bytes.length >= FIRST_PART_BYTES &&
+    readU32(bytes, 0) === SEGMENT_MAGIC &&
+    crc32c(bytes, 0, end) === readU32(bytes, end);
+  return isHeader ? readU32(bytes, 4) : -1;
+}
+
+/** The header at `at`, where `SEGMENT_HEADER_BYTES` bytes must be; null if it is not one of this version, or a damaged one. */
 export function readSegmentHeader(bytes: Uint8Array, at: number): SegmentHeader | null {
-  const crc = readU32(bytes, at + 44);
-  if (readU32(bytes, at) !== SEGMENT_MAGIC || crc32c(bytes, at, at + 44) !== crc) {
+  const first = readU32(bytes, at + FIRST_PART_BYTES - 4);
+  const crc = readU32(bytes, at + SEGMENT_HEADER_BYTES - 4);
+  if (
+    readU32(bytes, at) !== SEGMENT_MAGIC ||
+    readU32(bytes, at + 4) !== FORMAT_VERSION ||
+    crc32c(bytes, at, at + FIRST_PART_BYTES - 4) !== first ||
+    crc32c(bytes, at + FIRST_PART_BYTES, at + SEGMENT_HEADER_BYTES - 4, first) !== crc
+  ) {
     return null;
   }
   return {
-    version: readU32(bytes, at + 4),
     cluster: readU53(bytes, at + 8),
     group: readU32(bytes, at + 16),
     member: readU53(bytes, at + 20),
     segment: readU32(bytes, at + 28),
     chain: readU32(bytes, at + 32),
     previousBytes: readU53(bytes, at + 36),
+    start: {
+      incarnation: readU53(bytes, at + 48),
+      batch: readU53(bytes, at + 56),
+      ticket: readU53(bytes, at + 64),
+      hardState: {
+        term: readU53(bytes, at + 72),
+        vote: readU32(bytes, at + 80) === 0 ? NO_MEMBER : readU53(bytes, at + 84),
+      },
+      lastIndex: readU53(bytes, at + 92),
+      lastTerm: readU53(bytes, at + 100),
+    },
     crc,
   };
 }

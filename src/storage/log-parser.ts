@@ -5,10 +5,8 @@
  */
 
 import { readU32 } from '../base/bytes.ts';
-import type { Incarnation } from '../base/types.ts';
-import { NO_MEMBER } from '../base/types.ts';
+import type { LogIndex, Term } from '../base/types.ts';
 import type { Entry } from '../raft/entry.ts';
-import type { HardState, Ticket } from '../raft/ticket.ts';
 import {
   BATCH_HEADER_BYTES,
   BATCH_MAGIC,
@@ -20,10 +18,20 @@ import {
   isBatchHeader,
   readSegmentHeader,
   SEGMENT_HEADER_BYTES,
+  type SegmentHeader,
+  segmentVersion,
   TICKET_MAGIC,
 } from './format.ts';
+import { LogTail } from './log-tail.ts';
 import type { StorageIdentity } from './storage.ts';
-import { isTicket, readTicket, TICKET_HEAD_BYTES, ticketBodyBytes, ticketCrc } from './ticket-codec.ts';
+import {
+  isTicket,
+  readTicket,
+  TICKET_HEAD_BYTES,
+  type TicketRecord,
+  ticketBodyBytes,
+  ticketCrc,
+} from './ticket-codec.ts';
 
 /** `more`: `needed` bytes from `offset` on are wanted. `end`: the segment is whole. `invalid`: see `finding`. */
 export type ParseOutcome = 'more' | 'end' | 'invalid';
@@ -40,8 +48,11 @@ export interface Finding {
 }
 
 export class LogParser {
-  incarnation: Incarnation = 0;
-  hardState: HardState = { term: 0, vote: NO_MEMBER };
+  /** What the log says at `offset`, entries apart. */
+  readonly log = new LogTail();
+  /** The entry before the first of `entries`. */
+  baseIndex: LogIndex = 0;
+  baseTerm: Term = 0;
   readonly entries: Entry[] = [];
   /** The segment that is being read; 0 before the first. */
   segment = 0;
@@ -59,12 +70,14 @@ export class LogParser {
   finding: Finding | null = null;
 
   private readonly identity: StorageIdentity;
+  private readonly first: number;
   private size = 0;
-  private batch = 0;
-  private ticket = 0;
 
-  constructor(identity: StorageIdentity) {
+  /** `first`: the number of the first segment that is there. */
+  constructor(identity: StorageIdentity, first: number) {
     this.identity = identity;
+    this.first = first;
+    this.segment = first - 1;
   }
 
   /** Turns to the next segment, a file of `size` bytes. */
@@ -90,22 +103,24 @@ export class LogParser {
   }
 
   private parseSegmentHeader(bytes: Uint8Array, base: number): ParseOutcome {
+    const needed = Math.min(this.size, SEGMENT_HEADER_BYTES);
+    if (base + bytes.length < needed) {
+      return this.want(needed);
+    }
+    const version = segmentVersion(bytes);
+    if (version >= 0 && version !== FORMAT_VERSION) {
+      return this.stop(
+        'version',
+        true,
+        `it is of format version ${version}, and this program reads version ${FORMAT_VERSION}`,
+      );
+    }
     if (this.size < SEGMENT_HEADER_BYTES) {
       return this.stop('damaged', false, 'the segment header is cut short');
-    }
-    if (base + bytes.length < SEGMENT_HEADER_BYTES) {
-      return this.want(SEGMENT_HEADER_BYTES);
     }
     const header = readSegmentHeader(bytes, 0);
     if (header === null) {
       return this.stop('damaged', false, 'the segment header does not match its checksum');
-    }
-    if (header.version !== FORMAT_VERSION) {
-      return this.stop(
-        'version',
-        true,
-        `it is of format version ${header.version}, and this program reads version ${FORMAT_VERSION}`,
-      );
     }
     const { cluster, group, member } = this.identity;
     if (header.cluster !== cluster || header.group !== group || header.member !== member) {
@@ -119,16 +134,26 @@ export class LogParser {
     if (header.segment !== this.segment) {
       return this.stop('damaged', true, `the header is that of segment ${header.segment}`);
     }
-    if (header.previousBytes !== this.previousBytes) {
+    if (this.segment === this.first) {
+      this.adopt(header);
+    } else if (header.previousBytes !== this.previousBytes) {
       return this.stopBefore(header.previousBytes);
-    }
-    if (header.chain !== this.chain) {
+    } else if (header.chain !== this.chain || !this.log.isAt(header.start)) {
       return this.stop('damaged', true, 'the segment does not continue the one before');
     }
+    this.log.segments.add(this.segment, this.log.terms.lastIndex);
     this.chain = header.crc;
     this.seed = header.crc;
     this.offset = SEGMENT_HEADER_BYTES;
     return 'end';
+  }
+
+  /** The segments before the first one were removed by a compaction: what they led to stands in its header. */
+  private adopt({ start, previousBytes }: SegmentHeader): void {
+    this.log.adopt(start);
+    this.previousBytes = previousBytes;
+    this.baseIndex = start.lastIndex;
+    this.baseTerm = start.lastTerm;
   }
 
   private parseFrame(bytes: Uint8Array, base: number): ParseOutcome {
@@ -166,17 +191,14 @@ export class LogParser {
     }
     const incarnation = batchIncarnation(bytes, at);
     const batch = batchNumber(bytes, at);
-    if (incarnation === this.incarnation + 1 && batch === 1) {
-      this.ticket = 0;
-    } else if (incarnation !== this.incarnation || batch !== this.batch + 1) {
+    const { log } = this;
+    if (!log.takeBatch(incarnation, batch)) {
       return this.stop(
         'damaged',
         true,
-        `batch ${batch} of incarnation ${incarnation} follows batch ${this.batch} of incarnation ${this.incarnation}`,
+        `batch ${batch} of incarnation ${incarnation} follows batch ${log.batch} of incarnation ${log.incarnation}`,
       );
     }
-    this.incarnation = incarnation;
-    this.batch = batch;
     this.chain = batchCrc(bytes, at);
     this.watermark = this.offset;
     this.offset += BATCH_HEADER_BYTES;
@@ -196,18 +218,18 @@ export class LogParser {
     return 'end';
   }
 
-  private apply(ticket: Ticket): boolean {
-    const { hardState, truncateFrom, entries } = ticket;
-    if (this.watermark === 0 || ticket.id !== this.ticket + 1) {
+  private apply(ticket: TicketRecord): boolean {
+    const { truncateFrom, entries, install } = ticket;
+    if (this.watermark === 0 || !this.log.takeTicket(ticket)) {
       return false;
     }
-    const cut = truncateFrom === 0 ? this.entries.length : truncateFrom - 1;
-    if (cut > this.entries.length || (entries.length > 0 && entries[0]!.index !== cut + 1)) {
-      return false;
+    if (install !== null) {
+      this.entries.length = 0;
+      this.baseIndex = install.index;
+      this.baseTerm = install.term;
+    } else if (truncateFrom > 0) {
+      this.entries.length = truncateFrom - 1 - this.baseIndex;
     }
-    this.ticket = ticket.id;
-    this.hardState = hardState ?? this.hardState;
-    this.entries.length = cut;
     for (let at = 0; at < entries.length; at++) {
       this.entries.push(entries[at]!);
     }

@@ -1,5 +1,5 @@
 /**
- * Reads the log from its first segment to its last and decides what the first invalid place means. It changes
+ * Finds the newest snapshot, reads the log from its first segment to its last and decides what the first invalid place means. It changes
  * nothing on disk: `tail-repair.ts` does, once this has come to a good end.
  *
  * - Evidence that the place had been synced (a batch header behind it, or a later segment): *damaged*. Committed
@@ -9,6 +9,7 @@
  * (Protocol-aware recovery, FAST '18, shows what happens to systems that do not tell these two apart.)
  */
 import type { File } from '../ports/file-system.ts';
+import type { DiskLane } from './disk-lane.ts';
 import {
   BATCH_HEADER_BYTES,
   findBatchHeader,
@@ -17,9 +18,10 @@ import {
   segmentNumber,
 } from './format.ts';
 import { READ_CHUNK_BYTES } from './limits.ts';
-import type { LogDisk } from './log-disk.ts';
+import { snapshotFailure } from './log-and-snapshot.ts';
 import type { Finding } from './log-parser.ts';
 import { LogParser } from './log-parser.ts';
+import { SnapshotRecovery } from './snapshot-recovery.ts';
 import type { StorageIdentity } from './storage.ts';
 
 /** Bytes of a file, as they were read and found valid. */
@@ -29,7 +31,10 @@ export interface Piece {
 }
 
 export class Recovery {
-  readonly parser: LogParser;
+  parser: LogParser;
+  readonly snapshots: SnapshotRecovery;
+  /** The number of the first segment; 1 unless the log was compacted, or if there is none. */
+  first = 1;
   /** The last segment, open; null if there is none. */
   file: File | null = null;
   /** Its size as found; beyond `parser.offset` it is torn. */
@@ -37,15 +42,18 @@ export class Recovery {
   /** What lies above the recorded watermark in the last segment. */
   tail: Piece[] = [];
 
-  private readonly disk: LogDisk;
+  private readonly disk: DiskLane;
   private readonly next: () => void;
-  private segments = 0;
+  private last = 0;
+  private readonly identity: StorageIdentity;
   private asked = 0;
   private scanOffset = 0;
 
-  constructor(disk: LogDisk, identity: StorageIdentity, next: () => void) {
+  constructor(disk: DiskLane, identity: StorageIdentity, next: () => void) {
     this.disk = disk;
-    this.parser = new LogParser(identity);
+    this.identity = identity;
+    this.parser = new LogParser(identity, 1);
+    this.snapshots = new SnapshotRecovery(disk, identity);
     this.next = next;
   }
 
@@ -54,27 +62,35 @@ export class Recovery {
   }
 
   private readonly listed = (): void => {
-    const numbers = this.disk.names.map(segmentNumber).filter((number) => number > 0);
+    const { names } = this.disk;
+    this.snapshots.find(names, () => this.readSegments(names));
+  };
+
+  private readSegments(names: readonly string[]): void {
+    const numbers = names.map(segmentNumber).filter((number) => number > 0);
     numbers.sort((a, b) => a - b);
-    const gap = numbers.findIndex((number, at) => number !== at + 1);
+    this.first = numbers[0] ?? 1;
+    const gap = numbers.findIndex((number, at) => number !== this.first + at);
     if (gap >= 0) {
+      const missing = segmentName(this.first + gap);
       this.disk.fail({
         code: 'damaged',
-        path: segmentName(gap + 1),
+        path: missing,
         offset: 0,
         message:
-          `The log is damaged: ${segmentName(gap + 1)} is missing, and ${segmentName(numbers[gap]!)} is there. ` +
+          `The log is damaged: ${missing} is missing, and ${segmentName(numbers[gap]!)} is there. ` +
           'Nothing was changed. Bring the file back, or have the server join as a new member.',
       });
       return;
     }
-    this.segments = numbers.length;
+    this.last = this.first + numbers.length - 1;
+    this.parser = new LogParser(this.identity, this.first);
     this.openNext();
-  };
+  }
 
   private openNext(): void {
-    if (this.parser.segment === this.segments) {
-      this.next();
+    if (this.parser.segment === this.last) {
+      this.join();
       return;
     }
     this.disk.open(segmentName(this.parser.segment + 1), this.opened);
@@ -134,16 +150,29 @@ export class Recovery {
   }
 
   private judge(finding: Finding): void {
-    if (finding.certain || this.parser.segment < this.segments) {
+    if (finding.certain || this.parser.segment < this.last) {
       this.refuse(finding, '');
     } else if (finding.offset > 0) {
       this.scanOffset = finding.offset;
       this.scanOn();
-    } else if (this.fileBytes > SEGMENT_HEADER_BYTES) {
-      // A header is synced before anything follows it.
+    } else if (
+      this.fileBytes > SEGMENT_HEADER_BYTES ||
+      (finding.segment > 1 && finding.segment === this.first)
+    ) {
+      // A header is synced before anything follows it, and before the segments in front of it are removed.
       this.refuse(finding, '');
     } else {
+      this.join();
+    }
+  }
+
+  /** The segments are in order: are they in order with the snapshot? */
+  private join(): void {
+    const failure = snapshotFailure(this.parser, this.snapshots.newest, this.first);
+    if (failure === null) {
       this.next();
+    } else {
+      this.disk.fail(failure);
     }
   }
 
@@ -151,7 +180,7 @@ export class Recovery {
   private scanOn(): void {
     this.asked = Math.min(READ_CHUNK_BYTES, this.fileBytes - this.scanOffset);
     if (this.asked < BATCH_HEADER_BYTES) {
-      this.next();
+      this.join();
       return;
     }
     this.disk.read(this.file!, this.scanOffset, this.asked, this.scanned);

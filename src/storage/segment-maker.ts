@@ -6,9 +6,10 @@
 
 import { impossible } from '../base/invariant.ts';
 import type { File } from '../ports/file-system.ts';
+import type { DiskLane } from './disk-lane.ts';
 import { SEGMENT_HEADER_BYTES, segmentName, writeSegmentHeader } from './format.ts';
 import { SEGMENT_NUMBER_MAX } from './limits.ts';
-import type { LogDisk } from './log-disk.ts';
+import type { SegmentStart } from './log-tail.ts';
 import type { StorageIdentity } from './storage.ts';
 
 /** The end of the log: where the next batch goes, and what it continues. */
@@ -26,7 +27,7 @@ export class SegmentMaker {
   /** The end of the log, when `next` is called. */
   end: LogEnd | null = null;
 
-  private readonly disk: LogDisk;
+  private readonly disk: DiskLane;
   private readonly identity: StorageIdentity;
   private readonly header = new Uint8Array(SEGMENT_HEADER_BYTES);
   private file: File | null = null;
@@ -35,29 +36,42 @@ export class SegmentMaker {
   private crc = 0;
   private next: () => void = () => {};
 
-  constructor(disk: LogDisk, identity: StorageIdentity) {
+  constructor(disk: DiskLane, identity: StorageIdentity) {
     this.disk = disk;
     this.identity = identity;
   }
 
-  /** Makes a file that must not exist. `chain` and `previousBytes` are those of the end of the segment before. */
-  create(segment: number, chain: number, previousBytes: number, next: () => void): void {
-    this.prepare(segment, chain, previousBytes, next);
+  /** Makes a file that must not exist. `chain`, `previousBytes` and `start` are those of the end of the one before. */
+  create(segment: number, chain: number, previousBytes: number, start: SegmentStart, next: () => void): void {
+    this.prepare(segment, chain, previousBytes, start, next);
     this.disk.create(segmentName(segment), this.created);
   }
 
   /** Makes it from a file whose creation was cut off by a crash. */
-  rewrite(file: File, segment: number, chain: number, previousBytes: number, next: () => void): void {
-    this.prepare(segment, chain, previousBytes, next);
+  rewrite(
+    file: File,
+    segment: number,
+    chain: number,
+    previousBytes: number,
+    start: SegmentStart,
+    next: () => void,
+  ): void {
+    this.prepare(segment, chain, previousBytes, start, next);
     this.file = file;
     this.disk.truncate(file, 0, this.emptied);
   }
 
-  private prepare(segment: number, chain: number, previousBytes: number, next: () => void): void {
+  private prepare(
+    segment: number,
+    chain: number,
+    previousBytes: number,
+    start: SegmentStart,
+    next: () => void,
+  ): void {
     if (segment > SEGMENT_NUMBER_MAX) {
       impossible(`The log would need segment ${segment}; numbers end at ${SEGMENT_NUMBER_MAX}.`);
     }
-    this.crc = writeSegmentHeader(this.header, this.identity, segment, chain, previousBytes);
+    this.crc = writeSegmentHeader(this.header, this.identity, segment, chain, previousBytes, start);
     this.segment = segment;
     this.next = next;
   }

@@ -6,6 +6,7 @@ import type { Incarnation, LogIndex, MemberId, Term, TicketId } from '../base/ty
 import type { Entry } from '../raft/entry.ts';
 import type { SnapshotMeta } from '../raft/snapshot-meta.ts';
 import type { HardState, Ticket } from '../raft/ticket.ts';
+import type { SnapshotStore } from './snapshots.ts';
 
 /** Whose files these are; a directory of somebody else is refused at opening. */
 export interface StorageIdentity {
@@ -67,6 +68,12 @@ export interface Storage {
   open(): void;
   /** Takes a ticket; ids rise by one from 1. Group commit: tickets that come while a write is under way go together. */
   write(ticket: Ticket): void;
+  /**
+   * The entries up to `index` are not needed any more; it is at most that of the newest durable snapshot. Segments that
+   * hold nothing else are removed. Promises nothing: after a restart the log may begin earlier.
+   */
+  compact(index: LogIndex): void;
+  readonly snapshots: SnapshotStore;
   /** After `full(true)`: try again what waits. The replica calls it from a timer. */
   retry(): void;
   /** Stops; nothing is reported afterwards. */

@@ -6,7 +6,7 @@
  * had crashed; and after a failed sync it may even be there as *clean*, so that a sync would not write it. Therefore
  * everything above the recorded watermark is written once more, then synced, and so are the names.
  */
-import type { LogDisk } from './log-disk.ts';
+import type { DiskLane } from './disk-lane.ts';
 import type { LogParser } from './log-parser.ts';
 import type { Recovery } from './recovery.ts';
 import type { LogEnd, SegmentMaker } from './segment-maker.ts';
@@ -17,13 +17,13 @@ export class TailRepair {
   end: LogEnd | null = null;
   tornTail: Recovered['tornTail'] = null;
 
-  private readonly disk: LogDisk;
+  private readonly disk: DiskLane;
   private readonly maker: SegmentMaker;
-  private readonly recovery: Recovery;
+  readonly recovery: Recovery;
   private readonly next: () => void;
   private piece = 0;
 
-  constructor(disk: LogDisk, maker: SegmentMaker, recovery: Recovery, next: () => void) {
+  constructor(disk: DiskLane, maker: SegmentMaker, recovery: Recovery, next: () => void) {
     this.disk = disk;
     this.maker = maker;
     this.recovery = recovery;
@@ -37,15 +37,16 @@ export class TailRepair {
 
   run(): void {
     const { parser, file, fileBytes } = this.recovery;
+    const start = parser.log.start();
     if (file === null) {
-      this.maker.create(1, 0, 0, this.made);
+      this.maker.create(1, 0, 0, start, this.made);
       return;
     }
     if (fileBytes > parser.offset) {
       this.tornTail = { path: file.path, offset: parser.offset, bytes: fileBytes - parser.offset };
     }
     if (parser.offset === 0) {
-      this.maker.rewrite(file, parser.segment, parser.chain, parser.previousBytes, this.made);
+      this.maker.rewrite(file, parser.segment, parser.chain, parser.previousBytes, start, this.made);
     } else if (this.tornTail !== null) {
       this.disk.truncate(file, parser.offset, this.writeOn);
     } else {
@@ -75,7 +76,10 @@ export class TailRepair {
   };
 
   private readonly made = (): void => {
-    this.end = this.maker.end;
+    const end = this.maker.end!;
+    const { log } = this.recovery.parser;
+    log.segments.add(end.segment, log.terms.lastIndex);
+    this.end = end;
     this.next();
   };
 }

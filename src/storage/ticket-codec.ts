@@ -7,6 +7,7 @@
 import { readU32, readU53, writeU8, writeU32, writeU53 } from '../base/bytes.ts';
 import { crc32c } from '../base/crc32c.ts';
 import { impossible } from '../base/invariant.ts';
+import type { LogIndex, Term } from '../base/types.ts';
 import { NO_MEMBER } from '../base/types.ts';
 import type { Entry, EntryKind } from '../raft/entry.ts';
 import type { HardState, Ticket } from '../raft/ticket.ts';
@@ -23,9 +24,16 @@ const ENTRY_FIELDS_BYTES = 13;
 const HAS_HARD_STATE = 1;
 /** A vote of 0 is a vote for member 0; no vote at all is the absence of this flag. */
 const HAS_VOTE = 2;
+/** The log is replaced by a snapshot: its index and term stand in place of the cut and of the first index. */
+const INSTALLS = 4;
+
+/** A ticket as it stands in the log, which does not repeat what the snapshot's own file says. */
+export interface TicketRecord extends Omit<Ticket, 'install'> {
+  readonly install: { readonly index: LogIndex; readonly term: Term } | null;
+}
 
 /** The bytes that the ticket takes in the log. */
-export function ticketBytes(ticket: Ticket): number {
+export function ticketBytes(ticket: TicketRecord): number {
   let size = TICKET_HEAD_BYTES + TICKET_FIELDS_BYTES;
   const entries = ticket.entries;
   for (let at = 0; at < entries.length; at++) {
@@ -42,20 +50,21 @@ export function writeTicket(
   bytes: Uint8Array,
   start: number,
   size: number,
-  ticket: Ticket,
+  ticket: TicketRecord,
   chain: number,
 ): number {
-  const { hardState, entries } = ticket;
+  const { hardState, entries, install } = ticket;
   writeU32(bytes, start, TICKET_MAGIC);
   writeU32(bytes, start + 8, size - TICKET_HEAD_BYTES);
   let at = start + TICKET_HEAD_BYTES;
   writeU53(bytes, at, ticket.id);
   const voted = hardState !== null && hardState.vote !== NO_MEMBER;
-  writeU8(bytes, at + 8, (hardState === null ? 0 : HAS_HARD_STATE) | (voted ? HAS_VOTE : 0));
+  const flags = (hardState === null ? 0 : HAS_HARD_STATE) | (voted ? HAS_VOTE : 0);
+  writeU8(bytes, at + 8, install === null ? flags : flags | INSTALLS);
   writeU53(bytes, at + 9, hardState === null ? 0 : hardState.term);
   writeU53(bytes, at + 17, voted ? hardState.vote : 0);
-  writeU53(bytes, at + 25, ticket.truncateFrom);
-  writeU53(bytes, at + 33, entries.length === 0 ? 0 : entries[0]!.index);
+  writeU53(bytes, at + 25, install === null ? ticket.truncateFrom : install.index);
+  writeU53(bytes, at + 33, install !== null ? install.term : entries.length === 0 ? 0 : entries[0]!.index);
   writeU32(bytes, at + 41, entries.length);
   at += TICKET_FIELDS_BYTES;
   for (let i = 0; i < entries.length; i++) {
@@ -90,7 +99,7 @@ export function isTicket(bytes: Uint8Array, start: number, end: number, chain: n
 }
 
 /** Decodes the ticket at `[start, end)`; null if its fields do not fit together. Payloads are views of `bytes`. */
-export function readTicket(bytes: Uint8Array, start: number, end: number): Ticket | null {
+export function readTicket(bytes: Uint8Array, start: number, end: number): TicketRecord | null {
   let at = start + TICKET_HEAD_BYTES;
   if (end - at < TICKET_FIELDS_BYTES) {
     return null;
@@ -102,7 +111,7 @@ export function readTicket(bytes: Uint8Array, start: number, end: number): Ticke
   const firstIndex = readU53(bytes, at + 33);
   const count = readU32(bytes, at + 41);
   at += TICKET_FIELDS_BYTES;
-  if (id < 0 || truncateFrom < 0 || firstIndex < 0 || flags > (HAS_HARD_STATE | HAS_VOTE)) {
+  if (id < 0 || truncateFrom < 0 || firstIndex < 0 || flags > (HAS_HARD_STATE | HAS_VOTE | INSTALLS)) {
     return null;
   }
   // Before anything is allocated: so many entries must fit into what is there.
@@ -125,7 +134,13 @@ export function readTicket(bytes: Uint8Array, start: number, end: number): Ticke
     entries.push({ index: firstIndex + i, term, kind, payload: bytes.subarray(at, at + length) });
     at += length;
   }
-  return at === end ? { id, hardState, truncateFrom, entries, install: null } : null;
+  if (at !== end) {
+    return null;
+  }
+  if ((flags & INSTALLS) === 0) {
+    return { id, hardState, truncateFrom, entries, install: null };
+  }
+  return { id, hardState, truncateFrom: 0, entries, install: { index: truncateFrom, term: firstIndex } };
 }
 
 function readHardState(bytes: Uint8Array, at: number, flags: number): HardState | null {

@@ -39,7 +39,11 @@ export function recordedWatermark(files: readonly SegmentBytes[]): Watermark | n
   }
   // A segment is created only when the one before it is whole and synced; without a batch it records nothing else.
   const before = segments.at(-2);
-  return before === undefined ? null : { path: before.path, offset: before.bytes.length };
+  if (before !== undefined) {
+    return { path: before.path, offset: before.bytes.length };
+  }
+  // The ones before it were removed, because its header was synced.
+  return segmentNumber(last.path) > 1 ? { path: last.path, offset: SEGMENT_HEADER_BYTES } : null;
 }
 
 /** The offset of the last batch header in a segment's bytes; -1 if there is none. */

@@ -1,5 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { SEGMENT_HEADER_BYTES } from '../../../src/storage/format.ts';
 import type { SegmentBytes, Watermark } from '../../../src/storage/index.ts';
 import { recordedWatermark } from '../../../src/storage/index.ts';
 import { append, LIMITS, Life } from './harness.ts';
@@ -131,7 +132,7 @@ describe('below the recorded watermark', () => {
     for (let shift = 0; shift < 40; shift += 3) {
       const bytes = 2 * chunk - 200 + shift;
       const segments = write([[bytes, 10]], { segmentBytesMax: 8 * chunk, batchBytesMax: chunk });
-      flip(segments, segments[0]!, 48 + 36 + 36 + 20, 0);
+      flip(segments, segments[0]!, SEGMENT_HEADER_BYTES + 36 + 36 + 20, 0);
     }
   });
 });
@@ -149,7 +150,7 @@ describe('the recorded watermark', () => {
   test('is the end of the segment before while the last one has no batch', () => {
     const segments = write([[2000, 2000, 2000]]);
     const [first, second] = segments;
-    const created = [first!, { path: second!.path, bytes: second!.bytes.slice(0, 48) }];
+    const created = [first!, { path: second!.path, bytes: second!.bytes.slice(0, SEGMENT_HEADER_BYTES) }];
     expect(recordedWatermark(created)).toEqual({ path: first!.path, offset: first!.bytes.length });
     expect(recordedWatermark([created[1]!, first!])).toEqual(recordedWatermark(created));
   });

@@ -13,6 +13,13 @@ interface Inode {
   dirty: Set<number>;
 }
 
+/** A name that was made, moved or removed; a crash keeps each change or loses it, whatever the others do. */
+interface NameChange {
+  readonly gone: string | null;
+  readonly made: string | null;
+  readonly inode: Inode;
+}
+
 interface Pending {
   readonly operation: FileError['operation'];
   readonly path: string;
@@ -30,6 +37,8 @@ export class MemoryFileSystem implements FileSystem {
   private queue: Pending[] = [];
   private names = new Map<string, Inode>();
   private durableNames = new Map<string, Inode>();
+  /** Since the last sync of the directory. */
+  private changes: NameChange[] = [];
 
   /** Carries out the oldest operation and reports it. */
   pump(): boolean {
@@ -65,27 +74,28 @@ export class MemoryFileSystem implements FileSystem {
 
   /** The power fails. `keep` is asked for every unsynced sector, size and name. */
   crash(keep: () => boolean): void {
-    const inFlight = this.queue[0];
-    if (inFlight !== undefined && (inFlight.operation === 'write' || inFlight.operation === 'truncate')) {
-      this.fault = () => null;
-      inFlight.run({
-        code: 'io',
-        operation: inFlight.operation,
-        path: inFlight.path,
-        message: POWER_FAILURE,
-      });
+    const inFlight = this.queue.filter(
+      ({ operation }, at) => POWER_FAILURE_MAY_CARRY_OUT.has(operation) && (at === 0 || keep()),
+    );
+    this.fault = () => null;
+    for (const { operation, path, run } of inFlight) {
+      run({ code: 'io', operation, path, message: POWER_FAILURE });
     }
     this.kill();
-    for (const [name, inode] of [...this.names]) {
-      if (this.durableNames.get(name) !== inode && !keep()) {
-        this.names.delete(name);
-        continue;
+    const names = new Map(this.durableNames);
+    for (const change of this.changes) {
+      if (keep()) {
+        apply(names, change);
       }
+    }
+    for (const inode of new Set(names.values())) {
       inode.bytes = survivors(inode, keep);
       inode.durable = inode.bytes.slice();
       inode.dirty.clear();
     }
-    this.durableNames = new Map(this.names);
+    this.changes = [];
+    this.names = names;
+    this.durableNames = new Map(names);
   }
 
   /** Every file as it is, sorted by name; the bytes are copies. */
@@ -122,27 +132,50 @@ export class MemoryFileSystem implements FileSystem {
         return;
       }
       if (create) {
-        this.names.set(path, { bytes: new Uint8Array(0), durable: new Uint8Array(0), dirty: new Set() });
+        const inode = { bytes: new Uint8Array(0), durable: new Uint8Array(0), dirty: new Set<number>() };
+        this.change({ gone: null, made: path, inode });
       }
       this.openFiles++;
       done(null, this.handle(path, this.names.get(path)!));
     });
   }
 
-  rename(_from: string, _to: string, _done: Done): void {
-    throw new Error('The log never renames a file.');
+  rename(from: string, to: string, done: Done): void {
+    this.rewriteNames('rename', from, to, done);
   }
 
-  remove(_path: string, _done: Done): void {
-    throw new Error('The log never removes a file.');
+  remove(path: string, done: Done): void {
+    this.rewriteNames('remove', path, null, done);
   }
 
   syncDirectory(directory: string, done: Done): void {
     this.enqueue('sync-directory', directory, (error) => {
       if (error === null) {
         this.durableNames = new Map(this.names);
+        this.changes = [];
       }
       done(error);
+    });
+  }
+
+  private change(change: NameChange): void {
+    apply(this.names, change);
+    this.changes.push(change);
+  }
+
+  private rewriteNames(operation: 'rename' | 'remove', path: string, made: string | null, done: Done): void {
+    this.enqueue(operation, path, (given) => {
+      const inode = this.names.get(path);
+      const isLost = given !== null && given.message === POWER_FAILURE;
+      if (inode !== undefined && (given === null || isLost)) {
+        this.change({ gone: path, made, inode });
+      }
+      if (!isLost) {
+        done(
+          given ??
+            (inode === undefined ? { code: 'not-found', operation, path, message: 'not-found' } : null),
+        );
+      }
     });
   }
 
@@ -211,6 +244,21 @@ export class MemoryFileSystem implements FileSystem {
 }
 
 const POWER_FAILURE = 'the power failed';
+const POWER_FAILURE_MAY_CARRY_OUT: ReadonlySet<FileError['operation']> = new Set([
+  'write',
+  'truncate',
+  'rename',
+  'remove',
+]);
+
+function apply(names: Map<string, Inode>, { gone, made, inode }: NameChange): void {
+  if (gone !== null) {
+    names.delete(gone);
+  }
+  if (made !== null) {
+    names.set(made, inode);
+  }
+}
 
 function overwrite(inode: Inode, offset: number, bytes: Uint8Array): void {
   const before = inode.bytes;

@@ -3,6 +3,7 @@ import { writeU32 } from '../../../src/base/bytes.ts';
 import { crc32c } from '../../../src/base/crc32c.ts';
 import { InvariantViolation } from '../../../src/base/invariant.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
+import { SEGMENT_HEADER_BYTES } from '../../../src/storage/format.ts';
 import { append, content, IDENTITY, LIMITS, Life } from './harness.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
@@ -72,7 +73,7 @@ describe('opening', () => {
   test('a log of a later format version is refused, and not called damaged', () => {
     const { files } = openLog();
     const { bytes } = files.snapshot()[0]!;
-    writeU32(bytes, 4, 2);
+    writeU32(bytes, 4, 3);
     writeU32(bytes, 44, crc32c(bytes, 0, 44));
     files.kill();
     files.put(FIRST, bytes);
@@ -102,7 +103,7 @@ describe('opening', () => {
     const life = openLog();
     fill(life, 1, 60);
     const first = life.files.snapshot()[0]!.bytes;
-    for (const cut of [1, 30, first.length - 48]) {
+    for (const cut of [1, 30, first.length - SEGMENT_HEADER_BYTES]) {
       life.files.kill();
       life.files.put(FIRST, first.slice(0, first.length - cut));
       const next = new Life(life.files);
@@ -299,15 +300,18 @@ describe('segments', () => {
     }
     const first = whole.files.snapshot()[0]!.bytes;
     const second = whole.files.snapshot()[1]!.bytes;
-    for (let size = 0; size <= 48; size++) {
+    for (let size = 0; size <= SEGMENT_HEADER_BYTES; size++) {
       const files = new MemoryFileSystem();
       files.put(FIRST, first);
       files.put(SECOND, second.slice(0, size));
       const life = openLog(files);
       expect(life.recovered!.entries.length).toBe(id - 1);
-      const torn = size === 0 || size === 48 ? null : { path: SECOND, offset: 0, bytes: size };
+      const torn =
+        size === 0 || size === SEGMENT_HEADER_BYTES ? null : { path: SECOND, offset: 0, bytes: size };
       expect(life.recovered!.tornTail).toEqual(torn);
-      expect(files.snapshot()[1]!.bytes.subarray(0, 48)).toEqual(second.subarray(0, 48));
+      expect(files.snapshot()[1]!.bytes.subarray(0, SEGMENT_HEADER_BYTES)).toEqual(
+        second.subarray(0, SEGMENT_HEADER_BYTES),
+      );
     }
   });
 });

@@ -1,7 +1,8 @@
 /**
- * The log's way to its files: one operation at a time, sorted into *done*, *tried again when there is room* and
- * *fatal*. What comes next is called only when the operation succeeded, and never after `stop`. It keeps the
- * operation in fields rather than in closures, since every group commit passes through here twice.
+ * A way to the files, one operation at a time: the log has one, and so has every other part that must not wait for
+ * it (`disk-lanes.ts`). What an operation comes to is sorted into *done*, *tried again when there is room* and
+ * *fatal*. What comes next is called only when the operation succeeded, and never after `stop`. The
+ * operation is kept in fields rather than in closures, since every group commit passes through here twice.
  *
  * A sync that fails is always fatal, a full disk as its cause included: the kernel may have dropped the pages and
  * marked them clean, so trying again would succeed without having written anything (the "fsyncgate" of 2018).
@@ -20,29 +21,37 @@ type Operation =
   | 'write'
   | 'truncate'
   | 'sync'
+  | 'rename'
+  | 'remove'
   | 'sync-directory';
 
-/** What a `LogDisk` tells its owner besides results. */
+/** What a lane tells its owner besides results. */
 export interface DiskEvents {
+  /** What is under way waits for room, or does not wait any more. */
   full(isFull: boolean): void;
   failed(failure: StorageFailure): void;
+  /** If it is there, an operation that finds no room is over, and this is called in place of what came next. */
+  readonly noRoom: (() => void) | null;
 }
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 const NO_NAMES: readonly string[] = [];
 
-export class LogDisk {
+export class DiskLane {
   /** The result of the latest `list`, `open` or `create`, `size` and `read`. */
   names: readonly string[] = NO_NAMES;
   opened: File | null = null;
   bytesRead = NO_BYTES;
   sizeRead = 0;
+  /** The operation under way waits for room. */
+  isFull = false;
 
   private readonly fileSystem: FileSystem;
   private readonly events: DiskEvents;
   private readonly openFiles: File[] = [];
   private operation: Operation = 'none';
   private path = '';
+  private to = '';
   private file: File | null = null;
   private offset = 0;
   private length = 0;
@@ -50,7 +59,6 @@ export class LogDisk {
   private next: () => void = nothing;
   private waiting = false;
   private isRetry = false;
-  private isFull = false;
   private stopped = false;
 
   constructor(fileSystem: FileSystem, events: DiskEvents) {
@@ -94,6 +102,16 @@ export class LogDisk {
 
   sync(file: File, next: () => void): void {
     this.begin('sync', file.path, file, next);
+  }
+
+  rename(from: string, to: string, next: () => void): void {
+    this.to = to;
+    this.begin('rename', from, null, next);
+  }
+
+  /** A file that is not there any more counts as removed. */
+  remove(path: string, next: () => void): void {
+    this.begin('remove', path, null, next);
   }
 
   syncDirectory(next: () => void): void {
@@ -141,9 +159,7 @@ export class LogDisk {
       return;
     }
     if (this.operation !== 'none') {
-      impossible(
-        `The log begins to ${operation} ${path} while it is busy to ${this.operation} ${this.path}.`,
-      );
+      impossible(`A lane begins to ${operation} ${path} while it is busy to ${this.operation} ${this.path}.`);
     }
     this.isRetry = false;
     this.operation = operation;
@@ -179,11 +195,17 @@ export class LogDisk {
       case 'sync':
         this.file!.sync(this.done);
         break;
+      case 'rename':
+        this.fileSystem.rename(this.path, this.to, this.done);
+        break;
+      case 'remove':
+        this.fileSystem.remove(this.path, this.done);
+        break;
       case 'sync-directory':
         this.fileSystem.syncDirectory(this.path, this.done);
         break;
       case 'none':
-        impossible('The log starts an operation that it does not have.');
+        impossible('A lane starts an operation that it does not have.');
         break;
     }
   }
@@ -230,7 +252,7 @@ export class LogDisk {
       this.closeAll();
       return;
     }
-    if (error !== null) {
+    if (error !== null && !(operation === 'remove' && error.code === 'not-found')) {
       this.refused(error, operation);
       return;
     }
@@ -247,6 +269,12 @@ export class LogDisk {
 
   private refused(error: FileError, operation: Operation): void {
     const isSync = operation === 'sync' || operation === 'sync-directory';
+    if (error.code === 'no-space' && !isSync && this.events.noRoom !== null) {
+      this.operation = 'none';
+      this.bytes = NO_BYTES;
+      this.events.noRoom();
+      return;
+    }
     if (error.code === 'no-space' && !isSync) {
       this.waiting = true;
       if (!this.isFull) {

@@ -1,0 +1,39 @@
+/**
+ * Removes files that nobody needs any more, oldest first and one at a time. It has a lane of its own, since it gives
+ * room where others wait for it. Segments go durably one after the other, so that a crash never leaves a gap.
+ */
+import type { DiskLane } from './disk-lane.ts';
+
+export class Cleaner {
+  private readonly disk: DiskLane;
+  private readonly queue: { readonly path: string; readonly durably: boolean }[] = [];
+  private busy = false;
+
+  constructor(disk: DiskLane) {
+    this.disk = disk;
+  }
+
+  /** `durably`: before the next one is removed, the directory is synced. */
+  remove(path: string, durably: boolean): void {
+    this.queue.push({ path, durably });
+    if (!this.busy) {
+      this.next();
+    }
+  }
+
+  private readonly next = (): void => {
+    const first = this.queue[0];
+    this.busy = first !== undefined;
+    if (first !== undefined) {
+      this.disk.remove(first.path, this.removed);
+    }
+  };
+
+  private readonly removed = (): void => {
+    if (this.queue.shift()!.durably) {
+      this.disk.syncDirectory(this.next);
+    } else {
+      this.next();
+    }
+  };
+}
