@@ -4,7 +4,7 @@
  */
 import { DEFAULT_LIMITS, DEFAULT_TIMING } from '../../src/raft/options.ts';
 import { GOOD_DISK } from '../scenario/disk.ts';
-import { SCENARIO_VERSION, type Scenario } from '../scenario/scenario.ts';
+import { type NetworkPlan, SCENARIO_VERSION, type Scenario } from '../scenario/scenario.ts';
 import { USUAL_APPLY_ENTRIES_MAX, USUAL_STORAGE } from '../scenario/timing.ts';
 import { SIMPLE_WORKLOAD, USUAL_SESSIONS_MAX } from '../scenario/workload.ts';
 
@@ -27,6 +27,8 @@ export interface StoryOptions {
   readonly checkQuorum?: boolean;
   /** One-way latency between servers, uniformly from and to. Default 1 to 2 ms. */
   readonly latencyMs?: readonly [min: number, max: number];
+  /** What else the network does; default: nothing but to deliver in order. */
+  readonly network?: Partial<NetworkPlan>;
   /** Run under refinement and all properties. Default true; measurements over many seeds may do without. */
   readonly judged?: boolean;
   /** Whatever else differs from the quiet cluster. */
@@ -70,6 +72,7 @@ export function storyScenario(options: StoryOptions): Scenario {
       staleDelay: 0,
       fifo: true,
       slowLinks: [],
+      ...options.network,
     },
     disk: GOOD_DISK,
     process: { costPerEvent: 0, slow: [], applyDelayMax: 0 },

@@ -17,7 +17,6 @@ import type { ServerView } from '../../properties/world-view.ts';
 import type { MemberId } from '../../src/base/types.ts';
 import { KeyValueMachine } from '../../src/kv/index.ts';
 import { Role } from '../../src/raft/state.ts';
-import type { KernelEvent } from '../kernel/event-queue.ts';
 import type { Actor } from '../kernel/kernel.ts';
 import { raftSystem } from '../raft-system.ts';
 import type { PartitionShape, TimedFault } from '../scenario/scenario.ts';
@@ -31,8 +30,6 @@ import { micros, NEVER, type StoryOptions, storyScenario } from './options.ts';
 const PATIENCE_MS = 10_000;
 /** How long the client waits for an answer, in virtual milliseconds. */
 const CLIENT_WAITS_MS = 1_000;
-/** How often a condition is looked at, in virtual milliseconds. */
-const LOOK_EVERY_MS = 1;
 
 /** A story that did not go as its script says, or broke a property. */
 export class StoryError extends Error {
@@ -46,7 +43,7 @@ export class Story implements Actor {
   readonly #machines = new Map<MemberId, KeyValueMachine>();
   readonly #cuts: Extract<TimedFault, { kind: 'partition' }>[] = [];
   #clientWaitsMs = CLIENT_WAITS_MS;
-  #reached = 0;
+  #timeIsOver = false;
 
   constructor(options: StoryOptions = {}) {
     const scenario = storyScenario(options);
@@ -75,20 +72,20 @@ export class Story implements Actor {
     return this.#nowUs() / 1_000;
   }
 
-  /** All servers, dead ones too, in the order of their ids. */
+  /** All servers as they are now, dead ones too, in the order of their ids. */
   get servers(): readonly ServerView[] {
-    return this.world.servers;
+    return this.world.servers.map(asTheyAre);
   }
 
   server(id: MemberId): ServerView {
-    return this.world.server(id);
+    return asTheyAre(this.world.server(id));
   }
 
   /** The living leader of the latest term among these servers (all, if none are named), or null. */
   leader(among: readonly MemberId[] = this.#ids()): MemberId | null {
     let best: ServerView | null = null;
     for (const id of among) {
-      const server = this.server(id);
+      const server = this.world.server(id);
       if (server.alive && server.role === Role.Leader && (best === null || server.term > best.term))
         best = server;
     }
@@ -102,7 +99,7 @@ export class Story implements Actor {
 
   /** Lets time pass. */
   run(ms: number): void {
-    this.#runWhile(() => true, ms, ms);
+    this.#runWhile(() => true, ms);
   }
 
   /** @throws StoryError when it has not come about after so long. */
@@ -116,7 +113,8 @@ export class Story implements Actor {
     const follow = (): boolean => {
       const leader = this.leader(among);
       return (
-        leader !== null && among.every((id) => !this.server(id).alive || this.server(id).leader === leader)
+        leader !== null &&
+        among.every((id) => !this.world.server(id).alive || this.world.server(id).leader === leader)
       );
     };
     this.until(`one of ${among.join(', ')} leads and the others follow`, follow);
@@ -126,7 +124,7 @@ export class Story implements Actor {
   /** Runs until all servers that live have applied the same log. */
   awaitEqualLogs(): void {
     this.until('all logs are equal, committed and applied', () => {
-      const alive = this.servers.filter((server) => server.alive);
+      const alive = this.world.servers.filter((server) => server.alive);
       const last = alive[0]?.lastIndex;
       return alive.every((server) => server.lastIndex === last && server.appliedIndex === last);
     });
@@ -202,20 +200,21 @@ export class Story implements Actor {
   }
 
   /** Called by the kernel when a time that `run` waits for has come. */
-  handle(event: KernelEvent): void {
-    this.#reached = event.number;
+  handle(): void {
+    this.#timeIsOver = true;
   }
 
-  /** Looks every now and then whether to go on. */
-  #runWhile(goOn: () => boolean, ms: number, lookEveryMs = LOOK_EVERY_MS): void {
+  /** One event after the other, until the time is over or `goOn` says no. */
+  #runWhile(goOn: () => boolean, ms: number): void {
+    if (!goOn()) return;
+    const { kernel } = this.world;
     const end = this.#nowUs() + micros(ms);
-    while (this.#nowUs() < end && goOn()) {
-      const next = Math.min(end, this.#nowUs() + micros(lookEveryMs));
-      this.world.kernel.schedule(next, this, 0, next, null);
-      while (this.#reached < next) {
-        if (!this.world.step()) this.#mustHold();
-      }
+    const alarm = kernel.schedule(end, this, 0, 0, null);
+    this.#timeIsOver = false;
+    while (!this.#timeIsOver && goOn()) {
+      if (!this.world.step()) this.#mustHold();
     }
+    if (!this.#timeIsOver) kernel.cancel(alarm);
   }
 
   #mustHold(): void {
@@ -265,4 +264,11 @@ export class Story implements Actor {
         }),
     };
   }
+}
+
+/** A plain record, which can be compared and printed. */
+function asTheyAre(server: ServerView): ServerView {
+  const { id, alive, paused, ready, role, term, leader, lastIndex, commitIndex, appliedIndex } = server;
+  const stateDigest = (): number | null => server.stateDigest();
+  return { id, alive, paused, ready, role, term, leader, lastIndex, commitIndex, appliedIndex, stateDigest };
 }
