@@ -15,10 +15,15 @@ export interface KernelEvent {
   payload: unknown;
 }
 
+/** Far more than there are cancelled events in the queue at a time. */
+const SLOTS = 4_096;
+
 export class EventQueue {
   readonly #heap: KernelEvent[] = [];
   readonly #free: KernelEvent[] = [];
   readonly #cancelled = new Set<number>();
+  /** How many of the cancelled share a slot: nearly every event is known by it not to be one of them. */
+  readonly #cancelledBySlot = new Uint32Array(SLOTS);
   #sequence = 0;
 
   push(at: Micros, actor: Actor, kind: number, number: number, payload: unknown): number {
@@ -50,7 +55,9 @@ export class EventQueue {
 
   /** Only for an event that is in the queue: a ticket of a handled one would be kept for ever. */
   cancel(sequence: number): void {
+    if (this.#cancelled.has(sequence)) return;
     this.#cancelled.add(sequence);
+    this.#cancelledBySlot[sequence % SLOTS]! += 1;
   }
 
   nextTime(): Micros {
@@ -70,9 +77,10 @@ export class EventQueue {
   }
 
   #dropCancelled(): void {
-    while (this.#cancelled.size > 0) {
-      const first = this.#heap[0];
-      if (first === undefined || !this.#cancelled.delete(first.sequence)) return;
+    for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
+      const slot = first.sequence % SLOTS;
+      if (this.#cancelledBySlot[slot] === 0 || !this.#cancelled.delete(first.sequence)) return;
+      this.#cancelledBySlot[slot]! -= 1;
       this.recycle(this.#removeFirst());
     }
   }
