@@ -82,7 +82,8 @@ export function applyToLog(log: LedgerEntry[], ticket: LedgerTicket): boolean {
   if (entries.length === 0) return true;
   const fits = entries[0]!.index === log.length + 1;
   if (entries[0]!.index > log.length + 1) return false;
-  log.length = entries[0]!.index - 1;
+  // A call into the runtime: only where there is something to cut.
+  if (!fits) log.length = entries[0]!.index - 1;
   for (let at = 0; at < entries.length; at += 1) log.push(entries[at]!);
   return fits;
 }

@@ -2,6 +2,8 @@
  * One file's contents: what reads see (cache), what a crash would leave (durable), and which ranges differ. Only
  * a crash looks at sectors; writing and syncing copy ranges.
  */
+import { cutTo, dropFirst } from '../../src/base/arrays.ts';
+
 export const SECTOR_BYTES = 512;
 const FIRST_CAPACITY = 4_096;
 
@@ -114,10 +116,10 @@ export class FileImage {
   #forget(count: number): void {
     this.#settled += count;
     if (count < this.dirty.length) {
-      this.dirty.splice(0, count);
+      dropFirst(this.dirty, count);
       return;
     }
-    this.dirty.length = 0;
+    cutTo(this.dirty, 0);
     this.#dirtyStart = Number.MAX_SAFE_INTEGER;
     this.#dirtyEnd = 0;
   }

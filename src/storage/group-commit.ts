@@ -4,6 +4,7 @@
  * watermark. When a segment is full, the next one is made first. A ticket that installs a snapshot begins a batch: the
  * staged file gets its name, durably, when all tickets before are; then the log is told.
  */
+import { dropFirst } from '../base/arrays.ts';
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex, TicketId } from '../base/types.ts';
 import type { SnapshotMeta } from '../raft/snapshot-meta.ts';
@@ -156,7 +157,7 @@ export class GroupCommit {
     }
     this.reserve(size);
     this.encode(count, size);
-    pending.splice(0, count);
+    dropFirst(pending, count);
     this.disk.write(this.end.file, this.offset, this.buffer.subarray(0, size), this.written);
   }
 
