@@ -1,5 +1,6 @@
 /** Ordeal's own replica with the key-value machine, as a system under test. */
 import type { ServerView } from '../properties/world-view.ts';
+import { Slab } from '../src/base/slab.ts';
 import { encodeCommand } from '../src/kv/command.ts';
 import { KeyValueMachine } from '../src/kv/key-value-machine.ts';
 import { EMPTY_PAYLOAD, EntryKind } from '../src/raft/entry.ts';
@@ -18,6 +19,7 @@ export const raftSystem: System = {
 class RaftServer implements SimulatedServer {
   readonly #machine: KeyValueMachine;
   readonly #replica: Replica;
+  readonly #slab = new Slab();
 
   constructor(context: ServerContext) {
     const { identity, self, members, options, ports } = context;
@@ -43,7 +45,12 @@ class RaftServer implements SimulatedServer {
   request(request: ClientRequest, reply: (outcome: Outcome) => void): void {
     const { session, sequence, operation } = request;
     if (operation === null) this.#replica.propose(EMPTY_PAYLOAD, EntryKind.Session, reply);
-    else this.#replica.propose(encodeCommand({ session, sequence, operation }), EntryKind.Command, reply);
+    else
+      this.#replica.propose(
+        encodeCommand({ session, sequence, operation }, this.#slab),
+        EntryKind.Command,
+        reply,
+      );
   }
 
   view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {

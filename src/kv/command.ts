@@ -3,6 +3,7 @@
  * u32 and its text. Decoding refuses with null whatever this does not write.
  */
 import { readU32, readU53, U53_BYTES, writeU8, writeU32, writeU53 } from '../base/bytes.ts';
+import type { Slab } from '../base/slab.ts';
 import { readText, textBytes, writeText } from '../base/text.ts';
 import type { Command, KeyValueOperation } from './operation.ts';
 
@@ -17,13 +18,14 @@ const AT_SESSION = 2;
 const AT_SEQUENCE = AT_SESSION + U53_BYTES;
 const AT_STRINGS = AT_SEQUENCE + U53_BYTES;
 
-export function encodeCommand(command: Command): Uint8Array {
+/** In memory of its own, or of `slab`, which is faster for whoever encodes many. */
+export function encodeCommand(command: Command, slab: Slab | null = null): Uint8Array {
   const { operation } = command;
   const code = codeOf(operation);
   const strings = stringsOf(operation);
   let length = AT_STRINGS;
   for (let i = 0; i < strings.length; i += 1) length += 4 + textBytes(strings[i]!);
-  const bytes = new Uint8Array(length);
+  const bytes = slab === null ? new Uint8Array(length) : slab.take(length);
   writeU8(bytes, 0, FORMAT);
   writeU8(bytes, 1, code);
   writeU53(bytes, AT_SESSION, command.session);

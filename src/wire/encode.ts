@@ -2,11 +2,11 @@
 import { writeU8, writeU32, writeU53 } from '../base/bytes.ts';
 import { crc32c } from '../base/crc32c.ts';
 import { impossible } from '../base/invariant.ts';
+import type { Slab } from '../base/slab.ts';
 import type { GroupIdentity } from '../base/types.ts';
 import { type AppendRequest, type Message, MessageKind } from '../raft/message.ts';
 import type { WireLimits } from './codec.ts';
 import * as at from './layout.ts';
-import type { Slab } from './slab.ts';
 
 export function encodeFrame(
   identity: GroupIdentity,

@@ -1,6 +1,6 @@
 /**
- * Hands out frames from larger pieces of memory: a typed array of its own for every frame would cost more than
- * encoding it. A frame that is large gets its own memory, so that keeping it keeps nothing else.
+ * Hands out frames and commands from larger pieces of memory: a typed array of its own for every one of them would
+ * cost more than encoding it. One that is large gets its own memory, so that keeping it keeps nothing else.
  */
 const SLAB_BYTES = 16_384;
 const OWN_BYTES = 4_096;
