@@ -38,5 +38,7 @@ export function readU32(bytes: Uint8Array, offset: number): number {
 /** Reads what `writeU53` wrote; -1 if the eight bytes hold more than 2^53 - 1, which nobody wrote. */
 export function readU53(bytes: Uint8Array, offset: number): number {
   const high = readU32(bytes, offset + 4);
-  return high > HIGH_MAX ? -1 : high * TWO_TO_32 + readU32(bytes, offset);
+  const low = readU32(bytes, offset);
+  if (high === 0) return low;
+  return high > HIGH_MAX ? -1 : high * TWO_TO_32 + low;
 }
