@@ -31,7 +31,7 @@ export const SIMPLE_WORKLOAD: WorkloadPlan = {
 
 const STEADY_WORKLOAD: WorkloadPlan = {
   clients: 10,
-  thinkTime: 50_000,
+  thinkTime: 100_000,
   keys: 16,
   valueBytesMin: 64,
   valueBytesMax: 64,
