@@ -4,6 +4,8 @@
  * check-quorum), and the test cluster underneath judges every step by books of its own.
  */
 import type { MemberId, Term } from '../../../src/base/types.ts';
+import { lastIndex } from '../../../src/raft/log.ts';
+import type { MembershipChange } from '../../../src/raft/membership-change.ts';
 import type { Message } from '../../../src/raft/message.ts';
 import type { RaftLimits } from '../../../src/raft/options.ts';
 import { type RaftState, Role } from '../../../src/raft/state.ts';
@@ -15,8 +17,9 @@ export class Servers {
   /** May cut what is delivered short. */
   deliver: (message: Message) => Message = (message) => message;
 
-  constructor(ids: readonly MemberId[], limits: RaftLimits = PLAIN) {
-    this.cluster = new TestCluster(ids, limits);
+  /** `joining`: servers that are there and know nobody yet. */
+  constructor(ids: readonly MemberId[], limits: RaftLimits = PLAIN, joining: readonly MemberId[] = []) {
+    this.cluster = new TestCluster(ids, limits, joining);
   }
 
   /** The server starts with this log on its disk, in this term, in which it voted for `vote` (-1: for nobody). */
@@ -27,17 +30,36 @@ export class Servers {
     this.restart(id);
   }
 
-  /** It times out, and these (itself among them) can talk until nothing moves. True when it leads then. */
+  /** It times out, and these (itself among them) can talk until nothing moves. True when it was elected. */
   campaign(id: MemberId, ...among: readonly MemberId[]): boolean {
     this.cluster.step(this.#server(id), { kind: 'election-timeout' });
+    const { term, role } = this.state(id);
     this.settle(...among);
-    return this.state(id).role === Role.Leader;
+    return role === Role.Candidate && this.cluster.leaders.get(term) === id;
   }
 
   /** It takes a command, and these can talk until nothing moves. Nobody named: it keeps it for itself. */
   propose(id: MemberId, ...among: readonly MemberId[]): void {
     this.cluster.step(this.#server(id), proposal(new Uint8Array([this.state(id).term])));
     this.settle(...(among.length === 0 ? [id] : among));
+  }
+
+  /**
+   * It is asked to change the membership, and these can talk until nothing moves. Nobody named: it keeps the entry for
+   * itself. Throws when it refuses.
+   */
+  change(id: MemberId, changes: readonly MembershipChange[], ...among: readonly MemberId[]): void {
+    const heard = this.cluster.servers.map((one) => one.id);
+    const before = lastIndex(this.state(id));
+    this.cluster.step(this.#server(id), { kind: 'configuration-change', changes, autoLeave: true, heard });
+    if (lastIndex(this.state(id)) === before) throw new Error(`server ${id} refused the change`);
+    this.settle(...(among.length === 0 ? [id] : among));
+  }
+
+  /** The voters of the configuration in force on a server, those of the old half in brackets. */
+  voters(id: MemberId): string {
+    const { voters, outgoing } = this.state(id).configuration;
+    return outgoing.length === 0 ? voters.join(' ') : `${voters.join(' ')} (${outgoing.join(' ')})`;
   }
 
   /** It sends heartbeats, and these can talk until nothing moves. */

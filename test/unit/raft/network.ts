@@ -54,11 +54,12 @@ export class TestCluster {
   readonly #effects = createEffects();
   readonly #limits: RaftLimits;
 
-  constructor(voters: readonly MemberId[], limits: RaftLimits) {
+  /** `joining`: servers that know nobody yet. */
+  constructor(voters: readonly MemberId[], limits: RaftLimits, joining: readonly MemberId[] = []) {
     this.#limits = limits;
-    this.servers = voters.map((id) => ({
+    this.servers = [...voters, ...joining].map((id) => ({
       id,
-      state: createState(id, simpleConfiguration(voters), FIRST_HARD_STATE, []),
+      state: createState(id, simpleConfiguration(joining.includes(id) ? [] : voters), FIRST_HARD_STATE, []),
       hardState: FIRST_HARD_STATE,
       entries: [],
       tickets: [],
@@ -194,9 +195,13 @@ export class TestCluster {
     for (let at = commitBefore; at < state.commitIndex; at += 1) {
       const term = state.log.entries[at]!.term;
       if (this.committed[at] === undefined) {
-        const copies = this.servers.filter(({ entries }) => entries[at]?.term === term).length;
-        if (copies * 2 <= this.servers.length) {
-          throw new Error(`entry ${at + 1} was committed with ${copies} durable copies`);
+        const holders = this.servers.filter(({ entries }) => entries[at]?.term === term).map(({ id }) => id);
+        const { voters, outgoing } = state.configuration;
+        for (const half of outgoing.length === 0 ? [voters] : [voters, outgoing]) {
+          const copies = half.filter((id) => holders.includes(id)).length;
+          if (copies * 2 <= half.length) {
+            throw new Error(`entry ${at + 1} was committed with ${copies} durable copies of ${half.length}`);
+          }
         }
         this.committed[at] = term;
       } else if (this.committed[at] !== term) throw new Error(`two entries were committed at ${at + 1}`);
