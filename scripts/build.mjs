@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
   index: 'src/index.ts',
   sim: 'sim/index.ts',
+  contract: 'sim/contract/index.ts',
   properties: 'properties/index.ts',
   model: 'model/index.ts',
   ordeal: 'sim/cli/main.ts',

@@ -217,8 +217,12 @@ export class MemoryFileSystem implements FileSystem {
       truncate: (size, done) =>
         enqueue('truncate', (error) => {
           if (error === null || error.message === POWER_FAILURE) {
-            inode.bytes = inode.bytes.slice(0, size);
-            inode.dirty.add(Math.floor(size / SECTOR_BYTES));
+            const before = inode.bytes;
+            inode.bytes = new Uint8Array(size);
+            inode.bytes.set(before.subarray(0, size));
+            for (let at = Math.min(size, before.length); at <= size; at += SECTOR_BYTES) {
+              inode.dirty.add(Math.floor(at / SECTOR_BYTES));
+            }
           }
           if (error?.message !== POWER_FAILURE) {
             done(error);
