@@ -162,6 +162,23 @@ describe('a snapshot of one’s own', () => {
     expect(life.files.openFiles).toBe(0);
   });
 
+  test('that has its name since the process died is made durable before the older one is removed', () => {
+    const life = opened(9);
+    life.snapshot(3, 1, bytesOf(10, 3));
+    const writer = life.log.snapshots.create(6, 1, CONFIGURATION);
+    writer.finish(() => {});
+    while (life.files.journal.at(-1) !== `rename ${snapshotName(6).replace('.snap', '.partial')}`) {
+      life.files.pump();
+    }
+    expect(names(life.files)).toEqual([snapshotName(3), snapshotName(6)]);
+    life.files.journal.length = 0;
+    const next = restart(life);
+    const { journal } = next.files;
+    expect(journal).toContain(`remove ${snapshotName(3)}`);
+    expect(journal.indexOf('sync-directory ')).toBeLessThan(journal.indexOf(`remove ${snapshotName(3)}`));
+    expect(next.recovered!.snapshot).toMatchObject({ index: 6 });
+  });
+
   test('unfinished at a restart is removed', () => {
     const life = opened(5);
     const writer = life.log.snapshots.create(4, 1, CONFIGURATION);
