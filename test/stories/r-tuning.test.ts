@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { Story } from '../../sim/story/story.ts';
 import { expectFigures } from './support/golden.ts';
-import { countOf, table } from './support/measure.ts';
+import { countOf, distributionOf, table } from './support/measure.ts';
 
 /** How many servers may die, one after the other, the leader each time, until a write is not committed any more. */
 function tolerated(servers: number): number {
@@ -80,4 +80,46 @@ it('R: “less than 1 % false elections if the time-out is over 30 times the lat
   expect(shares.get('30/1')).toBeLessThan(1);
   expect(shares.get('5/0')).toBeLessThan(1);
   await expectFigures(table(rows), 'r-false-elections');
+});
+
+it('R: across zones, 25 to 50 ms apart, time-outs of 500 ms to 1 s keep their leader; those of 150 to 300 ms do so as well, and fail over sooner', async () => {
+  const latencyMs = [25, 50] as const;
+  const rows: (string | number)[][] = [
+    ['zones 25 to 50 ms apart, 20 seeds', 'false time-outs in 60 s', 'median fail-over in ms', 'p95'],
+  ];
+  const counted: number[] = [];
+  const medians: number[] = [];
+  for (const electionMs of [
+    [150, 300],
+    [500, 1_000],
+  ] as const) {
+    const failovers: number[] = [];
+    let missed = 0;
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const story = new Story({ seed, electionMs, latencyMs, network: { lossPpm: 10_000 }, judged: false });
+      story.awaitLeader();
+      const before = countOf(story, 'pre-vote');
+      story.run(3_000);
+      missed += countOf(story, 'pre-vote') - before;
+      const crashedAt = story.nowMs;
+      story.crash(story.awaitLeader());
+      story.awaitLeader();
+      failovers.push(story.nowMs - crashedAt);
+    }
+    counted.push(missed);
+    const { median, p95 } = distributionOf(failovers);
+    medians.push(median);
+    rows.push([`time-outs of ${electionMs[0]} to ${electionMs[1]} ms`, missed, median, p95]);
+  }
+  expect(counted).toEqual([0, 0]);
+  expect(medians[0]).toBeLessThan(medians[1]!);
+  await expectFigures(table(rows), 'r-across-zones');
+});
+
+it('R: “alert above one election an hour”: a healthy cluster that loses one frame in a hundred holds none in ten minutes', () => {
+  const story = new Story({ seed: 1, network: { lossPpm: 10_000 }, judged: false });
+  const leader = story.awaitLeader();
+  story.run(600_000);
+  expect(countOf(story, 'campaign')).toBe(1);
+  expect(story.leader()).toBe(leader);
 });
