@@ -1,4 +1,8 @@
-/** `ordeal/model`: the formal side. Takes nothing but types from `src`. */
+/**
+ * The formal side. Takes nothing but types from `src`.
+ *
+ * @module ordeal/model
+ */
 export { checkLinearizable } from './linearizability/check.ts';
 export { checkByKey, type KeyedVerdict } from './linearizability/check-by-key.ts';
 export {

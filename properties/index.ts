@@ -1,4 +1,8 @@
-/** `ordeal/properties`: the judges of a run. They take nothing but types from `src`. */
+/**
+ * The judges of a run. They take nothing but types from `src`.
+ *
+ * @module ordeal/properties
+ */
 export { ALL_PROPERTIES } from './all.ts';
 export type { ClientEvent, KeyValueOperation, KeyValueResult } from './client-history.ts';
 export { createJudge, type Judge, type JudgeEvents } from './judge.ts';

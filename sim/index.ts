@@ -1,4 +1,8 @@
-/** The public entry point `ordeal/sim`: worlds, scenarios, and systems to put under them. */
+/**
+ * Worlds, scenarios, and systems to put under them.
+ *
+ * @module ordeal/sim
+ */
 export { raftSystem } from './raft-system.ts';
 export type { LogLine, RunOptions, RunResult, RunViolation, Totals } from './run-result.ts';
 export { generateScenario } from './scenario/generate.ts';

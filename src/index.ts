@@ -1,4 +1,8 @@
-/** The public entry point `ordeal`: the Raft core, the replica with its ports, and the key-value machine. */
+/**
+ * The public entry point `ordeal`: the Raft core, the replica with its ports, and the key-value machine.
+ *
+ * @module ordeal
+ */
 export { InvariantViolation } from './base/invariant.ts';
 export {
   type GroupIdentity,
