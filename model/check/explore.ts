@@ -3,8 +3,10 @@ import { Explorer } from './explorer.ts';
 import type { Ending, Exploration, ExplorationBounds, Progress, Watch } from './result.ts';
 import type { Specification } from './specification.ts';
 
-/** Memory is looked at, and progress reported, each time this many states were explored. */
-const STATES_BETWEEN_LOOKS = 8_192;
+/** Memory is looked at each time this many states were explored, ... */
+const STATES_BETWEEN_LOOKS = 1_024;
+/** ... and progress reported each time this many were. */
+const STATES_BETWEEN_REPORTS = 8_192;
 const MS_A_SECOND = 1_000;
 
 export interface Run<Local, Message, View> {
@@ -14,7 +16,7 @@ export interface Run<Local, Message, View> {
   readonly levels: readonly number[];
   /** The state a step of which violated a property; -1: the initial state does, or nothing did. */
   readonly violatedFrom: number;
-  /** The first state without a step, or -1. */
+  /** A state of the least level with one without a step, or -1. */
   readonly deadlocked: number;
 }
 
@@ -28,10 +30,10 @@ export function explore<Local, Message, View>(
   const explorer = new Explorer(specification, bounds);
   const { store } = explorer;
   const levels = [0, 1];
-  let ending: Ending = explorer.violated ? 'violated' : 'complete';
+  explorer.openLevel(0, 1);
+  let ending: Ending = explorer.startsViolated ? 'violated' : 'complete';
   let next = 0;
-  let deadlocks = 0;
-  let deadlocked = -1;
+  let reported = 0;
   const progress = (): Progress => {
     const seconds = (watch.now() - began) / MS_A_SECOND;
     const depth = levels.length - 1;
@@ -40,40 +42,26 @@ export function explore<Local, Message, View>(
   const totals = () => ({ distinct: store.size, generated: explorer.generated });
 
   while (next < store.size && ending === 'complete') {
-    if (next === levels.at(-1)) levels.push(store.size);
-    if (store.isFull && !canGrow(explorer, bounds)) ending = 'memory';
-    else if (next % STATES_BETWEEN_LOOKS === 0 && explorer.bytes > bounds.maxBytes) ending = 'memory';
-    else {
-      if (!explorer.expand(next)) {
-        if (deadlocks === 0) deadlocked = next;
-        deadlocks += 1;
-      }
-      if (explorer.violated) ending = 'violated';
-      next += 1;
-      if (next % STATES_BETWEEN_LOOKS === 0) watch.onProgress?.(progress());
+    if (next === levels.at(-1)) {
+      levels.push(store.size);
+      explorer.openLevel(next, store.size);
+    }
+    next = Math.min(next + STATES_BETWEEN_LOOKS, levels.at(-1)!);
+    explorer.expandUpTo(next);
+    if (explorer.violatedFrom >= 0) ending = 'violated';
+    else if (store.isExhausted || explorer.bytes > bounds.maxBytes) ending = 'memory';
+    if (next >= reported + STATES_BETWEEN_REPORTS) {
+      reported = next;
+      watch.onProgress?.(progress());
     }
   }
   const { seconds, depth } = progress();
+  const { violatedFrom, deadlocks, deadlocked } = explorer;
   return {
     exploration: { ...totals(), ending, depth, deadlocks, seconds, bytes: explorer.bytes },
     explorer,
     levels,
-    violatedFrom: ending === 'violated' ? next - 1 : -1,
+    violatedFrom,
     deadlocked,
   };
-}
-
-/** Doubles the table of states within the bound; an allocation that fails is a bound, too. */
-function canGrow<Local, Message, View>(
-  explorer: Explorer<Local, Message, View>,
-  { maxBytes }: ExplorationBounds,
-): boolean {
-  if (explorer.bytes + explorer.store.bytesToGrow > maxBytes) return false;
-  try {
-    explorer.store.grow();
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

@@ -1,191 +1,286 @@
 /**
- * Breadth first through all reachable states of a specification. A state is a row of words: the number of each
- * server's local state, and the number of the bag of messages with the count of counted steps. Each step changes one
- * server's word and the last one, so a successor costs a few table look-ups and one look into the set of states, which
- * is where the time goes. Invariants over pairs are asked for the changed server alone: the other pairs stood in the
- * state before.
+ * Breadth first through all reachable states of a specification. A state is the tuple of the servers' local states, and
+ * the bag of messages with the count of counted steps, both small numbers. A step changes one server and the bag,
+ * whatever the others are; so the states of a level are taken in groups that share a tuple, and what a step does to the
+ * servers, and whether the invariants hold afterwards, is looked up once for the whole group. What is left for each
+ * successor is one look into the memo of bags and one into the set of states.
  */
 import { Bags, BLOCKED } from './bags.ts';
+import { Group } from './group.ts';
+import {
+  BAD,
+  COUNTED,
+  DISCARD,
+  EFFECT,
+  END,
+  IDLE,
+  KIND_MASK,
+  LIST_WORDS,
+  NONE,
+  QUIET,
+  SEND,
+  STEP_WORDS,
+  TIMES,
+  TO,
+} from './layout.ts';
+import { Level } from './level.ts';
 import type { ExplorationBounds } from './result.ts';
 import type { GlobalState, Specification } from './specification.ts';
 import { StateStore } from './state-store.ts';
 import { Symmetry } from './symmetry.ts';
-import {
-  BAD,
-  COUNTED,
-  KIND_MASK,
-  QUIET,
-  REPLY,
-  REPLY_ALL,
-  SEND,
-  SEND_ALL,
-  SENT_SHIFT,
-  Transitions,
-} from './transitions.ts';
-
-const NONE = -1;
+import { Transitions } from './transitions.ts';
+import { TupleStore } from './tuple-store.ts';
 
 export class Explorer<Local, Message, View> {
   readonly store: StateStore;
-  readonly #transitions: Transitions<Local, Message, View>;
+  readonly #tuples: TupleStore;
   readonly #bags: Bags;
+  readonly #transitions: Transitions<Local, Message, View>;
   readonly #symmetry: Symmetry<Local, Message, View> | null;
-  readonly #servers: number;
+  readonly #level: Level;
+  readonly #group: Group;
   readonly #countedMax: number;
-  /** The state being explored, its successor, and the successor's representative. */
-  readonly #words: Uint32Array;
-  readonly #successor: Uint32Array;
-  readonly #representative: Uint32Array;
-  #bag = 0;
-  #counted = 0;
-  /** Looking for a step to this state, instead of exploring. */
-  #sought = NONE;
-  #foundSought = false;
+  /** The lowest bits of a rest, which hold the count of counted steps. */
+  readonly #countedBits: number;
+  readonly #locals: Int32Array;
+  /** The first state of the level that is left, if any is. */
+  #next = 0;
+  /** The tuple of the group. */
+  #tuple = 0;
 
   generated = 1;
-  /** Whether a step of the last state explored (or the initial state) violated a property. */
-  violated = false;
+  /** States in which nothing is enabled, and one of those nearest to the initial state, or NONE. */
+  deadlocks = 0;
+  deadlocked = NONE;
+  /** Whether the initial state violates an invariant. */
+  readonly startsViolated: boolean;
+  /** The first state met a step of which violates a property, or NONE. */
+  violatedFrom = NONE;
 
   constructor(specification: Specification<Local, Message, View>, bounds: ExplorationBounds) {
-    const servers = specification.servers;
-    this.#servers = servers;
     this.#countedMax = specification.countedMax;
+    this.#countedBits = 32 - Math.clz32(specification.countedMax);
+    this.store = new StateStore(bounds.maxBytes, (bytes) => this.bytes + bytes <= bounds.maxBytes);
+    this.#tuples = new TupleStore(specification.servers);
     this.#bags = new Bags(specification.network);
     this.#transitions = new Transitions(specification, this.#bags);
-    this.#symmetry = bounds.symmetry ? new Symmetry(this.#transitions, this.#bags) : null;
-    this.store = new StateStore(servers + 1);
-    this.#words = new Uint32Array(servers + 1);
-    this.#successor = new Uint32Array(servers + 1);
-    this.#representative = new Uint32Array(servers + 1);
-    this.#encode(specification.initial, this.#successor);
-    this.#add();
+    this.#symmetry = bounds.symmetry
+      ? new Symmetry(this.#transitions, this.#bags, this.#tuples, this.#countedBits)
+      : null;
+    this.#level = new Level(this.store);
+    this.#group = new Group(this.#bags, this.#countedBits);
+    this.#locals = new Int32Array(specification.servers);
+    const { tuple, rest } = this.#encode(specification.initial);
+    this.store.add(tuple, rest);
     const { locals } = this.#transitions.internState(specification.initial);
-    this.violated = locals.some(
-      (local, server) => this.#transitions.isBad(local) || !this.#pairsAgree(server),
-    );
+    this.startsViolated = locals.some((local) => this.#transitions.isBad(local)) || !this.#agrees(tuple);
   }
 
   get bytes(): number {
-    return this.store.bytes + this.#transitions.bytes + this.#bags.bytes + (this.#symmetry?.bytes ?? 0);
+    const states = this.store.bytes + this.#tuples.bytes + this.#level.bytes;
+    return states + this.#transitions.bytes + this.#bags.bytes + (this.#symmetry?.bytes ?? 0);
   }
 
-  /** Takes every step of state number `row`; the new states are in the store afterwards. False: there was none. */
-  expand(row: number): boolean {
-    const before = this.generated;
-    const transitions = this.#transitions;
-    const words = this.#words;
+  /** States `from` up to `to`, excluding it, are the level to be explored. */
+  openLevel(from: number, to: number): void {
+    this.#level.open(from, to, this.#tuples.size);
+    this.#next = from;
+  }
+
+  /** Takes every step of the states of the level up to `to`, excluding it; the new states are in the store afterwards. */
+  expandUpTo(to: number): void {
+    for (; this.#next < to; this.#next += 1) {
+      const tuple = this.store.tupleOf(this.#next);
+      if (this.#level.headOf(tuple) !== NONE) this.#expandGroup(tuple);
+    }
+  }
+
+  /** Whether a step of state `from` leads to state `to`; both have been met, and `from` explored, before. */
+  leadsTo(from: number, to: number): boolean {
+    const { generated, deadlocks, deadlocked, violatedFrom } = this;
+    const leads = this.store.isAddedBy(to, () => {
+      this.#level.abandon();
+      this.openLevel(from, from + 1);
+      this.expandUpTo(from + 1);
+    });
+    Object.assign(this, { generated, deadlocks, deadlocked, violatedFrom });
+    return leads;
+  }
+
+  /** Whether a plain state is (represented by) state number `state`. */
+  isState(plain: GlobalState<Local, Message>, state: number): boolean {
+    const { tuple, rest } = this.#encode(plain);
+    return this.store.tupleOf(state) === tuple && this.store.restOf(state) === rest;
+  }
+
+  #expandGroup(tuple: number): void {
+    const group = this.#group;
+    group.fill(this.store, this.#level, tuple);
+    this.#tuple = tuple;
+    let allLive = false;
+    for (let server = 0; server < this.#locals.length; server += 1) {
+      if (this.#takeOwn(server)) allLive = true;
+    }
+    for (let at = 0; at < group.messageCount; at += 1) this.#takeReceived(group.messages[at]!);
+    if (!allLive) this.#findDeadlocks();
+  }
+
+  #findDeadlocks(): void {
+    const { live, states, count } = this.#group;
+    for (let member = 0; member < count; member += 1) {
+      if (live[member] !== 0) continue;
+      if (this.deadlocks === 0) this.deadlocked = states[member]!;
+      this.deadlocks += 1;
+    }
+  }
+
+  /** The steps of a server of its own accord. @returns whether one of them is enabled in each state of the group. */
+  #takeOwn(server: number): boolean {
+    const { count, open } = this.#group;
+    const local = this.#tuples.words[this.#tuple * this.#locals.length + server]!;
+    const list = this.#transitions.own(local);
+    const words = this.#transitions.words.data;
+    const idle = words[list + IDLE]!;
+    this.generated += idle * count;
+    const end = words[list + END]!;
+    for (let step = list + LIST_WORDS; step < end; step += STEP_WORDS) {
+      const effect = words[step + EFFECT]!;
+      const members = (effect & KIND_MASK) >= SEND ? open : count;
+      if (members > 0) this.#takeOwnStep(server, words[step + TO]!, effect, words[step + TIMES]!, members);
+    }
+    return idle > 0;
+  }
+
+  /** @param members in so many states of the group, the first ones, the network may allow it. */
+  #takeOwnStep(server: number, to: number, effect: number, times: number, members: number): void {
+    const { store } = this;
     const bags = this.#bags;
-    const servers = this.#servers;
-    this.store.read(row, words);
-    this.#successor.set(words);
-    this.#counted = words[servers]! % (this.#countedMax + 1);
-    const bag = (words[servers]! - this.#counted) / (this.#countedMax + 1);
-    this.#bag = bag;
-    for (let server = 0; server < servers; server += 1)
-      this.#takeAll(server, NONE, transitions.own(words[server]!));
-    const end = bags.end(bag);
-    let previous = NONE;
-    for (let at = bags.begin(bag); at < end; at += 1) {
-      const message = bags.messageAt(at);
-      // Copies stand side by side, and are one binding.
-      if (message === previous) continue;
-      previous = message;
-      const receiver = transitions.receiverOf.data[message]!;
-      this.#takeAll(receiver, at, transitions.received(words[receiver]!, message));
-    }
-    return this.generated !== before;
-  }
-
-  /** Whether a step of state `row` leads to state `to`; both have been met, and `row` explored, before. */
-  leadsTo(row: number, to: number): boolean {
-    const { generated, violated } = this;
-    this.#sought = to;
-    this.#foundSought = false;
-    this.expand(row);
-    this.#sought = NONE;
-    this.generated = generated;
-    this.violated = violated;
-    return this.#foundSought;
-  }
-
-  /** Whether a plain state is (represented by) state number `row`. */
-  isState(state: GlobalState<Local, Message>, row: number): boolean {
-    this.#encode(state, this.#successor);
-    const representative = this.#represent();
-    this.store.read(row, this.#words);
-    return this.#words.every((word, at) => word === representative[at]);
-  }
-
-  #takeAll(server: number, position: number, list: number): void {
-    const transitions = this.#transitions;
-    const words = this.#words;
-    const successor = this.#successor;
-    const last = this.#servers;
-    const end = transitions.listStart.data[list + 1]!;
-    for (let step = transitions.listStart.data[list]!; step < end; step += 1) {
-      const effect = transitions.stepEffect.data[step]!;
-      const bag = this.#deliver(effect, position);
-      if (bag === BLOCKED) continue;
-      let counted = this.#counted;
+    const symmetry = this.#symmetry;
+    const { rests, live } = this.#group;
+    const bits = this.#countedBits;
+    const spent = (1 << bits) - 1;
+    let tuple = NONE;
+    let taken = 0;
+    for (let member = 0; member < members; member += 1) {
+      let rest = rests[member]!;
       if ((effect & COUNTED) !== 0) {
-        if (counted === this.#countedMax) continue;
-        counted += 1;
+        if ((rest & spent) === this.#countedMax) continue;
+        rest += 1;
       }
-      this.generated += 1;
-      if ((effect & BAD) !== 0) this.violated = true;
-      const local = transitions.stepLocal.data[step]!;
-      const lastWord = bag * (this.#countedMax + 1) + counted;
-      if (local === words[server] && lastWord === words[last]) continue;
-      successor[server] = local;
-      successor[last] = lastWord;
-      const size = this.store.size;
-      const row = this.#add();
-      if (row === size && !this.#pairsAgree(server)) this.violated = true;
-      if (row === this.#sought) this.#foundSought = true;
+      if ((effect & KIND_MASK) !== QUIET) {
+        const bag = rest >>> bits;
+        const next = bags.after(bag, effect, NONE);
+        if (next === BLOCKED) continue;
+        rest += (next - bag) << bits;
+      }
+      if (tuple === NONE) tuple = this.#tupleAfter(server, to, effect, member);
+      taken += 1;
+      live[member] = 1;
+      if (symmetry === null) store.add(tuple, rest);
+      else store.add(symmetry.tupleOf(tuple), symmetry.restOf(tuple, rest));
     }
-    successor[server] = words[server]!;
+    this.generated += times * taken;
   }
 
-  #deliver(effect: number, position: number): number {
-    switch (effect & KIND_MASK) {
-      case QUIET:
-        return this.#bag;
-      case SEND:
-        return this.#bags.send(this.#bag, effect >>> SENT_SHIFT);
-      case REPLY:
-        return this.#bags.reply(this.#bag, position, effect >>> SENT_SHIFT);
-      case SEND_ALL:
-        return this.#bags.sendAll(this.#bag, effect >>> SENT_SHIFT);
-      case REPLY_ALL:
-        return this.#bags.sendAll(this.#bags.discard(this.#bag, position), effect >>> SENT_SHIFT);
-      default:
-        return this.#bags.discard(this.#bag, position);
+  /** The steps that a message allows its receiver, and the network, in all states of the group that have it in flight. */
+  #takeReceived(message: number): void {
+    const group = this.#group;
+    const chain = group.chains[message]!;
+    const server = this.#transitions.receiverOf(message);
+    const local = this.#tuples.words[this.#tuple * this.#locals.length + server]!;
+    const list = this.#transitions.received(local, message);
+    const words = this.#transitions.words.data;
+    const idle = words[list + IDLE]!;
+    if (idle > 0) {
+      for (let entry = chain; entry !== NONE; entry = group.links[entry]!) {
+        this.generated += idle;
+        group.live[group.members[entry]!] = 1;
+      }
     }
+    const isAnyOpen = group.members[chain]! < group.open;
+    const end = words[list + END]!;
+    for (let step = list + LIST_WORDS; step < end; step += STEP_WORDS) {
+      const effect = words[step + EFFECT]!;
+      if (isAnyOpen || (effect & KIND_MASK) < SEND) {
+        this.#takeReceivedStep(server, words[step + TO]!, effect, words[step + TIMES]!, chain);
+      }
+    }
+    group.clear(message);
   }
 
-  #add(): number {
-    return this.store.add(this.#represent());
+  #takeReceivedStep(server: number, to: number, effect: number, times: number, chain: number): void {
+    const { store } = this;
+    const bags = this.#bags;
+    const symmetry = this.#symmetry;
+    const { rests, live, links, members, places, open, count } = this.#group;
+    const bits = this.#countedBits;
+    const spent = (1 << bits) - 1;
+    const kind = effect & KIND_MASK;
+    const end = kind >= SEND ? open : count;
+    let tuple = NONE;
+    let taken = 0;
+    for (let entry = chain; entry !== NONE; entry = links[entry]!) {
+      const member = members[entry]!;
+      if (member >= end) break;
+      let rest = rests[member]!;
+      if ((effect & COUNTED) !== 0) {
+        if ((rest & spent) === this.#countedMax) continue;
+        rest += 1;
+      }
+      if (kind !== QUIET) {
+        const bag = rest >>> bits;
+        const place = places[entry]!;
+        const next = kind === DISCARD ? bags.without(bag, place) : bags.after(bag, effect, place);
+        if (next === BLOCKED) continue;
+        rest += (next - bag) << bits;
+      }
+      if (tuple === NONE) tuple = this.#tupleAfter(server, to, effect, member);
+      taken += 1;
+      live[member] = 1;
+      if (symmetry === null) store.add(tuple, rest);
+      else store.add(symmetry.tupleOf(tuple), symmetry.restOf(tuple, rest));
+    }
+    this.generated += times * taken;
   }
 
-  #represent(): Uint32Array {
-    if (this.#symmetry === null) return this.#successor;
-    this.#symmetry.represent(this.#successor, this.#representative);
-    return this.#representative;
+  /**
+   * The group's tuple after a step of one server. A tuple that was met for the first time is judged; so is the step.
+   * @param member a place in the group in which the step is enabled.
+   */
+  #tupleAfter(server: number, to: number, effect: number, member: number): number {
+    const { words, width, size } = this.#tuples;
+    const locals = this.#locals;
+    const from = this.#tuple * width;
+    let tuple = this.#tuple;
+    if (words[from + server] !== to) {
+      for (let i = 0; i < width; i += 1) locals[i] = words[from + i]!;
+      locals[server] = to;
+      tuple = this.#tuples.add(locals);
+    }
+    const isBad = (effect & BAD) !== 0 || (tuple === size && !this.#agrees(tuple));
+    if (isBad && this.violatedFrom === NONE) this.violatedFrom = this.#group.states[member]!;
+    return tuple;
   }
 
-  #pairsAgree(server: number): boolean {
-    const { pairs, viewOf } = this.#transitions;
-    const views = viewOf.data;
-    const own = views[this.#successor[server]!]!;
-    for (let other = 0; other < this.#servers; other += 1) {
-      if (other !== server && !pairs.agree(own, views[this.#successor[other]!]!)) return false;
+  /** Whether each two servers' states agree with the pair invariants. */
+  #agrees(tuple: number): boolean {
+    const { words, width } = this.#tuples;
+    for (let a = 1; a < width; a += 1) {
+      for (let b = 0; b < a; b += 1) {
+        if (!this.#transitions.agree(words[tuple * width + a]!, words[tuple * width + b]!)) return false;
+      }
     }
     return true;
   }
 
-  #encode(state: GlobalState<Local, Message>, words: Uint32Array): void {
-    const { locals, messages } = this.#transitions.internState(state);
-    words.set(locals);
-    words[this.#servers] = this.#bags.intern(messages) * (this.#countedMax + 1) + state.counted;
+  #encode(plain: GlobalState<Local, Message>): { tuple: number; rest: number } {
+    const { locals, messages } = this.#transitions.internState(plain);
+    this.#locals.set(locals);
+    const tuple = this.#tuples.add(this.#locals);
+    const rest = (this.#bags.intern(messages) << this.#countedBits) | plain.counted;
+    const symmetry = this.#symmetry;
+    return symmetry === null
+      ? { tuple, rest }
+      : { tuple: symmetry.tupleOf(tuple), rest: symmetry.restOf(tuple, rest) };
   }
 }

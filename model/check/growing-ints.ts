@@ -1,6 +1,6 @@
 /** A list of 32-bit integers that grows; `data` is replaced when it does, so read it anew after each `push`. */
 export class GrowingInts {
-  data: Int32Array;
+  data: Int32Array<ArrayBuffer>;
   length = 0;
 
   constructor(capacity = 256) {
@@ -20,4 +20,18 @@ export class GrowingInts {
   get bytes(): number {
     return this.data.byteLength;
   }
+}
+
+/** The same numbers in an array of twice the length. */
+export function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * array.length);
+  larger.set(array);
+  return larger;
+}
+
+/** The same numbers in a longer array, which is filled with -1. */
+export function extended(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length).fill(-1, array.length);
+  larger.set(array);
+  return larger;
 }

@@ -1,7 +1,12 @@
 /** Gives equal values (those with the same key) the same small integer, in the order in which they are first met. */
+
+/** Rough memory of a value, beside its key: a record of some ten fields, and its entry in the map. */
+const VALUE_BYTES = 400;
+
 export class Interner<Value> {
   readonly values: Value[] = [];
   readonly #numbers = new Map<string, number>();
+  #bytes = 0;
 
   /** The number of `value`, a new one if `key` was never met. */
   intern(key: string, value: Value): number {
@@ -10,10 +15,16 @@ export class Interner<Value> {
     const number = this.values.length;
     this.values.push(value);
     this.#numbers.set(key, number);
+    this.#bytes += VALUE_BYTES + key.length;
     return number;
   }
 
   get size(): number {
     return this.values.length;
+  }
+
+  /** An estimate. */
+  get bytes(): number {
+    return this.#bytes;
   }
 }

@@ -1,69 +1,58 @@
 /**
- * From a pair of non-negative 32-bit integers to a third one, by open addressing in one typed array: a memo that costs
- * no object an entry. Nothing is ever removed.
+ * A memo from pairs of non-negative numbers to a non-negative number, by open addressing in one typed array: no object
+ * for an entry. Nothing is ever removed.
  */
-const ABSENT = -1;
-const STRIDE = 3;
-/** Filled up to this part of its slots. */
-const LOAD_MAX = 0.7;
+import { hashPair } from './hash.ts';
+
+/** Nothing was remembered. */
+export const UNKNOWN = -1;
+
+/** A slot holds the first number plus one (zero is an empty slot), the second, and the value. */
+const STRIDE = 4;
+const FIRST_SLOTS = 1_024;
+const LOAD_MAX = 0.5;
 
 export class PairMap {
-  #slots: Int32Array;
-  #mask: number;
+  #slots = new Int32Array(FIRST_SLOTS * STRIDE);
+  #mask = FIRST_SLOTS - 1;
   #size = 0;
 
-  constructor(capacity = 1024) {
-    this.#slots = emptySlots(capacity);
-    this.#mask = capacity - 1;
+  get bytes(): number {
+    return this.#slots.byteLength;
   }
 
-  /** The value of (a, b), or -1. */
+  /** What was remembered for (a, b), or UNKNOWN. */
   get(a: number, b: number): number {
     const slots = this.#slots;
-    let slot = hashPair(a, b) & this.#mask;
+    const mask = slots.length - 1;
+    let at = (hashPair(a, b) << 2) & mask;
     for (;;) {
-      const at = slot * STRIDE;
-      if (slots[at] === a && slots[at + 1] === b) return slots[at + 2]!;
-      if (slots[at] === ABSENT) return ABSENT;
-      slot = (slot + 1) & this.#mask;
+      const first = slots[at]!;
+      if (first === a + 1 && slots[at + 1] === b) return slots[at + 2]!;
+      if (first === 0) return UNKNOWN;
+      at = (at + 4) & mask;
     }
   }
 
-  /** The pair must not be in the map yet. */
+  /** The pair must be new. */
   add(a: number, b: number, value: number): void {
     if (this.#size >= LOAD_MAX * (this.#mask + 1)) this.#grow();
     this.#place(a, b, value);
     this.#size += 1;
   }
 
-  get bytes(): number {
-    return this.#slots.byteLength;
-  }
-
   #place(a: number, b: number, value: number): void {
     let slot = hashPair(a, b) & this.#mask;
-    while (this.#slots[slot * STRIDE] !== ABSENT) slot = (slot + 1) & this.#mask;
-    this.#slots[slot * STRIDE] = a;
-    this.#slots[slot * STRIDE + 1] = b;
-    this.#slots[slot * STRIDE + 2] = value;
+    while (this.#slots[slot * STRIDE] !== 0) slot = (slot + 1) & this.#mask;
+    this.#slots.set([a + 1, b, value], slot * STRIDE);
   }
 
   #grow(): void {
     const old = this.#slots;
-    const capacity = 2 * (this.#mask + 1);
-    this.#slots = emptySlots(capacity);
-    this.#mask = capacity - 1;
+    this.#slots = new Int32Array(2 * old.length);
+    this.#mask = 2 * this.#mask + 1;
     for (let at = 0; at < old.length; at += STRIDE) {
-      if (old[at] !== ABSENT) this.#place(old[at]!, old[at + 1]!, old[at + 2]!);
+      if (old[at] !== 0) this.#place(old[at]! - 1, old[at + 1]!, old[at + 2]!);
     }
   }
-}
-
-function emptySlots(capacity: number): Int32Array {
-  return new Int32Array(capacity * STRIDE).fill(ABSENT);
-}
-
-function hashPair(a: number, b: number): number {
-  const mixed = Math.imul(Math.imul(a, 0x9e3779b1) ^ b, 0x85ebca6b);
-  return mixed ^ (mixed >>> 15);
 }

@@ -1,30 +1,49 @@
 /**
- * All states that were met, exactly, in the order in which they were met: fixed-width rows of 32-bit words in an arena
- * that grows by chunks, and one open-addressing table of row numbers over it. There are no fingerprints: what the table
- * keeps beside a row number are the spare bits of its word, filled from the hash, to save most looks into the arena.
+ * All states that were met, exactly, in the order in which they were met. A state is two words: the number of the tuple
+ * of local states, and the rest, which is the number of the bag of messages with the count of counted steps. The words
+ * stand in an arena that grows by chunks. Whether a state was met is one bit: a slot of an open-addressing table holds,
+ * for a tuple and 64 consecutive rests, which of them were met with it. There are no fingerprints.
  */
 
-/** Rows in a chunk of the arena: 2 to the power of this. */
+/** States in a chunk of the arena: 2 to the power of this. */
 const CHUNK_SHIFT = 14;
-const CHUNK_ROWS = 1 << CHUNK_SHIFT;
-const CHUNK_MASK = CHUNK_ROWS - 1;
-/** The table grows when this part of it is filled ... */
-const LOAD_MAX = 0.8;
-/** ... from this many slots on, which leaves room for all successors of one state above the load. */
-const FIRST_SHIFT = 16;
-/** A row number and at least one bit of the hash share a word. */
-const LAST_SHIFT = 31;
+const CHUNK_STATES = 1 << CHUNK_SHIFT;
+const CHUNK_MASK = CHUNK_STATES - 1;
+const CHUNK_BYTES = CHUNK_STATES * 8;
+/** A slot of the table: the tuple plus one (zero is an empty slot), rest / 64, and twice 32 bits. */
+const SLOT_WORDS = 4;
+const SLOT_SHIFT = 2;
+const BLOCK_SHIFT = 6;
+const SLOT_BYTES = SLOT_WORDS * 4;
+const LOAD_MAX = 0.75;
+/**
+ * The table begins with as many slots (2 to the power of this, no more) as take an eighth of the memory allowed: to
+ * make a small table larger time and again costs most just after the start, when none of the code is compiled yet.
+ */
+const FIRST_SLOTS_SHIFT_MAX = 17;
+const FIRST_PART = 1 / 8;
+
+/** Whether so many bytes more may be taken. */
+export type MayGrow = (bytes: number) => boolean;
 
 export class StateStore {
-  /** Words in a row. */
-  readonly width: number;
-  readonly #chunks: Uint32Array[] = [];
-  #table = new Uint32Array(1 << FIRST_SHIFT);
-  #shift = FIRST_SHIFT;
+  readonly #mayGrow: MayGrow;
+  readonly #chunks: Int32Array[] = [];
+  #last: Int32Array = new Int32Array(0);
+  #slots: Int32Array;
+  #used = 0;
+  #usedMax: number;
   #size = 0;
 
-  constructor(width: number) {
-    this.width = width;
+  /** The table had to grow and could not: states were left out since. */
+  isExhausted = false;
+
+  constructor(maxBytes: number, mayGrow: MayGrow) {
+    this.#mayGrow = mayGrow;
+    let slots = 1 << FIRST_SLOTS_SHIFT_MAX;
+    while (slots > 1 && slots * SLOT_BYTES > maxBytes * FIRST_PART) slots /= 2;
+    this.#slots = new Int32Array(slots * SLOT_WORDS);
+    this.#usedMax = slots * LOAD_MAX;
   }
 
   get size(): number {
@@ -32,82 +51,116 @@ export class StateStore {
   }
 
   get bytes(): number {
-    return this.#chunks.length * CHUNK_ROWS * this.width * 4 + this.#table.byteLength;
+    return this.#chunks.length * CHUNK_BYTES + this.#slots.byteLength;
   }
 
-  /** Whether `grow` is due before more states come. */
-  get isFull(): boolean {
-    return this.#size >= LOAD_MAX * this.#table.length;
+  tupleOf(state: number): number {
+    return this.#chunks[state >>> CHUNK_SHIFT]![(state & CHUNK_MASK) << 1]!;
   }
 
-  /** Memory that `grow` takes before it gives the old table back; infinite where it cannot grow any further. */
-  get bytesToGrow(): number {
-    return this.#shift === LAST_SHIFT ? Number.POSITIVE_INFINITY : 2 * this.#table.byteLength;
+  restOf(state: number): number {
+    return this.#chunks[state >>> CHUNK_SHIFT]![((state & CHUNK_MASK) << 1) + 1]!;
   }
 
-  /** The number of the state `words`, which is added if it is new: then it is what `size` was. */
-  add(words: Uint32Array): number {
-    const width = this.width;
-    const table = this.#table;
-    const mask = table.length - 1;
-    const shift = this.#shift;
-    const hash = hashWords(words, 0, width);
-    let slot = hash & mask;
-    for (;;) {
-      const found = table[slot]!;
-      if (found === 0) break;
-      if ((found ^ hash) >>> shift === 0) {
-        const row = (found & mask) - 1;
-        const chunk = this.#chunks[row >>> CHUNK_SHIFT]!;
-        const at = (row & CHUNK_MASK) * width;
-        let same = 0;
-        while (same < width && chunk[at + same] === words[same]) same += 1;
-        if (same === width) return row;
+  /** Adds the state if it is new; its number is what `size` was. */
+  add(tuple: number, rest: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const block = rest >>> BLOCK_SHIFT;
+    let at = placeOf(tuple, block) & mask;
+    let first = slots[at]!;
+    while (first !== tuple + 1 || slots[at + 1] !== block) {
+      if (first === 0) {
+        if (this.#used >= this.#usedMax) {
+          this.#addAfterGrowth(tuple, rest);
+          return;
+        }
+        slots[at] = tuple + 1;
+        slots[at + 1] = block;
+        this.#used += 1;
+        break;
       }
-      slot = (slot + 1) & mask;
+      at = (at + SLOT_WORDS) & mask;
+      first = slots[at]!;
     }
-    const row = this.#size;
-    if ((row & CHUNK_MASK) === 0) this.#chunks.push(new Uint32Array(CHUNK_ROWS * width));
-    this.#chunks[row >>> CHUNK_SHIFT]!.set(words, (row & CHUNK_MASK) * width);
-    this.#size = row + 1;
-    table[slot] = tagged(hash, shift, row);
-    return row;
+    const word = at + 2 + ((rest >>> 5) & 1);
+    const bits = slots[word]!;
+    const bit = 1 << (rest & 31);
+    if ((bits & bit) !== 0) return;
+    slots[word] = bits | bit;
+    const state = this.#size;
+    const place = (state & CHUNK_MASK) << 1;
+    if (place === 0) this.#addChunk();
+    this.#last[place] = tuple;
+    this.#last[place + 1] = rest;
+    this.#size = state + 1;
   }
 
-  /** Copies state number `row` to `words`. */
-  read(row: number, words: Uint32Array): void {
-    const chunk = this.#chunks[row >>> CHUNK_SHIFT]!;
-    const at = (row & CHUNK_MASK) * this.width;
-    for (let word = 0; word < this.width; word += 1) words[word] = chunk[at + word]!;
+  /**
+   * Whether `addAll` adds the state, which is in the store, when it is left out for that time. All else that it adds
+   * must be in the store.
+   */
+  isAddedBy(state: number, addAll: () => void): boolean {
+    const tuple = this.tupleOf(state);
+    const rest = this.restOf(state);
+    const size = this.#size;
+    this.#flip(tuple, rest);
+    addAll();
+    const isAdded = this.#size > size;
+    if (!isAdded) this.#flip(tuple, rest);
+    this.#size = size;
+    return isAdded;
   }
 
-  /** Doubles the table. */
-  grow(): void {
-    const shift = this.#shift + 1;
-    const table = new Uint32Array(2 * this.#table.length);
-    const mask = table.length - 1;
-    for (let row = 0; row < this.#size; row += 1) {
-      const hash = hashWords(this.#chunks[row >>> CHUNK_SHIFT]!, (row & CHUNK_MASK) * this.width, this.width);
-      let slot = hash & mask;
-      while (table[slot] !== 0) slot = (slot + 1) & mask;
-      table[slot] = tagged(hash, shift, row);
+  /** The bit of a state whose slot there is. */
+  #flip(tuple: number, rest: number): void {
+    const slots = this.#slots;
+    const block = rest >>> BLOCK_SHIFT;
+    let at = placeOf(tuple, block) & (slots.length - 1);
+    while (slots[at] !== tuple + 1 || slots[at + 1] !== block) at = (at + SLOT_WORDS) & (slots.length - 1);
+    slots[at + 2 + ((rest >>> 5) & 1)]! ^= 1 << (rest & 31);
+  }
+
+  #addChunk(): void {
+    const chunk = this.#size >>> CHUNK_SHIFT;
+    if (chunk === this.#chunks.length) this.#chunks.push(new Int32Array(2 * CHUNK_STATES));
+    this.#last = this.#chunks[chunk]!;
+  }
+
+  #addAfterGrowth(tuple: number, rest: number): void {
+    if (!this.isExhausted && this.#mayGrow(2 * this.#slots.byteLength) && this.#grow()) this.add(tuple, rest);
+    else this.isExhausted = true;
+  }
+
+  /** Doubles the table; false: there is no memory for it. */
+  #grow(): boolean {
+    const old = this.#slots;
+    const slots = emptySlots(2 * old.length);
+    if (slots === null) return false;
+    const mask = slots.length - 1;
+    for (let from = 0; from < old.length; from += SLOT_WORDS) {
+      if (old[from] === 0) continue;
+      let at = placeOf(old[from]! - 1, old[from + 1]!) & mask;
+      while (slots[at] !== 0) at = (at + SLOT_WORDS) & mask;
+      for (let word = 0; word < SLOT_WORDS; word += 1) slots[at + word] = old[from + word]!;
     }
-    this.#table = table;
-    this.#shift = shift;
+    this.#slots = slots;
+    this.#usedMax *= 2;
+    return true;
   }
 }
 
-/** Row numbers count from 1 in the table, where 0 is an empty slot; above them the hash's upper bits. */
-function tagged(hash: number, shift: number, row: number): number {
-  return (((hash >>> shift) << shift) | (row + 1)) >>> 0;
+function emptySlots(words: number): Int32Array | null {
+  try {
+    return new Int32Array(words);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
-function hashWords(words: Uint32Array, from: number, width: number): number {
-  let hash = 0x2545f491;
-  for (let at = from; at < from + width; at += 1) {
-    hash = Math.imul(hash ^ words[at]!, 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  hash = Math.imul(hash, 0x85ebca6b);
-  return hash ^ (hash >>> 13);
+/** Where the slot is looked for first; blocks of one tuple stand side by side. */
+function placeOf(tuple: number, block: number): number {
+  const hash = Math.imul(tuple ^ (tuple >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) + block) << SLOT_SHIFT;
 }

@@ -1,100 +1,141 @@
 /**
- * Server symmetry: of all states that differ only in the servers' names, one is explored. The representative is the
- * one whose row of words is least; which one that is depends on how things were numbered, but never changes in a run.
+ * Server symmetry: of all states that differ only in the servers' names, one is explored. The representative has the
+ * least tuple of local states, and of the bags that this leaves possible the least one. Which one that is depends on
+ * how things were numbered, but never changes in a run.
  */
 import type { Bags } from './bags.ts';
+import { GrowingInts } from './growing-ints.ts';
+import { NUMBER } from './layout.ts';
+import { UNKNOWN } from './pair-map.ts';
 import { permutationsOf } from './permutations.ts';
+import { RowTable } from './row-table.ts';
 import type { Permutation } from './specification.ts';
 import type { Transitions } from './transitions.ts';
+import type { TupleStore } from './tuple-store.ts';
 
 export class Symmetry<Local, Message, View> {
   readonly #transitions: Transitions<Local, Message, View>;
   readonly #bags: Bags;
-  readonly #servers: number;
-  readonly #countedValues: number;
+  readonly #tuples: TupleStore;
+  readonly #countedBits: number;
   readonly #permutations: readonly Permutation[];
+  /** `from[p][i]` is the server that permutation p calls i. */
+  readonly #from: readonly Permutation[];
   /** By number, then by permutation: the number of the renamed thing. */
-  readonly #locals: (Int32Array | undefined)[] = [];
-  readonly #messages: (Int32Array | undefined)[] = [];
-  readonly #bagRows: (Int32Array | undefined)[] = [];
-  readonly #candidate: Uint32Array;
-  #bytes = 0;
+  readonly #locals = new RowTable();
+  readonly #messages = new RowTable();
+  readonly #bagRows = new RowTable();
+  /** By tuple: its representative, and which set of permutations leads there; UNKNOWN where nobody asked yet. */
+  readonly #least = new GrowingInts();
+  readonly #leading = new GrowingInts();
+  /** The sets of permutations that lead some tuple to its representative. Most have one element. */
+  readonly #sets: (readonly number[])[] = [];
+  readonly #setNumbers = new Map<string, number>();
 
-  constructor(transitions: Transitions<Local, Message, View>, bags: Bags) {
+  constructor(
+    transitions: Transitions<Local, Message, View>,
+    bags: Bags,
+    tuples: TupleStore,
+    countedBits: number,
+  ) {
+    const { servers } = transitions.specification;
     this.#transitions = transitions;
     this.#bags = bags;
-    this.#servers = transitions.specification.servers;
-    this.#countedValues = transitions.specification.countedMax + 1;
-    this.#permutations = permutationsOf(this.#servers);
-    this.#candidate = new Uint32Array(this.#servers + 1);
+    this.#tuples = tuples;
+    this.#countedBits = countedBits;
+    this.#permutations = permutationsOf(servers);
+    this.#from = this.#permutations.map((to) => to.map((_, name) => to.indexOf(name)));
   }
 
   get bytes(): number {
-    return this.#bytes;
+    const renamed = this.#locals.bytes + this.#messages.bytes + this.#bagRows.bytes;
+    return renamed + this.#least.bytes + this.#leading.bytes;
   }
 
-  /** Writes the representative of `words` (the servers' local states, then the bag and the count) to `least`. */
-  represent(words: Uint32Array, least: Uint32Array): void {
-    const servers = this.#servers;
-    const candidate = this.#candidate;
-    const counted = words[servers]! % this.#countedValues;
-    const bagRow = this.#bagRow((words[servers]! - counted) / this.#countedValues);
-    for (let word = 0; word <= servers; word += 1) least[word] = words[word]!;
-    for (let p = 1; p < this.#permutations.length; p += 1) {
-      const to = this.#permutations[p]!;
-      for (let i = 0; i < servers; i += 1) candidate[to[i]!] = this.#localRow(words[i]!)[p]!;
-      candidate[servers] = bagRow[p]! * this.#countedValues + counted;
-      let word = 0;
-      while (word < servers && candidate[word] === least[word]) word += 1;
-      if (candidate[word]! < least[word]!) least.set(candidate);
+  /** The tuple of the representative of each state with this tuple. */
+  tupleOf(tuple: number): number {
+    if (tuple >= this.#least.length || this.#least.data[tuple] === UNKNOWN) this.#findLeast(tuple);
+    return this.#least.data[tuple]!;
+  }
+
+  /** The bag and the count of the representative of this state, whose tuple was asked for before. */
+  restOf(tuple: number, rest: number): number {
+    const leading = this.#sets[this.#leading.data[tuple]!]!;
+    const bag = rest >>> this.#countedBits;
+    let least = this.#renamedBag(bag, leading[0]!);
+    for (let at = 1; at < leading.length; at += 1) {
+      const other = this.#renamedBag(bag, leading[at]!);
+      if (other < least) least = other;
     }
+    return rest + ((least - bag) << this.#countedBits);
   }
 
-  #localRow(local: number): Int32Array {
-    return this.#locals[local] ?? this.#renameLocal(local);
+  #findLeast(tuple: number): void {
+    const { words, width } = this.#tuples;
+    const locals = Array.from(words.subarray(tuple * width, (tuple + 1) * width));
+    let least = locals;
+    let leading: number[] = [];
+    for (let p = 0; p < this.#permutations.length; p += 1) {
+      const renamed = this.#from[p]!.map((server) => this.#renamedLocal(locals[server]!, p));
+      const order = compare(renamed, least);
+      if (order < 0) {
+        least = renamed;
+        leading = [p];
+      } else if (order === 0) leading.push(p);
+    }
+    while (this.#least.length <= tuple) {
+      this.#least.push(UNKNOWN);
+      this.#leading.push(UNKNOWN);
+    }
+    this.#least.data[tuple] = this.#tuples.add(Int32Array.from(least));
+    this.#leading.data[tuple] = this.#numberOf(leading);
   }
 
-  #renameLocal(number: number): Int32Array {
-    const transitions = this.#transitions;
-    const server = transitions.serverOf(number);
-    const local = transitions.localOf(number);
-    const row = this.#newRow((to) =>
-      transitions.internLocal(to[server]!, transitions.specification.permuteLocal(local, to)),
-    );
-    setRow(this.#locals, number, row);
-    return row;
-  }
-
-  #bagRow(bag: number): Int32Array {
-    const known = this.#bagRows[bag];
+  #numberOf(permutations: readonly number[]): number {
+    const key = permutations.join();
+    const known = this.#setNumbers.get(key);
     if (known !== undefined) return known;
-    const messages: number[] = [];
-    for (let at = this.#bags.begin(bag); at < this.#bags.end(bag); at += 1)
-      messages.push(this.#bags.messageAt(at));
-    const rows = messages.map((message) => this.#messages[message] ?? this.#renameMessage(message));
-    const row = this.#newRow((_, p) => this.#bags.intern(rows.map((renamed) => renamed[p]!)));
-    setRow(this.#bagRows, bag, row);
-    return row;
+    this.#setNumbers.set(key, this.#sets.length);
+    return this.#sets.push(permutations) - 1;
   }
 
-  #renameMessage(number: number): Int32Array {
+  #renamedLocal(local: number, p: number): number {
     const transitions = this.#transitions;
-    const message = transitions.messageOf(number);
-    const row = this.#newRow((to) =>
-      transitions.internMessage(transitions.specification.permuteMessage(message, to)),
-    );
-    setRow(this.#messages, number, row);
-    return row;
+    const number = transitions.words.data[local + NUMBER]!;
+    const known = this.#locals.get(number, p);
+    if (known !== UNKNOWN) return known;
+    const to = this.#permutations[p]!;
+    const renamed = transitions.specification.permuteLocal(transitions.localOf(local), to);
+    const answer = transitions.internLocal(to[transitions.serverOf(local)]!, renamed);
+    this.#locals.set(number, p, answer, this.#permutations.length);
+    return answer;
   }
 
-  #newRow(rename: (to: Permutation, p: number) => number): Int32Array {
-    this.#bytes += 4 * this.#permutations.length;
-    return Int32Array.from(this.#permutations, rename);
+  #renamedMessage(message: number, p: number): number {
+    const known = this.#messages.get(message, p);
+    if (known !== UNKNOWN) return known;
+    const transitions = this.#transitions;
+    const to = this.#permutations[p]!;
+    const answer = transitions.internMessage(
+      transitions.specification.permuteMessage(transitions.messageOf(message), to),
+    );
+    this.#messages.set(message, p, answer, this.#permutations.length);
+    return answer;
+  }
+
+  #renamedBag(bag: number, p: number): number {
+    const known = this.#bagRows.get(bag, p);
+    if (known !== UNKNOWN) return known;
+    const answer = this.#bags.intern(
+      this.#bags.listOf(bag).map((message) => this.#renamedMessage(message, p)),
+    );
+    this.#bagRows.set(bag, p, answer, this.#permutations.length);
+    return answer;
   }
 }
 
-/** Numbers are met nearly in order; the gaps are filled, so that the list stays dense. */
-function setRow(rows: (Int32Array | undefined)[], number: number, row: Int32Array): void {
-  while (rows.length < number) rows.push(undefined);
-  rows[number] = row;
+/** Negative when a comes first, 0 when they are equal. */
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return a[at]! - b[at]!;
+  return 0;
 }

@@ -1,116 +1,112 @@
 /**
- * The specification as tables of small integers: local states and messages are interned, and what a local state may do,
- * alone or with a message, is asked of the specification once. A local state's number says whose it is, too.
+ * The specification as words: local states and messages are interned, and what a local state may do, alone or with a
+ * message, is asked of the specification once, and written down as a list of steps.
  */
 import type { Bags } from './bags.ts';
 import { GrowingInts } from './growing-ints.ts';
 import { Interner } from './interner.ts';
+import {
+  BAD,
+  BROKEN,
+  COUNTED,
+  DISCARD,
+  END,
+  IDLE,
+  LOCAL_WORDS,
+  NONE,
+  NUMBER,
+  OWN,
+  QUIET,
+  REPLY,
+  REPLY_ALL,
+  ROW,
+  ROW_LENGTH,
+  SEND,
+  SEND_ALL,
+  SENT_SHIFT,
+  SERVER,
+  VIEW,
+} from './layout.ts';
 import { PairTable } from './pair-table.ts';
-import type { GlobalState, Specification, Step } from './specification.ts';
+import type { GlobalState, NetworkEffect, Specification, Step } from './specification.ts';
 
-/** What a step does to the network, in the lowest bits of its effect. */
-export const QUIET = 0;
-export const SEND = 1;
-export const REPLY = 2;
-export const DISCARD = 3;
-/** Several messages at once; the effect's number is that of their bag. */
-export const SEND_ALL = 4;
-export const REPLY_ALL = 5;
-export const KIND_MASK = 7;
-/** The step counts towards `countedMax`. */
-export const COUNTED = 8;
-/** The step breaks an action property, or leads to a local state that breaks a local invariant. */
-export const BAD = 16;
-/** Above these, the number of the message sent, or of the bag of them. */
-export const SENT_SHIFT = 5;
-
-const UNKNOWN = -1;
-/** Rough memory of one interned object with its key, in bytes. */
-const OBJECT_BYTES = 600;
-
-interface Owned<Local> {
-  readonly server: number;
-  readonly local: Local;
+/** A step on its way into a list. */
+interface NumberedStep {
+  readonly to: number;
+  readonly effect: number;
 }
 
 export class Transitions<Local, Message, View> {
   readonly specification: Specification<Local, Message, View>;
-  readonly pairs: PairTable<View>;
-  readonly #locals = new Interner<Owned<Local>>();
-  readonly #messages = new Interner<Message>();
-  /** By local state: its view's number; 1 when a local invariant fails; the list of its own steps. */
-  readonly viewOf = new GrowingInts();
-  readonly #bad = new GrowingInts();
-  readonly #own = new GrowingInts();
-  /** By local state, then by message's number among its receiver's: the list of steps. */
-  readonly #received: Int32Array[] = [];
-  #receivedBytes = 0;
-  readonly receiverOf = new GrowingInts();
-  readonly #slotOf = new GrowingInts();
-  readonly #slots: number[];
-  /** Where each list begins in the steps; one more at the end. */
-  readonly listStart = new GrowingInts();
-  readonly stepLocal = new GrowingInts();
-  readonly stepEffect = new GrowingInts();
-
+  /** All records, see the layout. A local state is known by where its record begins, a message by its number. */
+  readonly words = new GrowingInts(1 << 14);
+  /** Two words a message: its receiver, and its number among the messages to it. */
+  readonly #receivers = new GrowingInts();
   readonly #bags: Bags;
+  readonly #pairs: PairTable<View>;
+  readonly #locals = new Interner<Local>();
+  readonly #messages = new Interner<Message>();
+  /** By local state's number: where its record begins. */
+  readonly #records = new GrowingInts();
+  /** By server: messages to it so far. */
+  readonly #slots: number[];
 
   constructor(specification: Specification<Local, Message, View>, bags: Bags) {
     this.specification = specification;
     this.#bags = bags;
-    this.pairs = new PairTable(specification.pairInvariants);
+    this.#pairs = new PairTable(specification.pairInvariants);
     this.#slots = new Array<number>(specification.servers).fill(0);
-    this.listStart.push(0);
   }
 
   get bytes(): number {
-    const tables = [this.viewOf, this.#bad, this.#own, this.receiverOf, this.#slotOf, this.listStart];
-    let bytes = this.stepLocal.bytes + this.stepEffect.bytes + this.#receivedBytes + this.pairs.bytes;
-    for (const table of tables) bytes += table.bytes;
-    return bytes + OBJECT_BYTES * (this.#locals.size + this.#messages.size);
-  }
-
-  get localCount(): number {
-    return this.#locals.size;
-  }
-
-  get messageCount(): number {
-    return this.#messages.size;
-  }
-
-  serverOf(local: number): number {
-    return this.#locals.values[local]!.server;
+    const interned = this.#locals.bytes + this.#messages.bytes + this.#pairs.bytes;
+    return interned + this.words.bytes + this.#receivers.bytes + this.#records.bytes;
   }
 
   localOf(local: number): Local {
-    return this.#locals.values[local]!.local;
+    return this.#locals.values[this.words.data[local + NUMBER]!]!;
   }
 
   messageOf(message: number): Message {
     return this.#messages.values[message]!;
   }
 
+  serverOf(local: number): number {
+    return this.words.data[local + SERVER]!;
+  }
+
+  receiverOf(message: number): number {
+    return this.#receivers.data[2 * message]!;
+  }
+
   isBad(local: number): boolean {
-    return this.#bad.data[local] === 1;
+    return this.words.data[local + BROKEN] === 1;
+  }
+
+  agree(a: number, b: number): boolean {
+    return this.#pairs.agree(this.words.data[a + VIEW]!, this.words.data[b + VIEW]!);
   }
 
   internLocal(server: number, local: Local): number {
-    const { specification } = this;
-    const number = this.#locals.intern(`${server}${specification.localKey(local)}`, { server, local });
-    if (number < this.viewOf.length) return number;
-    this.viewOf.push(this.pairs.viewOf(specification.viewOf(local)));
-    this.#bad.push(specification.localInvariants.every(({ holds }) => holds(local)) ? 0 : 1);
-    this.#own.push(UNKNOWN);
-    this.#received.push(new Int32Array(0));
-    return number;
+    const { specification, words } = this;
+    const number = this.#locals.intern(`${server}${specification.localKey(local)}`, local);
+    if (number < this.#records.length) return this.#records.data[number]!;
+    const record = words.length;
+    this.#records.push(record);
+    for (let word = 0; word < LOCAL_WORDS; word += 1) words.push(0);
+    const view = this.#pairs.viewOf(specification.viewOf(local));
+    const broken = specification.localInvariants.every(({ holds }) => holds(local)) ? 0 : 1;
+    words.data.set([number, server, NONE, record, 0, view, broken], record);
+    return record;
   }
 
   internMessage(message: Message): number {
+    const known = this.#messages.size;
     const number = this.#messages.intern(this.specification.messageKey(message), message);
-    if (number < this.receiverOf.length) return number;
+    if (number < known) return number;
     const receiver = this.specification.receiverOf(message);
-    this.receiverOf.push(receiver);
-    this.#slotOf.push(this.#slots[receiver]!);
+    this.#receivers.push(receiver);
+    this.#receivers.push(this.#slots[receiver]!);
     this.#slots[receiver]! += 1;
     return number;
   }
@@ -124,59 +120,110 @@ export class Transitions<Local, Message, View> {
 
   /** The list of the steps that the local state allows by itself. */
   own(local: number): number {
-    const known = this.#own.data[local]!;
-    if (known !== UNKNOWN) return known;
-    const { server, local: before } = this.#locals.values[local]!;
-    const list = this.#record(local, server, before, this.specification.ownSteps(server, before));
-    this.#own.data[local] = list;
-    return list;
+    const known = this.words.data[local + OWN]!;
+    return known === NONE ? this.#askOwn(local) : known;
   }
 
   /** The list of the steps that the local state and a message to it allow. */
   received(local: number, message: number): number {
-    const row = this.#received[local]!;
-    const slot = this.#slotOf.data[message]!;
-    const known = slot < row.length ? row[slot]! : UNKNOWN;
-    return known === UNKNOWN ? this.#receive(local, message, slot) : known;
+    const { data } = this.words;
+    const slot = this.#receivers.data[2 * message + 1]!;
+    if (slot < data[local + ROW_LENGTH]!) {
+      const known = data[data[local + ROW]! + slot]!;
+      if (known !== NONE) return known;
+    }
+    return this.#askReceived(local, message, slot);
   }
 
-  #receive(local: number, message: number, slot: number): number {
-    const { server, local: before } = this.#locals.values[local]!;
-    const steps = this.specification.messageSteps(server, before, this.messageOf(message));
-    const list = this.#record(local, server, before, steps);
-    this.#rowFor(local, server, slot)[slot] = list;
+  #askOwn(local: number): number {
+    const steps = this.specification.ownSteps(this.serverOf(local), this.localOf(local));
+    const list = this.#record(local, NONE, steps);
+    this.words.data[local + OWN] = list;
     return list;
   }
 
-  #rowFor(local: number, server: number, slot: number): Int32Array {
-    const row = this.#received[local]!;
-    if (slot < row.length) return row;
-    const longer = new Int32Array(Math.max(slot + 1, this.#slots[server]!)).fill(UNKNOWN);
-    longer.set(row);
-    this.#receivedBytes += longer.byteLength - row.byteLength;
-    this.#received[local] = longer;
-    return longer;
+  #askReceived(local: number, message: number, slot: number): number {
+    const server = this.serverOf(local);
+    const steps = this.specification.messageSteps(server, this.localOf(local), this.messageOf(message));
+    const list = this.#record(local, message, steps);
+    if (slot >= this.words.data[local + ROW_LENGTH]!) this.#extendRow(local, this.#slots[server]!);
+    this.words.data[this.words.data[local + ROW]! + slot] = list;
+    return list;
   }
 
-  #record(number: number, server: number, before: Local, steps: readonly Step<Local, Message>[]): number {
-    for (const { local: after, network, counted } of steps) {
-      const target = after === before ? number : this.internLocal(server, after);
-      let effect = counted ? COUNTED : 0;
-      if (this.isBad(target) || this.#breaks(before, after)) effect |= BAD;
-      if (network.kind === 'discard') effect |= DISCARD;
-      else if (network.kind === 'send' || network.kind === 'reply') {
-        effect |= network.kind === 'send' ? SEND : REPLY;
-        effect |= this.internMessage(network.message) << SENT_SHIFT;
-      } else if (network.kind !== 'quiet') {
-        effect |= network.kind === 'send-all' ? SEND_ALL : REPLY_ALL;
-        effect |=
-          this.#bags.intern(network.messages.map((message) => this.internMessage(message))) << SENT_SHIFT;
+  /** Moves the row to the end, where there is room for as many messages as there are, and some. */
+  #extendRow(local: number, length: number): void {
+    const { words } = this;
+    const old = words.data[local + ROW]!;
+    const known = words.data[local + ROW_LENGTH]!;
+    const row = words.length;
+    const room = Math.max(length, known + (known >>> 1));
+    for (let slot = 0; slot < room; slot += 1) words.push(slot < known ? words.data[old + slot]! : NONE);
+    words.data[local + ROW] = row;
+    words.data[local + ROW_LENGTH] = room;
+  }
+
+  #record(local: number, message: number, steps: readonly Step<Local, Message>[]): number {
+    const before = this.localOf(local);
+    const server = this.serverOf(local);
+    const numbered = steps.map((step) => {
+      const to = step.local === before ? local : this.internLocal(server, step.local);
+      const bad = this.isBad(to) || this.#breaks(before, step.local) ? BAD : 0;
+      const counted = step.counted ? COUNTED : 0;
+      return { to, effect: this.#effectOf(step.network, message) | counted | bad };
+    });
+    return this.#writeList(local, numbered);
+  }
+
+  #writeList(local: number, steps: readonly NumberedStep[]): number {
+    const { words } = this;
+    const list = words.length;
+    words.push(0);
+    words.push(0);
+    for (const [at, step] of steps.entries()) {
+      const isIdle = step.effect === QUIET || (this.#bags.isSet && step.effect === DISCARD);
+      const first = steps.findIndex(({ to, effect }) => to === step.to && effect === step.effect);
+      if (step.to === local && isIdle) words.data[list + IDLE]! += 1;
+      else if (first === at) {
+        words.push(step.to);
+        words.push(step.effect);
+        words.push(steps.filter(({ to, effect }) => to === step.to && effect === step.effect).length);
       }
-      this.stepLocal.push(target);
-      this.stepEffect.push(effect);
     }
-    this.listStart.push(this.stepLocal.length);
-    return this.listStart.length - 2;
+    words.data[list + END] = words.length;
+    return list;
+  }
+
+  #effectOf(effect: NetworkEffect<Message>, received: number): number {
+    switch (effect.kind) {
+      case 'quiet':
+        return QUIET;
+      case 'discard':
+        return DISCARD;
+      case 'send':
+        return SEND | (this.#numberOf(effect.message, received) << SENT_SHIFT);
+      case 'reply':
+        return REPLY | (this.#numberOf(effect.message, received) << SENT_SHIFT);
+      case 'send-all':
+        return this.#several(effect.messages, QUIET, SEND, SEND_ALL);
+      case 'reply-all':
+        return this.#several(effect.messages, DISCARD, REPLY, REPLY_ALL);
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  /** None and one are what they are without "all". */
+  #several(messages: readonly Message[], none: number, one: number, all: number): number {
+    const numbers = messages.map((message) => this.internMessage(message));
+    if (numbers.length === 0) return none;
+    if (numbers.length === 1) return one | (numbers[0]! << SENT_SHIFT);
+    return all | (this.#bags.intern(numbers) << SENT_SHIFT);
+  }
+
+  /** A copy of the received message needs no key. */
+  #numberOf(message: Message, received: number): number {
+    return received !== NONE && message === this.messageOf(received) ? received : this.internMessage(message);
   }
 
   #breaks(before: Local, after: Local): boolean {

@@ -1,0 +1,31 @@
+/** Hashes of small numbers: multiply, and fold the upper half into the lower one. */
+
+/** Odd constants without a pattern, one a word; a row has no more words than that without repeating itself. */
+const FACTORS = Int32Array.of(
+  0x9e3779b1,
+  0x85ebca77,
+  0xc2b2ae3d,
+  0x27d4eb2f,
+  0x165667b1,
+  0xd3a2646d,
+  0xfd7046c5,
+  0xb55a4f09,
+);
+const FACTOR_MASK = FACTORS.length - 1;
+
+export function hashPair(a: number, b: number): number {
+  return mixed((Math.imul(a, 0x9e3779b1) + Math.imul(b, 0x85ebca77)) | 0);
+}
+
+export function hashWords(words: Int32Array, from: number, width: number): number {
+  let hash = 0;
+  for (let word = 0; word < width; word += 1) {
+    hash = (hash + Math.imul(words[from + word]!, FACTORS[word & FACTOR_MASK]!)) | 0;
+  }
+  return mixed(hash);
+}
+
+function mixed(sum: number): number {
+  const hash = Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
+}
