@@ -49,14 +49,21 @@ export class Bags {
 
   /** The interned bag with these messages, in whatever order. */
   intern(messages: readonly number[]): number {
+    return this.#internSorted(messages.slice().sort((a, b) => a - b));
+  }
+
+  #internSorted(messages: readonly number[]): number {
     let bag = EMPTY_BAG;
-    for (const message of messages.slice().sort((a, b) => a - b)) bag = this.#child(bag, message);
+    for (let at = 0; at < messages.length; at += 1) bag = this.#child(bag, messages[at]!);
     return bag;
   }
 
   /** The bag's messages in ascending order, each copy. */
   listOf(bag: number): number[] {
-    return Array.from(this.messages.data.subarray(this.starts.data[bag]!, this.starts.data[bag + 1]!));
+    const list: number[] = [];
+    const end = this.starts.data[bag + 1]!;
+    for (let place = this.starts.data[bag]!; place < end; place += 1) list.push(this.messages.data[place]!);
+    return list;
   }
 
   /** The bag without the message at `place`; a set keeps it. */
@@ -75,7 +82,7 @@ export class Bags {
   #findWithout(bag: number, place: number): number {
     const list = this.listOf(bag);
     list.splice(place - this.starts.data[bag]!, 1);
-    const smaller = this.intern(list);
+    const smaller = this.#internSorted(list);
     this.#without.data[place] = smaller;
     return smaller;
   }
@@ -85,31 +92,42 @@ export class Bags {
     const sent = effect >>> SENT_SHIFT;
     const list = this.listOf(bag);
     if (kind < SEND && !this.isSet) list.splice(place - this.starts.data[bag]!, 1);
-    const messages = kind === SEND || kind === REPLY ? [sent] : this.listOf(sent);
-    const fits = messages.every((message) => this.#send(list, message));
-    const after = fits ? this.intern(list) : BLOCKED;
+    const fits = kind === SEND || kind === REPLY ? this.#send(list, sent) : this.#sendAll(list, sent);
+    const after = fits ? this.#internSorted(list) : BLOCKED;
     this.#memo.add(key, effect, after + SHIFT);
     return after;
   }
 
+  /** Puts the message into the list, in its place; false: there is no room. */
   #send(list: number[], message: number): boolean {
-    const copies = list.filter((one) => one === message).length;
+    let place = list.length;
+    while (place > 0 && list[place - 1]! > message) place -= 1;
+    let copies = 0;
+    while (copies < place && list[place - 1 - copies] === message) copies += 1;
     if (this.isSet && copies > 0) return true;
     if (list.length >= this.messagesMax || copies >= this.#copiesMax) return false;
-    list.push(message);
+    list.splice(place, 0, message);
     return true;
+  }
+
+  #sendAll(list: number[], sent: number): boolean {
+    return this.listOf(sent).every((message) => this.#send(list, message));
   }
 
   #child(bag: number, message: number): number {
     const known = this.#children.get(bag, message);
     if (known !== UNKNOWN) return known;
     const child = this.size;
-    for (const one of [...this.listOf(bag), message]) {
-      this.messages.push(one);
-      this.#without.push(this.isSet ? child : UNKNOWN);
-    }
+    for (const one of this.listOf(bag)) this.#append(one, child);
+    this.#append(message, child);
     this.starts.push(this.messages.length);
     this.#children.add(bag, message, child);
     return child;
+  }
+
+  /** What a set has received it keeps. */
+  #append(message: number, child: number): void {
+    this.messages.push(message);
+    this.#without.push(this.isSet ? child : UNKNOWN);
   }
 }

@@ -10,8 +10,10 @@ import {
   BROKEN,
   COUNTED,
   DISCARD,
+  EFFECT,
   END,
   IDLE,
+  LIST_WORDS,
   LOCAL_WORDS,
   NONE,
   NUMBER,
@@ -25,16 +27,13 @@ import {
   SEND_ALL,
   SENT_SHIFT,
   SERVER,
+  STEP_WORDS,
+  TIMES,
+  TO,
   VIEW,
 } from './layout.ts';
 import { PairTable } from './pair-table.ts';
 import type { GlobalState, NetworkEffect, Specification, Step } from './specification.ts';
-
-/** A step on its way into a list. */
-interface NumberedStep {
-  readonly to: number;
-  readonly effect: number;
-}
 
 export class Transitions<Local, Message, View> {
   readonly specification: Specification<Local, Message, View>;
@@ -48,6 +47,8 @@ export class Transitions<Local, Message, View> {
   readonly #messages = new Interner<Message>();
   /** By local state's number: where its record begins. */
   readonly #records = new GrowingInts();
+  /** The steps on their way into a list: the local state afterwards and the effect of each. */
+  readonly #numbered = new GrowingInts();
   /** By server: messages to it so far. */
   readonly #slots: number[];
 
@@ -94,9 +95,12 @@ export class Transitions<Local, Message, View> {
     const record = words.length;
     this.#records.push(record);
     for (let word = 0; word < LOCAL_WORDS; word += 1) words.push(0);
-    const view = this.#pairs.viewOf(specification.viewOf(local));
-    const broken = specification.localInvariants.every(({ holds }) => holds(local)) ? 0 : 1;
-    words.data.set([number, server, NONE, record, 0, view, broken], record);
+    const { data } = words;
+    data[record + NUMBER] = number;
+    data[record + SERVER] = server;
+    data[record + OWN] = NONE;
+    data[record + VIEW] = this.#pairs.viewOf(specification.viewOf(local));
+    data[record + BROKEN] = specification.localInvariants.every(({ holds }) => holds(local)) ? 0 : 1;
     return record;
   }
 
@@ -166,29 +170,38 @@ export class Transitions<Local, Message, View> {
   #record(local: number, message: number, steps: readonly Step<Local, Message>[]): number {
     const before = this.localOf(local);
     const server = this.serverOf(local);
-    const numbered = steps.map((step) => {
-      const to = step.local === before ? local : this.internLocal(server, step.local);
-      const bad = this.isBad(to) || this.#breaks(before, step.local) ? BAD : 0;
-      const counted = step.counted ? COUNTED : 0;
-      return { to, effect: this.#effectOf(step.network, message) | counted | bad };
-    });
-    return this.#writeList(local, numbered);
+    const numbered = this.#numbered;
+    numbered.length = 0;
+    for (const { local: after, network, counted } of steps) {
+      const to = after === before ? local : this.internLocal(server, after);
+      let effect = this.#effectOf(network, message);
+      if (counted) effect |= COUNTED;
+      if (this.isBad(to) || this.#breaks(before, after)) effect |= BAD;
+      numbered.push(to);
+      numbered.push(effect);
+    }
+    return this.#writeList(local);
   }
 
-  #writeList(local: number, steps: readonly NumberedStep[]): number {
+  /** Writes the numbered steps; those that are alike are written once, and counted. */
+  #writeList(local: number): number {
     const { words } = this;
+    const { data, length } = this.#numbered;
     const list = words.length;
-    words.push(0);
-    words.push(0);
-    for (const [at, step] of steps.entries()) {
-      const isIdle = step.effect === QUIET || (this.#bags.isSet && step.effect === DISCARD);
-      const first = steps.findIndex(({ to, effect }) => to === step.to && effect === step.effect);
-      if (step.to === local && isIdle) words.data[list + IDLE]! += 1;
-      else if (first === at) {
-        words.push(step.to);
-        words.push(step.effect);
-        words.push(steps.filter(({ to, effect }) => to === step.to && effect === step.effect).length);
+    for (let word = 0; word < LIST_WORDS; word += 1) words.push(0);
+    for (let at = 0; at < length; at += 2) {
+      const to = data[at]!;
+      const effect = data[at + 1]!;
+      if (to === local && (effect === QUIET || (this.#bags.isSet && effect === DISCARD))) {
+        words.data[list + IDLE]! += 1;
+        continue;
       }
+      let step = list + LIST_WORDS;
+      while (step < words.length && (words.data[step + TO] !== to || words.data[step + EFFECT] !== effect)) {
+        step += STEP_WORDS;
+      }
+      if (step === words.length) for (const word of [to, effect, 0]) words.push(word);
+      words.data[step + TIMES]! += 1;
     }
     words.data[list + END] = words.length;
     return list;
