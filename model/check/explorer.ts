@@ -6,7 +6,7 @@
  * successor is one look into the memo of bags and one into the set of states.
  */
 import { Bags, BLOCKED } from './bags.ts';
-import { Group } from './group.ts';
+import { EVERYBODY, Group } from './group.ts';
 import {
   BAD,
   COUNTED,
@@ -136,50 +136,12 @@ export class Explorer<Local, Message, View> {
 
   /** The steps of a server of its own accord. @returns whether one of them is enabled in each state of the group. */
   #takeOwn(server: number): boolean {
-    const { count, open } = this.#group;
     const local = this.#tuples.words[this.#tuple * this.#locals.length + server]!;
     const list = this.#transitions.own(local);
-    const words = this.#transitions.words.data;
-    const idle = words[list + IDLE]!;
-    this.generated += idle * count;
-    const end = words[list + END]!;
-    for (let step = list + LIST_WORDS; step < end; step += STEP_WORDS) {
-      const effect = words[step + EFFECT]!;
-      const members = (effect & KIND_MASK) >= SEND ? open : count;
-      if (members > 0) this.#takeOwnStep(server, words[step + TO]!, effect, words[step + TIMES]!, members);
-    }
+    const idle = this.#transitions.words.data[list + IDLE]!;
+    this.generated += idle * this.#group.count;
+    this.#takeList(server, list, this.#group.open > 0, EVERYBODY);
     return idle > 0;
-  }
-
-  /** @param members in so many states of the group, the first ones, the network may allow it. */
-  #takeOwnStep(server: number, to: number, effect: number, times: number, members: number): void {
-    const { store } = this;
-    const bags = this.#bags;
-    const symmetry = this.#symmetry;
-    const { rests, live } = this.#group;
-    const bits = this.#countedBits;
-    const spent = (1 << bits) - 1;
-    let tuple = NONE;
-    let taken = 0;
-    for (let member = 0; member < members; member += 1) {
-      let rest = rests[member]!;
-      if ((effect & COUNTED) !== 0) {
-        if ((rest & spent) === this.#countedMax) continue;
-        rest += 1;
-      }
-      if ((effect & KIND_MASK) !== QUIET) {
-        const bag = rest >>> bits;
-        const next = bags.after(bag, effect, NONE);
-        if (next === BLOCKED) continue;
-        rest += (next - bag) << bits;
-      }
-      if (tuple === NONE) tuple = this.#tupleAfter(server, to, effect, member);
-      taken += 1;
-      live[member] = 1;
-      if (symmetry === null) store.add(tuple, rest);
-      else store.add(symmetry.tupleOf(tuple), symmetry.restOf(tuple, rest));
-    }
-    this.generated += times * taken;
   }
 
   /** The steps that a message allows its receiver, and the network, in all states of the group that have it in flight. */
@@ -189,26 +151,31 @@ export class Explorer<Local, Message, View> {
     const server = this.#transitions.receiverOf(message);
     const local = this.#tuples.words[this.#tuple * this.#locals.length + server]!;
     const list = this.#transitions.received(local, message);
-    const words = this.#transitions.words.data;
-    const idle = words[list + IDLE]!;
+    const idle = this.#transitions.words.data[list + IDLE]!;
     if (idle > 0) {
       for (let entry = chain; entry !== NONE; entry = group.links[entry]!) {
         this.generated += idle;
         group.live[group.members[entry]!] = 1;
       }
     }
-    const isAnyOpen = group.members[chain]! < group.open;
+    this.#takeList(server, list, group.members[chain]! < group.open, chain);
+    group.clear(message);
+  }
+
+  /** @param isAnyOpen whether a state of the chain has room for a message. */
+  #takeList(server: number, list: number, isAnyOpen: boolean, chain: number): void {
+    const words = this.#transitions.words.data;
     const end = words[list + END]!;
     for (let step = list + LIST_WORDS; step < end; step += STEP_WORDS) {
       const effect = words[step + EFFECT]!;
       if (isAnyOpen || (effect & KIND_MASK) < SEND) {
-        this.#takeReceivedStep(server, words[step + TO]!, effect, words[step + TIMES]!, chain);
+        this.#takeStep(server, words[step + TO]!, effect, words[step + TIMES]!, chain);
       }
     }
-    group.clear(message);
   }
 
-  #takeReceivedStep(server: number, to: number, effect: number, times: number, chain: number): void {
+  /** One step in all states of the chain in which it is enabled. */
+  #takeStep(server: number, to: number, effect: number, times: number, chain: number): void {
     const { store } = this;
     const bags = this.#bags;
     const symmetry = this.#symmetry;

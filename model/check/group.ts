@@ -10,6 +10,8 @@ import type { StateStore } from './state-store.ts';
 
 const FIRST_STATES = 64;
 const FIRST_ENTRIES = 256;
+/** The chain of all states of the group. */
+export const EVERYBODY = 0;
 
 export class Group {
   readonly #bags: Bags;
@@ -28,7 +30,11 @@ export class Group {
   messageCount = 0;
   /** By message: the first entry of the chain of the states that have it in flight, or NONE. */
   chains = new Int32Array(FIRST_ENTRIES).fill(NONE);
-  /** By entry: the state's place in the group, the message's place in the bag, and the next entry of the chain. */
+  /**
+   * By entry: the state's place in the group, the message's place in the bag, and the next entry of the chain. The first
+   * entries, one for each place that `states` has room for, are the chain of all states; it ends with the first place
+   * that is not taken.
+   */
   members = new Int32Array(FIRST_ENTRIES);
   places = new Int32Array(FIRST_ENTRIES);
   links = new Int32Array(FIRST_ENTRIES);
@@ -36,6 +42,7 @@ export class Group {
   constructor(bags: Bags, countedBits: number) {
     this.#bags = bags;
     this.#countedBits = countedBits;
+    this.#chainEverybody();
   }
 
   /** Takes the states with this tuple out of the level. */
@@ -78,7 +85,7 @@ export class Group {
   #chain(): void {
     const starts = this.#bags.starts.data;
     const inBags = this.#bags.messages.data;
-    let entries = 0;
+    let entries = this.states.length;
     let messageCount = 0;
     for (let member = this.count - 1; member >= 0; member -= 1) {
       const bag = this.rests[member]! >>> this.#countedBits;
@@ -112,6 +119,18 @@ export class Group {
     const live = new Uint8Array(2 * this.live.length);
     live.set(this.live);
     this.live = live;
+    this.#chainEverybody();
+  }
+
+  #chainEverybody(): void {
+    const { length } = this.states;
+    while (this.links.length <= length) this.#addEntries();
+    for (let entry = 0; entry < length; entry += 1) {
+      this.members[entry] = entry;
+      this.places[entry] = NONE;
+      this.links[entry] = entry + 1;
+    }
+    this.links[length - 1] = NONE;
   }
 
   #addMessages(message: number): void {
