@@ -1,6 +1,7 @@
 /** Benchmarks, one by one: `npm run bench -- NAME`. Each prints what it measured and on what; none is a test. */
 import { isMainThread, Worker } from 'node:worker_threads';
 import { WORKER_LIMITS } from '../sim/campaign/executor.ts';
+import { checkBenchmark, checkLargeBenchmark } from './check.ts';
 import { coreBenchmark } from './core.ts';
 import { historyBenchmark } from './history.ts';
 import { memoryBenchmark } from './memory.ts';
@@ -28,6 +29,16 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'ten thousand seeds in one process, with its memory after each thousand (some minutes)',
     asWorker: true,
     run: memoryBenchmark,
+  },
+  check: {
+    summary: 'distinct states a second of the model checker, in fresh processes',
+    asWorker: false,
+    run: checkBenchmark,
+  },
+  'check-large': {
+    summary: 'the same on five servers and fifty million states (some minutes)',
+    asWorker: false,
+    run: checkLargeBenchmark,
   },
   history: {
     summary:
