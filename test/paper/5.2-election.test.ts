@@ -108,6 +108,14 @@ describe('5.2 a campaign', () => {
     }
   });
 
+  it('5.2 two leaders of one term are impossible: a server that hears of a second one stops', () => {
+    const leader = new Machine().lead();
+    expect(() => leader.receive(appendRequest(1, 0, 1, 0, 0, 0, []))).toThrow(/1 and 0 both lead term 1/);
+    const follower = new Machine();
+    follower.receive(appendRequest(1, 0, 1, 0, 0, 0, []));
+    expect(() => follower.receive(appendRequest(2, 0, 1, 0, 0, 0, []))).toThrow(/follows 1/);
+  });
+
   it('5.2 once elected, it tells all others at once, so that they begin no election', () => {
     const machine = new Machine();
     machine.timeout();

@@ -5,7 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { Story } from '../../sim/story/story.ts';
 import { linksIn } from '../house/documents.ts';
+import { isSameStory } from './support/golden.ts';
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 const GOLDEN = fileURLToPath(new URL('./golden/', import.meta.url));
@@ -19,6 +21,15 @@ it('docs/scenarios.md shows the figures that were measured', async () => {
       `<!-- figures: ${name} -->\n\n\`\`\`text\n${readFileSync(`${GOLDEN}${name}.txt`, 'utf8')}\`\`\`\n`,
   );
   await expect(shown).toMatchFileSnapshot('../../docs/scenarios.md');
+});
+
+it('the story that it shows runs, and tells what it says that it tells', () => {
+  const script = /```ts\n([^`]*)```/.exec(PAGE)?.[1];
+  const told: string[] = [];
+  // Without types the script is what a JavaScript program would be.
+  new Function('Story', 'console', script!)(Story, { log: (text: string) => told.push(text) });
+  expect(told).toHaveLength(1);
+  expect(isSameStory(told[0]!, readFileSync(`${GOLDEN}r-a-leader-failure.txt`, 'utf8'))).toBe(true);
 });
 
 it('every file that it links is there, and every file of stories is linked', () => {
