@@ -4,3 +4,5 @@
  * @module ordeal/contract
  */
 export { FILE_SYSTEM_CASES, type FileSystemCase, type FilesUnderTest } from './file-system.ts';
+export { STORAGE_CASES, type StorageCase } from './storage.ts';
+export { StorageLife, type StorageUnderTest } from './storage-life.ts';
