@@ -14,6 +14,8 @@ import { observationsConsistent } from './process/observations-consistent.ts';
 import { stateConvergence } from './process/state-convergence.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
 import type { Property } from './property.ts';
+import { leaseHolderAlone } from './reads/lease-holder-alone.ts';
+import { readsAreFresh } from './reads/reads-are-fresh.ts';
 import { appliedBounded } from './safety/applied-bounded.ts';
 import { commitAgreement } from './safety/commit-agreement.ts';
 import { commitByLeader } from './safety/commit-by-leader.ts';
@@ -61,5 +63,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,
+  readsAreFresh,
+  leaseHolderAlone,
   clientLinearizability,
 ];

@@ -10,6 +10,7 @@ import type { ServerHost } from './server-host.ts';
 export interface FaultTargets {
   readonly network: SimulatedNetwork;
   host(server: MemberId): ServerHost;
+  hosts(): readonly ServerHost[];
   /** Crashes the server now, and starts it again after `restartAfter`. */
   crash(host: ServerHost, restartAfter: Micros): void;
 }
@@ -35,6 +36,8 @@ export class FaultSwitch {
     'read-error': 0,
     'clock-jump': 0,
     damage: 0,
+    transfer: 0,
+    'forget-leader': 0,
   };
   /** Partitions that kept a frame from arriving. */
   readonly partitionsMet: Record<Partition['shape'], number> = {
@@ -103,6 +106,13 @@ export class FaultSwitch {
       case 'damage':
         this.damages.set(fault.server, fault);
         return;
+      case 'transfer':
+        // Whoever leads does it.
+        for (const host of this.#targets.hosts()) host.order(fault);
+        return;
+      case 'forget-leader':
+        this.#targets.host(fault.server).order(fault);
+        return;
       default:
         fault satisfies never;
     }
@@ -137,6 +147,8 @@ export class FaultSwitch {
       case 'read-error':
       case 'clock-jump':
       case 'damage':
+      case 'transfer':
+      case 'forget-leader':
         return;
       default:
         fault satisfies never;

@@ -1,6 +1,9 @@
 /** Ordeal's own replica with the key-value machine, as a system under test. */
+import type { KeyValueResult } from '../properties/client-history.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import { Slab } from '../src/base/slab.ts';
+import type { MemberId } from '../src/base/types.ts';
+
 import { encodeCommand } from '../src/kv/command.ts';
 import { KeyValueMachine } from '../src/kv/key-value-machine.ts';
 import { EMPTY_PAYLOAD, EntryKind } from '../src/raft/entry.ts';
@@ -43,14 +46,23 @@ class RaftServer implements SimulatedServer {
   }
 
   request(request: ClientRequest, reply: (outcome: Outcome) => void): void {
-    const { session, sequence, operation } = request;
-    if (operation === null) this.#replica.propose(EMPTY_PAYLOAD, EntryKind.Session, reply);
+    const { session, sequence, operation, byIndex } = request;
+    if (byIndex && operation?.kind === 'get') this.#read(operation.key, reply);
+    else if (operation === null) this.#replica.propose(EMPTY_PAYLOAD, EntryKind.Session, reply);
     else
       this.#replica.propose(
         encodeCommand({ session, sequence, operation }, this.#slab),
         EntryKind.Command,
         reply,
       );
+  }
+
+  transfer(target: MemberId): void {
+    this.#replica.transfer(target, () => {});
+  }
+
+  forgetLeader(): void {
+    this.#replica.forgetLeader();
   }
 
   view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {
@@ -68,5 +80,15 @@ class RaftServer implements SimulatedServer {
 
   stateDigest(): number {
     return this.#machine.digest();
+  }
+
+  /** A read that is refused certainly had no effect, as if a server that does not lead had rejected it. */
+  #read(key: string, reply: (outcome: Outcome) => void): void {
+    this.#replica.read((outcome) => {
+      if (outcome.kind === 'ready') {
+        const result: KeyValueResult = { kind: 'value', value: this.#machine.get(key) };
+        reply({ kind: 'committed', index: outcome.index, term: this.#replica.status().term, result });
+      } else reply({ kind: 'rejected', reason: 'not-leader', leader: outcome.leader });
+    });
   }
 }

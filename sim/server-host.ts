@@ -22,7 +22,7 @@ import { DelayedMachine } from './process/delayed-machine.ts';
 import { EffectGate } from './process/effect-gate.ts';
 import { Inbox, type InboxHandler } from './process/inbox.ts';
 import { LocalClock } from './process/local-clock.ts';
-import type { FateOverride, Scenario } from './scenario/scenario.ts';
+import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import type { ClientRequest, SimulatedServer, System } from './system.ts';
 
 /** What a host needs of its world. */
@@ -44,7 +44,10 @@ export interface HostWorld {
   handling(host: ServerHost, work: number, payload: unknown): void;
 }
 
-export const Work = { Frame: 0, Alarm: 1, Disk: 2, Request: 3, Applied: 4 } as const;
+export const Work = { Frame: 0, Alarm: 1, Disk: 2, Request: 3, Applied: 4, Order: 5 } as const;
+
+/** What an operator may ask for at a set time. */
+type Order = Extract<TimedFault, { kind: 'transfer' | 'forget-leader' }>;
 
 type Reply = (outcome: Outcome) => void;
 
@@ -157,6 +160,11 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     if (this.alive) this.inbox.arrive(Work.Request, request, reply);
   }
 
+  /** An operator wants something of the server. */
+  order(order: Order): void {
+    if (this.alive) this.inbox.arrive(Work.Order, order, null);
+  }
+
   receive(frame: Uint8Array): void {
     if (this.alive) this.inbox.arrive(Work.Frame, frame, null);
   }
@@ -178,6 +186,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     else if (work === Work.Alarm) server.alarm();
     else if (work === Work.Disk) this.disk.finish(payload as DiskOperation);
     else if (work === Work.Applied) (payload as () => void)();
+    else if (work === Work.Order) this.#obey(server, payload as Order);
     else this.#request(server, gate, payload as ClientRequest, extra as Reply);
     gate.end();
     this.#settle();
@@ -225,6 +234,11 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     this.#server = null;
     this.inbox.clear();
     this.clock.clearAlarm();
+  }
+
+  #obey(server: SimulatedServer, order: Order): void {
+    if (order.kind === 'transfer') server.transfer?.(order.target ?? NO_SERVER);
+    else server.forgetLeader?.();
   }
 
   #request(server: SimulatedServer, gate: EffectGate, request: ClientRequest, reply: Reply): void {

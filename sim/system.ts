@@ -17,6 +17,8 @@ export interface ClientRequest {
   readonly sequence: number;
   /** null only when `session` is 0. */
   readonly operation: KeyValueOperation | null;
+  /** A `get` that is not to go through the log: by a read index, on whichever server is asked. */
+  readonly byIndex: boolean;
 }
 
 /** The answer; `result` of a committed outcome is a `ClientResult`. */
@@ -32,6 +34,9 @@ export interface SimulatedServer {
   alarm(): void;
   /** `reply` is called at most once: never, if the server dies first. */
   request(request: ClientRequest, reply: (outcome: Outcome) => void): void;
+  /** Asks a leader to hand its leadership over, to `target` or for `NO_MEMBER` to the best; nothing on others. */
+  transfer?(target: MemberId): void;
+  forgetLeader?(): void;
   /** The parts of a `ServerView` that the server itself knows. */
   view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'>;
   /** As in `ServerView`; apart from `view`, since it is asked for after each batch that is applied. */

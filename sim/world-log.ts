@@ -156,7 +156,7 @@ function describe(message: Message): string {
     case MessageKind.PreVoteResponse:
       return `pre-vote ${message.granted ? 'yes' : 'no'} t${message.term}`;
     case MessageKind.VoteRequest:
-      return `vote? t${message.term} log ${message.lastLogTerm}/${message.lastLogIndex}`;
+      return `vote? t${message.term} log ${message.lastLogTerm}/${message.lastLogIndex}${message.transfer ? ' by transfer' : ''}`;
     case MessageKind.VoteResponse:
       return `vote ${message.granted ? 'yes' : 'no'} t${message.term}`;
     case MessageKind.AppendRequest:
@@ -165,6 +165,12 @@ function describe(message: Message): string {
       return message.success
         ? `ok t${message.term} match ${message.matchIndex}`
         : `no t${message.term} at ${message.previousIndex}, conflict ${message.conflictTerm}/${message.conflictIndex}`;
+    case MessageKind.ReadIndexRequest:
+      return `read index? t${message.term} #${message.request}`;
+    case MessageKind.ReadIndexResponse:
+      return `read index ${message.granted ? message.index : 'no'} t${message.term} #${message.request}`;
+    case MessageKind.TimeoutNow:
+      return `campaign now t${message.term}`;
     default:
       return message satisfies never;
   }

@@ -113,6 +113,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.faults = new FaultSwitch({
       network: this.network,
       host: (id) => this.#byId.get(id)!,
+      hosts: () => this.servers,
       crash: (host, restartAfter) => this.#crash(host, restartAfter),
     });
     this.workload = new Workload(
@@ -245,11 +246,11 @@ export class World implements Actor, HostWorld, WorldView {
 
   #properties({ properties = ALL_PROPERTIES, refine = true, coverage }: RunOptions): readonly Property[] {
     if (!refine || !this.system.refinesProtocol) return properties;
-    const { preVote, checkQuorum } = this.scenario.raft;
+    const { preVote, checkQuorum, leaseReads } = this.scenario.raft;
     const matched = (counts: Readonly<Record<string, number>>): void => {
       this.#actions = counts;
     };
-    const rules = { preVote, checkQuorum, variant: null };
+    const rules = { preVote, checkQuorum, leaseReads, variant: null };
     return [...properties, refinement(rules, matched, coverage ?? null)];
   }
 

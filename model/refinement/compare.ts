@@ -23,6 +23,10 @@ export function compareState(context: StepContext): void {
     differs(context, 'commit index', observation.commitIndex, server.commitIndex);
   } else if (observation.appliedIndex !== server.appliedIndex) {
     differs(context, 'applied index', observation.appliedIndex, server.appliedIndex);
+  } else if (observation.readRound !== server.reads.round) {
+    differs(context, 'round of reads', observation.readRound, server.reads.round);
+  } else if (observation.transferTarget !== server.transferTarget) {
+    differs(context, 'target of the transfer', observation.transferTarget, server.transferTarget);
   } else if (observation.ticketCompleted !== mirror.ticketCompleted) {
     differs(context, 'completed ticket', observation.ticketCompleted, mirror.ticketCompleted);
   } else if (!isDurable(server, observation.durableIndex)) {

@@ -13,6 +13,9 @@ export const VOTE_REQUEST = 3;
 export const VOTE_RESPONSE = 4;
 export const APPEND_REQUEST = 5;
 export const APPEND_RESPONSE = 6;
+export const READ_INDEX_REQUEST = 9;
+export const READ_INDEX_RESPONSE = 10;
+export const TIMEOUT_NOW = 11;
 
 /** Roles of the specification by the core's numbers. */
 export const ROLES = ['follower', 'pre-candidate', 'candidate', 'leader'] as const;

@@ -16,8 +16,11 @@ import {
 } from '../spec/protocol/following.ts';
 import { HandleAppendResponse } from '../spec/protocol/leading.ts';
 import type { AppendRequest, AppendResponse, Message } from '../spec/protocol/message.ts';
+import { HandleReadRequest, HearReadRound } from '../spec/protocol/reads.ts';
+import { HandleTimeoutNow } from '../spec/protocol/transfer.ts';
 import { APPEND_REQUEST } from './constants.ts';
 import { isEntry } from './mirror.ts';
+import { refineReadResponse } from './reads.ts';
 import { signatureOf } from './signature.ts';
 import type { StepContext } from './step-context.ts';
 import { entriesOf, messageOf } from './translate.ts';
@@ -75,6 +78,20 @@ function handle(context: StepContext, m: Message, received: RaftMessage): void {
       return;
     case 'append-response':
       count(context, m);
+      if (HearReadRound(server, m) === null) context.matched('HearReadRound');
+      return;
+    case 'read-request':
+      if (HandleReadRequest(server, m) === null) context.matched('HandleReadRequest');
+      return;
+    case 'read-response':
+      refineReadResponse(context, m);
+      return;
+    case 'timeout-now':
+      if (context.observation.term > server.term) {
+        context.take('HandleTimeoutNow', HandleTimeoutNow(server, m));
+      }
+      return;
+    case 'client-read':
       return;
     default:
       m satisfies never;

@@ -4,9 +4,17 @@ import type { Entry } from '../spec/base/state.ts';
 import { HandlePreVoteRequest, RefuseVote, RequestPreVote, RequestVote } from '../spec/protocol/election.ts';
 import { AcceptAppendEntries, RejectAppendEntries } from '../spec/protocol/following.ts';
 import { AppendEntries } from '../spec/protocol/leading.ts';
-import type { AppendResponse, Message, VoteResponse } from '../spec/protocol/message.ts';
+import type {
+  AppendResponse,
+  Message,
+  ReadRequest,
+  ReadResponse,
+  VoteResponse,
+} from '../spec/protocol/message.ts';
+import { AnswerReadRequest, GatherReads, RequestReadIndex } from '../spec/protocol/reads.ts';
 import { termAt } from '../spec/protocol/server.ts';
-import { APPEND_REQUEST, PRE_VOTE_REQUEST, VOTE_REQUEST } from './constants.ts';
+import { SendTimeoutNow } from '../spec/protocol/transfer.ts';
+import { APPEND_REQUEST, PRE_VOTE_REQUEST, READ_INDEX_REQUEST, VOTE_REQUEST } from './constants.ts';
 import { ownEntries } from './mirror.ts';
 import { signatureOf } from './signature.ts';
 import type { StepContext } from './step-context.ts';
@@ -54,6 +62,14 @@ function makes(context: StepContext, m: Message): boolean {
       return answersVote(context, m);
     case 'append-response':
       return answersAppend(context, m);
+    case 'read-request':
+      return asksForReadIndex(context, m);
+    case 'read-response':
+      return answersReadRequest(context, m);
+    case 'timeout-now':
+      return context.take('SendTimeoutNow', SendTimeoutNow(context.rules, server, m));
+    case 'client-read':
+      return noRequest(context);
     default:
       return m satisfies never;
   }
@@ -94,6 +110,23 @@ function answersAppend(context: StepContext, m: AppendResponse): boolean {
   return m.success
     ? context.take('AcceptAppendEntries', AcceptAppendEntries(rules, server, request, m))
     : context.take('RejectAppendEntries', RejectAppendEntries(rules, server, request, m));
+}
+
+/** The reads that have gathered become one request when it is sent for the first time. */
+function asksForReadIndex(context: StepContext, m: ReadRequest): boolean {
+  const { server } = context.mirror;
+  if (m.request === server.reads.request + 1 && !context.take('GatherReads', GatherReads(server)))
+    return false;
+  return context.take('RequestReadIndex', RequestReadIndex(server, m));
+}
+
+/** An index is granted when its round is confirmed, a refusal answers the request that is being handled. */
+function answersReadRequest(context: StepContext, m: ReadResponse): boolean {
+  const { mirror, rules, observation } = context;
+  const asked = observation.message;
+  const isAsked = asked !== null && asked.kind === READ_INDEX_REQUEST && asked.from === m.to;
+  if (!m.granted && !isAsked) return noRequest(context);
+  return context.take('AnswerReadRequest', AnswerReadRequest(rules, mirror.server, m));
 }
 
 function noRequest(context: StepContext): boolean {

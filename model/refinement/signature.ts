@@ -4,7 +4,16 @@
  */
 import type { Message } from '../../src/raft/message.ts';
 import type { Entry } from '../spec/base/state.ts';
-import { APPEND_REQUEST, APPEND_RESPONSE, PRE_VOTE_RESPONSE, VOTE_RESPONSE } from './constants.ts';
+import {
+  APPEND_REQUEST,
+  APPEND_RESPONSE,
+  PRE_VOTE_RESPONSE,
+  READ_INDEX_REQUEST,
+  READ_INDEX_RESPONSE,
+  TIMEOUT_NOW,
+  VOTE_REQUEST,
+  VOTE_RESPONSE,
+} from './constants.ts';
 
 const TWO_TO_32 = 0x1_0000_0000;
 const LOW_21 = 0x1f_ffff;
@@ -23,6 +32,7 @@ export function signatureOf(message: Message, entries: readonly Entry[]): number
     stir(message.previousIndex);
     stir(message.previousTerm);
     stir(message.commitIndex);
+    stir(message.readRound);
     for (let at = 0; at < entries.length; at += 1) {
       stir(entries[at]!.term);
       stir(entries[at]!.value);
@@ -33,11 +43,17 @@ export function signatureOf(message: Message, entries: readonly Entry[]): number
     stir(message.matchIndex);
     stir(message.conflictTerm);
     stir(message.conflictIndex);
+    stir(message.readRound);
   } else if (message.kind === VOTE_RESPONSE || message.kind === PRE_VOTE_RESPONSE) {
     stir(message.granted ? 1 : 0);
-  } else {
+  } else if (message.kind === READ_INDEX_REQUEST || message.kind === READ_INDEX_RESPONSE) {
+    stir(message.life);
+    stir(message.request);
+    if (message.kind === READ_INDEX_RESPONSE) stir(message.granted ? message.index + 1 : 0);
+  } else if (message.kind !== TIMEOUT_NOW) {
     stir(message.lastLogIndex);
     stir(message.lastLogTerm);
+    if (message.kind === VOTE_REQUEST) stir(message.transfer ? 1 : 0);
   }
   return ((a ^ (a >>> 16)) >>> 0) * (LOW_21 + 1) + ((b ^ (b >>> 15)) & LOW_21);
 }

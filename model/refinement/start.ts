@@ -27,7 +27,7 @@ export function refineStart(context: StepContext): void {
     );
     return;
   }
-  context.take('Restart', Restart(server, kept));
+  context.take('Restart', Restart(server, kept, observation.incarnation));
   mirror.incarnation = observation.incarnation;
   mirror.sequence = 1;
   mirror.ticketIssued = 0;
@@ -41,7 +41,7 @@ export function refineStart(context: StepContext): void {
 /** The few tickets that can be under way bound this; two of them that lead to the same state are the same. */
 function recovers({ mirror, observation }: StepContext, recovered: readonly Entry[], kept: number): boolean {
   const after = cloneServer(mirror.server);
-  Restart(after, kept);
+  Restart(after, kept, observation.incarnation);
   if (after.term !== observation.term || after.vote !== observation.vote) return false;
   if (after.log.length !== recovered.length) return false;
   return recovered.every((entry, at) => isSameEntry(entry, after.log[at]!));

@@ -30,6 +30,8 @@ export class StepContext {
   /** The append request that is being handled, or null. */
   request: AppendRequest | null = null;
   failed = false;
+  /** Reads that end in this step have been accounted for. */
+  readsEnded = false;
   readonly #cells: Cells;
   readonly #report: (failure: RefinementFailure) => void;
   #mirror: Mirror | null = null;
@@ -52,6 +54,7 @@ export class StepContext {
     this.#observation = observation;
     this.request = null;
     this.failed = false;
+    this.readsEnded = false;
     this.#roleBefore = mirror.server.role;
   }
 

@@ -15,10 +15,12 @@ import type { Rules } from '../spec/protocol/rules.ts';
 import { compareState, compareTicket } from './compare.ts';
 import { CANDIDATE, LEADER, PRE_CANDIDATE } from './constants.ts';
 import { cutSources, type Mirror } from './mirror.ts';
+import { refineReads } from './reads.ts';
 import { receive } from './receive.ts';
 import { refineSends } from './sends.ts';
 import { refineStart } from './start.ts';
 import { type RefinementParts, StepContext } from './step-context.ts';
+import { refineTransferBegin, refineTransferEnd } from './transfer.ts';
 import { entryOf } from './translate.ts';
 
 export class StepRefinement {
@@ -117,7 +119,10 @@ export class StepRefinement {
     if (observation.role === LEADER && server.role !== 'leader') {
       if (!context.take('BecomeLeader', BecomeLeader(server))) return;
     }
+    refineTransferEnd(context);
     if (server.role === 'leader') this.#lead(mirror, observation);
+    if (!context.failed) refineTransferBegin(context);
+    if (!context.failed) refineReads(context);
     if (!context.failed && observation.appliedIndex > server.appliedIndex) {
       context.take('Apply', Apply(server, observation.appliedIndex));
     }
@@ -128,7 +133,7 @@ export class StepRefinement {
     const context = this.#context;
     for (let at = 0; at < observation.appended.length; at += 1) {
       const entry = observation.appended[at]!;
-      if (!context.take('ClientRequest', ClientRequest(server, entryOf(entry)))) return;
+      if (!context.take('ClientRequest', ClientRequest(this.#rules, server, entryOf(entry)))) return;
       if (entry.index !== server.log.length) {
         context.fail('ClientRequest', 'the entry continues the log');
         return;

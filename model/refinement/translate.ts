@@ -10,6 +10,9 @@ import type {
   AppendRequest,
   AppendResponse,
   Message,
+  ReadRequest,
+  ReadResponse,
+  TimeoutNow,
   VoteRequest,
   VoteResponse,
 } from '../spec/protocol/message.ts';
@@ -18,6 +21,9 @@ import {
   APPEND_RESPONSE,
   PRE_VOTE_REQUEST,
   PRE_VOTE_RESPONSE,
+  READ_INDEX_REQUEST,
+  READ_INDEX_RESPONSE,
+  TIMEOUT_NOW,
   VOTE_REQUEST,
 } from './constants.ts';
 
@@ -39,7 +45,7 @@ export function messageOf(message: RaftMessage, entries: readonly Entry[]): Mess
   const { from, to, term } = message;
   switch (message.kind) {
     case APPEND_REQUEST: {
-      const { previousIndex, previousTerm, commitIndex } = message;
+      const { previousIndex, previousTerm, commitIndex, readRound } = message;
       return {
         type: 'append-request',
         from,
@@ -48,11 +54,12 @@ export function messageOf(message: RaftMessage, entries: readonly Entry[]): Mess
         previousIndex,
         previousTerm,
         commitIndex,
+        readRound,
         entries,
       } satisfies AppendRequest;
     }
     case APPEND_RESPONSE: {
-      const { success, previousIndex, matchIndex, conflictTerm, conflictIndex } = message;
+      const { success, previousIndex, matchIndex, conflictTerm, conflictIndex, readRound } = message;
       return {
         type: 'append-response',
         from,
@@ -63,14 +70,26 @@ export function messageOf(message: RaftMessage, entries: readonly Entry[]): Mess
         matchIndex,
         conflictTerm,
         conflictIndex,
+        readRound,
       } satisfies AppendResponse;
     }
     case PRE_VOTE_REQUEST:
     case VOTE_REQUEST: {
       const type = message.kind === VOTE_REQUEST ? 'vote-request' : 'pre-vote-request';
       const { lastLogIndex, lastLogTerm } = message;
-      return { type, from, to, term, lastLogIndex, lastLogTerm } satisfies VoteRequest;
+      const transfer = message.kind === VOTE_REQUEST && message.transfer;
+      return { type, from, to, term, lastLogIndex, lastLogTerm, transfer } satisfies VoteRequest;
     }
+    case READ_INDEX_REQUEST: {
+      const { life, request } = message;
+      return { type: 'read-request', from, to, term, life, request } satisfies ReadRequest;
+    }
+    case READ_INDEX_RESPONSE: {
+      const { life, request, granted, index } = message;
+      return { type: 'read-response', from, to, term, life, request, granted, index } satisfies ReadResponse;
+    }
+    case TIMEOUT_NOW:
+      return { type: 'timeout-now', from, to, term } satisfies TimeoutNow;
     default: {
       const type = message.kind === PRE_VOTE_RESPONSE ? 'pre-vote-response' : 'vote-response';
       return { type, from, to, term, granted: message.granted } satisfies VoteResponse;

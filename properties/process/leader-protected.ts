@@ -61,7 +61,8 @@ export const leaderProtected: Property = {
     return {
       observed(observation) {
         const { message } = observation;
-        if (observation.input === 'start') {
+        if (observation.input === 'start' || observation.input === 'forget-leader') {
+          // It hears of no leader yet, or was told that the one it heard of is gone.
           heard[ledger.current.slot]!.leader = NO_MEMBER;
         } else if (message !== null) {
           const { kind, from, term } = message;
@@ -71,7 +72,11 @@ export const leaderProtected: Property = {
             last.leader = from;
             last.term = term;
             last.at = world.clockCount(observation.server);
-          } else if (kind === PRE_VOTE_REQUEST || (kind === VOTE_REQUEST && world.settings.checkQuorum)) {
+          } else if (
+            kind === PRE_VOTE_REQUEST ||
+            // A candidate that the leader itself sent is none to be protected from (section 4.2.3).
+            (kind === VOTE_REQUEST && world.settings.checkQuorum && !message.transfer)
+          ) {
             asked(observation, from, term, kind);
           }
         }

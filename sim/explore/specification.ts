@@ -48,7 +48,7 @@ export function machineSpecification(
 ): ExploredMachine {
   const { servers, preVote, checkQuorum } = instance;
   const voters = Array.from({ length: servers }, (_, id) => id);
-  const rules = { preVote, checkQuorum, variant: null };
+  const rules = { preVote, checkQuorum, leaseReads: false, variant: null };
   const actor = new Actor({
     configuration: simpleConfiguration(voters),
     limits: limitsOf(instance),

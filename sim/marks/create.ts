@@ -11,6 +11,7 @@ import { ElectionMarks } from './election-marks.ts';
 import { LogMarks } from './log-marks.ts';
 import { MarkBook } from './mark-book.ts';
 import { MessageMarks } from './message-marks.ts';
+import { ReadMarks } from './read-marks.ts';
 
 /** What only the world knows of a server. */
 export type WorldFact =
@@ -33,6 +34,7 @@ export function createMarks(ledger: Ledger): MarkMonitor {
   const elections = new ElectionMarks(book, ledger);
   const logs = new LogMarks(book, ledger);
   const messages = new MessageMarks(book, ledger);
+  const reads = new ReadMarks(book, ledger);
   return {
     counts: book.counts,
     observed(observation) {
@@ -40,6 +42,7 @@ export function createMarks(ledger: Ledger): MarkMonitor {
       elections.observed(observation, account);
       logs.observed(observation, account);
       messages.observed(observation, account);
+      reads.observed(observation, account);
       const { recovery } = ledger;
       if (recovery !== null && recovery.ticketsKept > 0 && recovery.ticketsKept < recovery.ticketsPending) {
         book.hit('some-writes-kept');

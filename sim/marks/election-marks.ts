@@ -121,6 +121,9 @@ export class ElectionMarks {
         if (message.term > before.term) book.hit('term-learned-from-an-answer');
         return;
       case MessageKind.AppendRequest:
+      case MessageKind.ReadIndexRequest:
+      case MessageKind.ReadIndexResponse:
+      case MessageKind.TimeoutNow:
         return;
       default:
         message satisfies never;

@@ -134,4 +134,37 @@ export const MARKS: readonly Mark[] = [
   mark('paused-leader-returns', 'fault', 'A paused leader went on, and another already led a later term.'),
   mark('all-down', 'fault', 'No server was running.'),
   mark('recovered-from-all-down', 'fault', 'After all servers had been down, a leader was elected.'),
+  mark(
+    'read-pending-across-deposed-leader',
+    'two-terms',
+    'A leader was deposed while reads waited for their round (dissertation section 6.4).',
+  ),
+  mark(
+    'read-answered-by-follower',
+    'none',
+    'A follower answered reads with an index that its leader gave it (dissertation section 6.4).',
+  ),
+  mark('reads-share-a-round', 'none', 'One round of heartbeats answered several reads of one server.'),
+  mark('read-timed-out', 'fault', 'Reads were refused because nobody confirmed their round in time.'),
+  mark(
+    'lease-read-while-another-campaigns',
+    'fault',
+    'A leader answered by its lease while a candidate of a later term asked for votes (dissertation section 6.4.1).',
+  ),
+  mark(
+    'leadership-transferred',
+    'two-terms',
+    'A server that its leader told to campaign won the next term (dissertation section 3.10).',
+  ),
+  mark(
+    'transfer-target-not-caught-up',
+    'none',
+    'A transfer began while its target lacked entries of the leader, which waited for it.',
+  ),
+  mark('transfer-timed-out', 'fault', 'A leader gave a transfer up and led on.'),
+  mark(
+    'stale-order-to-campaign',
+    'two-terms',
+    'A server was told to campaign by the leader of a term that was over, and did not.',
+  ),
 ];

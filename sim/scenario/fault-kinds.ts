@@ -69,6 +69,10 @@ export function makeFault(
     case 'clock-jump':
       // Backward jumps are shorter: a timer waits that much longer, and the liveness phase allows for it.
       return [{ kind, at, server, by: chance(random, 60) ? tenths(1, 200) : -tenths(1, 60) }];
+    case 'transfer':
+      return [{ kind, at, target: chance(random, 60) ? server : null }];
+    case 'forget-leader':
+      return [{ kind, at, server }];
     default:
       return kind satisfies never;
   }

@@ -32,6 +32,8 @@ const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage'>, KindPlan])[]
   ['sync-error', { percent: 15, timesMax: 3, servers: 1 }],
   ['read-error', { percent: 15, timesMax: 3, servers: 1 }],
   ['clock-jump', { percent: 25, timesMax: 6, servers: 1 }],
+  ['transfer', { percent: 35, timesMax: 12, servers: 2 }],
+  ['forget-leader', { percent: 15, timesMax: 6, servers: 2 }],
 ];
 
 const DAMAGE_PERCENT = 15;

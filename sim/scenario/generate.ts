@@ -7,6 +7,7 @@ import { createStream } from '../kernel/random.ts';
 import { drawCluster } from './cluster.ts';
 import { drawDisk } from './disk.ts';
 import { drawFaults } from './faults.ts';
+import { drawLeases } from './leases.ts';
 import { drawNetwork } from './network.ts';
 import { affordableOperations, drawCore, drawFaultsFor, livenessAllowance } from './phases.ts';
 import { drawClocks, drawProcess } from './process.ts';
@@ -41,6 +42,7 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
     workload: drawWorkload(stream('workload'), profile, raft, timing),
     faults: drawFaults(stream('faults'), profile, cluster, timing, faultsFor),
   };
+  const raftAndLeases = drawLeases(stream('leases'), profile, drawn);
   const sessionsMax = drawSessionsMax(stream('sessions'), profile, drawn.workload.clients);
   const operationsMax = Math.min(drawn.workload.operationsMax, affordableOperations(drawn));
   const parts = { ...drawn, workload: { ...drawn.workload, operationsMax } };
@@ -48,6 +50,7 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
     version: SCENARIO_VERSION,
     seed,
     ...parts,
+    raft: raftAndLeases,
     sessionsMax,
     fates: [],
     phases: {

@@ -39,6 +39,9 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
     if (name.trim() === '') add(`cluster.servers[${n}].name`, name, 'not be blank');
   });
   timingRules(scenario, add);
+  if (scenario.raft.leaseReads && !scenario.raft.checkQuorum) {
+    add('raft.leaseReads', true, 'come with raft.checkQuorum');
+  }
   scenario.network.slowLinks.forEach((each, n) => {
     link(`network.slowLinks[${n}]`, each.from, each.to, 'to');
   });
@@ -110,6 +113,8 @@ function workloadRules({ workload }: Scenario, add: Add): void {
   if (clients > 0 && mix.get + mix.put + mix.delete + mix.compareAndSet === 0) {
     add('workload.mix', mix, 'have a share above 0 when there are clients');
   }
+  const { log, leader, any } = workload.reads;
+  if (log + leader + any === 0) add('workload.reads', workload.reads, 'have a share above 0');
 }
 
 function faultRules(path: string, fault: TimedFault, server: CheckServer, link: CheckLink, add: Add): void {
@@ -136,6 +141,9 @@ function faultRules(path: string, fault: TimedFault, server: CheckServer, link: 
     case 'hold':
       server(`${path}.from`, fault.from);
       server(`${path}.to`, fault.to);
+      return;
+    case 'transfer':
+      server(`${path}.target`, fault.target);
       return;
     default:
       server(`${path}.server`, fault.server);

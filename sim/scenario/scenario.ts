@@ -107,6 +107,8 @@ export interface WorkloadPlan {
     readonly delete: number;
     readonly compareAndSet: number;
   };
+  /** Shares of the ways of a `get`: through the log, by a read index of the leader, or of whichever server. */
+  readonly reads: { readonly log: number; readonly leader: number; readonly any: number };
   /** A client asks the next server when this has passed without an answer ... */
   readonly tryTimeout: Micros;
   /** ... and gives the operation up after this many tries. */
@@ -188,7 +190,10 @@ export type TimedFault =
       readonly server: MemberId;
       readonly how: 'bit-rot' | 'lost-write' | 'misdirected-write';
       readonly position: number;
-    };
+    }
+  /** No fault, but what operators do: whoever leads hands its leadership over, to `target` or to the best. */
+  | { readonly kind: 'transfer'; readonly at: Micros; readonly target: MemberId | null }
+  | { readonly kind: 'forget-leader'; readonly at: Micros; readonly server: MemberId };
 
 export type TimedFaultKind = TimedFault['kind'];
 

@@ -3,12 +3,18 @@
  * this folder that loads `@effect/schema`, which takes half a second: import it lazily where start-up matters.
  */
 import * as Schema from '@effect/schema/Schema';
+import { DEFAULT_LIMITS, ELECTION_PRIORITY_MAX } from '../../src/raft/options.ts';
 import { SCENARIO_VERSION } from './scenario.ts';
-import { USUAL_SESSIONS_MAX } from './workload.ts';
+import { ALL_READS_BY_LOG, USUAL_SESSIONS_MAX } from './workload.ts';
 
 const DAY = 86_400_000_000;
 const UINT32 = 0xffff_ffff;
 const GIBI = 1 << 30;
+
+/** What files of earlier builds do not say. */
+function optional<T>(schema: Schema.Schema<T>, absent: T) {
+  return Schema.optionalWith(schema, { default: () => absent, exact: true });
+}
 
 function integer(min: number, max: number): Schema.Schema<number> {
   const rule = `be an integer from ${min} to ${max}`;
@@ -69,6 +75,8 @@ const fault = Schema.Union(
   Schema.Struct({ kind: Schema.Literal('sync-error'), ...atServer }),
   Schema.Struct({ kind: Schema.Literal('read-error'), ...atServer }),
   Schema.Struct({ kind: Schema.Literal('clock-jump'), ...atServer, by: integer(-DAY, DAY) }),
+  Schema.Struct({ kind: Schema.Literal('transfer'), at: time, target: Schema.NullOr(id) }),
+  Schema.Struct({ kind: Schema.Literal('forget-leader'), ...atServer }),
   Schema.Struct({
     kind: Schema.Literal('damage'),
     ...atServer,
@@ -87,6 +95,10 @@ const raft = Schema.Struct({
   inFlightBytesMax: integer(1, GIBI),
   proposalBytesMax: integer(1, GIBI),
   uncommittedBytesMax: integer(1, GIBI),
+  pendingReadsMax: optional(integer(1, 1_000_000), DEFAULT_LIMITS.pendingReadsMax),
+  leaseReads: optional(flag, DEFAULT_LIMITS.leaseReads),
+  clockDriftPpmMax: optional(integer(0, 999_999), DEFAULT_LIMITS.clockDriftPpmMax),
+  electionPriority: optional(integer(0, ELECTION_PRIORITY_MAX), DEFAULT_LIMITS.electionPriority),
 });
 
 const network = Schema.Struct({
@@ -127,6 +139,14 @@ const workload = Schema.Struct({
     delete: integer(0, 1_000_000),
     compareAndSet: integer(0, 1_000_000),
   }),
+  reads: Schema.optionalWith(
+    Schema.Struct({
+      log: integer(0, 1_000_000),
+      leader: integer(0, 1_000_000),
+      any: integer(0, 1_000_000),
+    }),
+    { default: () => ALL_READS_BY_LOG, exact: true },
+  ),
   tryTimeout: integer(1, DAY),
   triesMax: integer(1, 1_000),
   latency: time,

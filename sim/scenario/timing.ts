@@ -42,6 +42,10 @@ export function drawLimits(random: Random, profile: Profile): RaftLimits {
     inFlightBytesMax: spread(random, 1 << 10, 4 << 20),
     proposalBytesMax,
     uncommittedBytesMax: spread(random, 8 << 10, 8 << 20),
+    pendingReadsMax: DEFAULT_LIMITS.pendingReadsMax,
+    leaseReads: DEFAULT_LIMITS.leaseReads,
+    clockDriftPpmMax: DEFAULT_LIMITS.clockDriftPpmMax,
+    electionPriority: DEFAULT_LIMITS.electionPriority,
   };
 }
 

@@ -13,6 +13,8 @@ const COMMAND_OVERHEAD = 128;
 /** Sessions that are kept when nothing is drawn; also what shrinking goes back to. */
 export const USUAL_SESSIONS_MAX = SESSIONS_MAX;
 
+export const ALL_READS_BY_LOG: WorkloadPlan['reads'] = { log: 1, leader: 0, any: 0 };
+
 /** One client with one key; also what shrinking goes back to. */
 export const SIMPLE_WORKLOAD: WorkloadPlan = {
   clients: 1,
@@ -22,12 +24,21 @@ export const SIMPLE_WORKLOAD: WorkloadPlan = {
   valueBytesMax: 1,
   oversizePpm: 0,
   mix: { get: 1, put: 1, delete: 0, compareAndSet: 0 },
+  reads: ALL_READS_BY_LOG,
   tryTimeout: 500_000,
   triesMax: 3,
   latency: 500,
   lossPpm: 0,
   operationsMax: 100,
 };
+
+/** Seeds in which reads meet writes on one way alone are as telling as those in which all ways are mixed. */
+const READS: readonly WorkloadPlan['reads'][] = [
+  ALL_READS_BY_LOG,
+  { log: 0, leader: 1, any: 0 },
+  { log: 0, leader: 0, any: 1 },
+  { log: 1, leader: 1, any: 1 },
+];
 
 const STEADY_WORKLOAD: WorkloadPlan = {
   clients: 10,
@@ -37,6 +48,7 @@ const STEADY_WORKLOAD: WorkloadPlan = {
   valueBytesMax: 64,
   oversizePpm: 0,
   mix: { get: 30, put: 55, delete: 5, compareAndSet: 10 },
+  reads: { log: 1, leader: 1, any: 1 },
   tryTimeout: 400_000,
   triesMax: 6,
   latency: 500,
@@ -96,5 +108,6 @@ function drawSwarm(random: Random, profile: Profile, limits: RaftLimits, timing:
     latency: spread(random, 100, 10_000),
     lossPpm: faulty ? sometimes(random, 40, 50_000) : 0,
     operationsMax: spread(random, 40, 700),
+    reads: pick(random, READS),
   };
 }

@@ -36,6 +36,7 @@ export function* simplerWorkloads(workload: WorkloadPlan): Iterable<WorkloadPlan
     yield { ...workload, valueBytesMin: Math.min(valueBytesMin, fewer), valueBytesMax: fewer };
   }
   yield { ...workload, mix: PLAIN.workload.mix };
+  yield { ...workload, reads: PLAIN.workload.reads };
   for (const mix of eachFieldPlain(workload.mix, PLAIN.workload.mix)) yield { ...workload, mix };
   yield* eachFieldPlain(workload, PLAIN.workload);
 }

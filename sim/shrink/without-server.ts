@@ -41,6 +41,8 @@ function faultWithout(fault: TimedFault, gone: MemberId): TimedFault[] {
       return fault.from === gone || fault.to === gone ? [] : [fault];
     case 'connection-reset':
       return fault.a === gone || fault.b === gone ? [] : [fault];
+    case 'transfer':
+      return [fault.target === gone ? { ...fault, target: null } : fault];
     default:
       return fault.server === gone ? [] : [fault];
   }

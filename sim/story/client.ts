@@ -50,7 +50,7 @@ export class StoryClient {
     const call = this.#calls;
     this.#calls += 1;
     this.#sequence += 1;
-    const request = { session: this.#session, sequence: this.#sequence, operation };
+    const request = { session: this.#session, sequence: this.#sequence, operation, byIndex: false };
     // Each call is a client of its own in the history: an open one may overlap the next.
     this.#world.judge({ kind: 'invoke', client: call, call, operation });
     const end: { answer: Answer } = { answer: { kind: 'none' } };
@@ -68,7 +68,7 @@ export class StoryClient {
 
   #openSession(server: MemberId): Exclude<Answer, { kind: 'committed' }> | null {
     const end: { outcome: Outcome | null } = { outcome: null };
-    this.#world.request(server, { session: 0, sequence: 0, operation: null }, (outcome) => {
+    this.#world.request(server, { session: 0, sequence: 0, operation: null, byIndex: false }, (outcome) => {
       end.outcome = outcome;
     });
     this.#world.wait(() => end.outcome !== null);

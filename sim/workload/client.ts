@@ -3,7 +3,7 @@ import type { KeyValueOperation } from '../../properties/client-history.ts';
 import { type MemberId, NO_MEMBER } from '../../src/base/types.ts';
 import type { Outcome } from '../../src/replica/outcome.ts';
 import type { ClientRequest } from '../system.ts';
-import type { Beliefs } from './operations.ts';
+import type { Beliefs, ReadWay } from './operations.ts';
 
 export interface Client {
   readonly id: number;
@@ -23,6 +23,8 @@ export interface Client {
   /** What it waits for: an operation, a session, or nothing. */
   state: 'idle' | 'registering' | 'operating';
   operation: KeyValueOperation | null;
+  /** Of a `get`; `log` for all else. */
+  way: ReadWay;
   /** The number of the operation in the history. */
   call: number;
   /** A try was left without an answer, or was answered with "unknown". */
@@ -49,6 +51,7 @@ export function createClient(id: number, key: number): Client {
     attempt: 0,
     state: 'idle',
     operation: null,
+    way: 'log',
     call: 0,
     mayHaveTakenEffect: false,
     leader: NO_MEMBER,

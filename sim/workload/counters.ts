@@ -5,6 +5,8 @@ export interface WorkloadCounters {
   returned: number;
   refused: number;
   unknown: number;
+  /** Of those, reads that do not go through the log. */
+  indexReads: number;
   sessions: number;
   /** Of operations and registrations. */
   tries: number;
@@ -20,6 +22,7 @@ export function noCounts(): WorkloadCounters {
     returned: 0,
     refused: 0,
     unknown: 0,
+    indexReads: 0,
     sessions: 0,
     tries: 0,
     requestsLost: 0,

@@ -8,7 +8,10 @@ import type { KeyedRandom } from '../kernel/random.ts';
 import type { WorkloadPlan } from '../scenario/scenario.ts';
 
 /** The purposes of draws for one operation. Never renumber: recorded seeds depend on them. */
-const Salt = { Kind: 0, Key: 1, Size: 2, Oversize: 3 } as const;
+const Salt = { Kind: 0, Key: 1, Size: 2, Oversize: 3, Way: 4 } as const;
+
+/** Through the log, or by a read index: of the leader, as far as the client knows it, or of any server. */
+export type ReadWay = 'log' | 'leader' | 'any';
 
 /** What a client believes each key to hold; undefined where it cannot know. */
 export type Beliefs = Map<string, string | null>;
@@ -39,6 +42,14 @@ export class OperationDrawing {
     if (share < get + put + remove) return { kind: 'delete', key };
     const expected = beliefs.get(key) ?? null;
     return { kind: 'compare-and-set', key, expected, value: this.#ordinaryValue(identity, stamp) };
+  }
+
+  /** How a `get` is asked. */
+  readWay(identity: number): ReadWay {
+    const { log, leader, any } = this.#plan.reads;
+    const share = this.#keyed.drawFrom(identity, Salt.Way, log + leader + any);
+    if (share < log) return 'log';
+    return share < log + leader ? 'leader' : 'any';
   }
 
   #putValue(identity: number, stamp: string, canBeRefused: boolean): string {

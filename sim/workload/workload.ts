@@ -137,6 +137,8 @@ export class Workload implements Actor {
     this.counters.invoked += 1;
     client.call = this.counters.invoked;
     client.operation = operation;
+    client.way = operation.kind === 'get' ? this.#drawing.readWay(client.taskKey) : 'log';
+    if (client.way !== 'log') this.counters.indexReads += 1;
     this.#history({ kind: 'invoke', client: client.id, call: client.call, operation });
   }
 
@@ -148,7 +150,8 @@ export class Workload implements Actor {
     client.lastServer = server;
     const { task, attempt, operation, session } = client;
     const sequence = client.state === 'registering' ? 0 : client.sequence;
-    const request = { session, sequence, operation };
+    const byIndex = client.state === 'operating' && client.way !== 'log';
+    const request = { session, sequence, operation, byIndex };
     this.#link.send({ client, task, attempt, key, server, request, outcome: null });
     this.#wakeAt(this.#kernel.now + this.#plan.tryTimeout, Wake.Timeout, client);
   }
@@ -156,6 +159,8 @@ export class Workload implements Actor {
   /** The leader as far as known, otherwise any server but the one that was asked last. */
   #chooseServer(client: Client, key: number): MemberId {
     const servers = this.#servers;
+    if (client.state === 'operating' && client.way === 'any')
+      return this.#dice.server(key, servers, NO_MEMBER);
     if (client.leader !== NO_MEMBER && servers.includes(client.leader)) return client.leader;
     return this.#dice.server(key, servers, client.lastServer);
   }
@@ -170,7 +175,7 @@ export class Workload implements Actor {
     }
     switch (outcome.kind) {
       case 'committed':
-        client.leader = attempt.server;
+        if (!attempt.request.byIndex) client.leader = attempt.server;
         // By the contract of `SimulatedServer.request`.
         this.#committed(client, outcome.result as ClientResult, outcome.index);
         return;

@@ -1,6 +1,6 @@
 /** A follower's side of AppendEntries (paper section 5.3 and figure 2, "receiver implementation"). */
 import { impossible } from '../base/invariant.ts';
-import { type LogIndex, NO_MEMBER } from '../base/types.ts';
+import { NO_MEMBER } from '../base/types.ts';
 import type { Effects } from './effects.ts';
 import { firstIndexOfTermAt, lastIndex, termAt } from './log.ts';
 import { appendAccepted, appendRefused } from './make-message.ts';
@@ -18,7 +18,7 @@ export function onAppendRequest(state: RaftState, effects: Effects, message: App
   followSender(state, effects, message);
   const previousTerm = termAt(state, message.previousIndex);
   if (previousTerm !== message.previousTerm) {
-    refuse(state, effects, message.from, message.previousIndex, previousTerm);
+    refuse(state, effects, message, previousTerm);
     return;
   }
   store(state, effects, message);
@@ -29,10 +29,21 @@ export function onAppendRequest(state: RaftState, effects: Effects, message: App
   if (message.entries.length === 0) {
     // A heartbeat is answered at once, for what is durable already.
     const match = Math.min(verified, state.durableIndex);
-    send(state, effects, appendAccepted(state.self, message.from, state.term, message.previousIndex, match));
+    send(
+      state,
+      effects,
+      appendAccepted(state.self, message.from, state.term, message.previousIndex, match, message.readRound),
+    );
     return;
   }
-  const accepted = appendAccepted(state.self, message.from, state.term, message.previousIndex, verified);
+  const accepted = appendAccepted(
+    state.self,
+    message.from,
+    state.term,
+    message.previousIndex,
+    verified,
+    message.readRound,
+  );
   sendWhenLogIsDurable(state, effects, accepted, verified);
 }
 
@@ -52,17 +63,21 @@ function followSender(state: RaftState, effects: Effects, message: AppendRequest
   effects.heardLeader = true;
 }
 
-function refuse(
-  state: RaftState,
-  effects: Effects,
-  to: number,
-  previousIndex: LogIndex,
-  previousTerm: number,
-): void {
+function refuse(state: RaftState, effects: Effects, message: AppendRequest, previousTerm: number): void {
+  const { from, previousIndex, readRound } = message;
   const missing = previousTerm < 0;
   const conflictTerm = missing ? 0 : previousTerm;
   const conflictIndex = missing ? lastIndex(state) + 1 : firstIndexOfTermAt(state, previousIndex);
-  send(state, effects, appendRefused(state.self, to, state.term, previousIndex, conflictTerm, conflictIndex));
+  const refusal = appendRefused(
+    state.self,
+    from,
+    state.term,
+    previousIndex,
+    conflictTerm,
+    conflictIndex,
+    readRound,
+  );
+  send(state, effects, refusal);
 }
 
 /** Cuts at the first entry of another term, and only there, then appends what is missing. */

@@ -6,8 +6,10 @@ import { lastIndex, lastIndexNotAfterTerm, termAt } from './log.ts';
 import type { AppendResponse } from './message.ts';
 import type { RaftLimits } from './options.ts';
 import { becomeProbing, becomeReplicating, freeWindow, progressOf } from './progress.ts';
+import { hearRound } from './reads.ts';
 import { replicateTo } from './replication.ts';
 import { type Progress, ProgressMode, type RaftState, Role } from './state.ts';
+import { continueTransfer } from './transfer.ts';
 
 export function onAppendResponse(
   state: RaftState,
@@ -19,9 +21,11 @@ export function onAppendResponse(
   const progress = progressOf(state, message.from);
   if (progress === null || message.from === state.self) return;
   effects.heardPeer = message.from;
+  hearRound(state, progress, message);
   if (message.success) accepted(state, effects, progress, message);
   else if (!refused(state, progress, message)) return;
   replicateTo(state, limits, effects, progress);
+  continueTransfer(state, effects, message.from);
 }
 
 function accepted(state: RaftState, effects: Effects, progress: Progress, message: AppendResponse): void {

@@ -4,6 +4,7 @@ import type { Progress, RaftState } from './state.ts';
 export function cloneState(state: RaftState): RaftState {
   return {
     self: state.self,
+    life: state.life,
     configuration: state.configuration,
     configurations: state.configurations.slice(),
     term: state.term,
@@ -17,6 +18,9 @@ export function cloneState(state: RaftState): RaftState {
     votesResponded: state.votesResponded.slice(),
     votesGranted: state.votesGranted.slice(),
     progress: state.progress.map(cloneProgress),
+    reads: { ...state.reads },
+    transferTarget: state.transferTarget,
+    timeoutNowSent: state.timeoutNowSent,
     uncommittedBytes: state.uncommittedBytes,
     ticketIssued: state.ticketIssued,
     ticketCompleted: state.ticketCompleted,
@@ -38,5 +42,9 @@ function cloneProgress(progress: Progress): Progress {
     probeSent: progress.probeSent,
     inFlight: progress.inFlight.slice(),
     inFlightBytes: progress.inFlightBytes,
+    readRound: progress.readRound,
+    askedLife: progress.askedLife,
+    askedRequest: progress.askedRequest,
+    askedRound: progress.askedRound,
   };
 }

@@ -1,9 +1,10 @@
 /** The state of a replica that starts, for the first time or again (paper figure 2, initial values). */
 import { impossible } from '../base/invariant.ts';
-import { type LogIndex, type MemberId, NO_MEMBER, type Term } from '../base/types.ts';
+import { type Incarnation, type LogIndex, type MemberId, NO_MEMBER, type Term } from '../base/types.ts';
 import type { Configuration } from './configuration.ts';
 import { configurationsOf } from './configurations.ts';
 import type { Entry } from './entry.ts';
+import { noReads } from './read-state.ts';
 import type { SnapshotMeta } from './snapshot-meta.ts';
 import { type RaftState, Role } from './state.ts';
 import type { HardState } from './ticket.ts';
@@ -31,6 +32,7 @@ export function createState(
   hardState: HardState,
   entries: Entry[],
   { baseIndex, baseTerm, snapshot }: LogBase = WHOLE_LOG,
+  life: Incarnation = 0,
 ): RaftState {
   const lastTerm = entries.at(-1)?.term ?? baseTerm;
   if (lastTerm > hardState.term) {
@@ -46,6 +48,7 @@ export function createState(
         );
   return {
     self,
+    life,
     configuration: configurations[configurations.length - 1]!.configuration,
     configurations,
     term: hardState.term,
@@ -59,6 +62,9 @@ export function createState(
     votesResponded: [],
     votesGranted: [],
     progress: [],
+    reads: noReads(),
+    transferTarget: NO_MEMBER,
+    timeoutNowSent: false,
     uncommittedBytes: 0,
     ticketIssued: 0,
     ticketCompleted: 0,

@@ -17,7 +17,16 @@ export function createEffects(): Effects {
     proposedAt: 0,
     refusal: null,
     changeRefusal: null,
+    readsTaken: 0,
+    readRefusal: null,
+    readsRefused: 0,
+    readEnd: null,
+    readsReady: 0,
+    readIndex: 0,
+    readsByLease: false,
+    transferRefusal: null,
     resetElectionTimer: false,
+    leaderForgotten: false,
     heardLeader: false,
     heardPeer: NO_MEMBER,
   };
@@ -34,7 +43,16 @@ export function resetEffects(effects: Effects): void {
   effects.proposedAt = 0;
   effects.refusal = null;
   effects.changeRefusal = null;
+  effects.readsTaken = 0;
+  effects.readRefusal = null;
+  effects.readsRefused = 0;
+  effects.readEnd = null;
+  effects.readsReady = 0;
+  effects.readIndex = 0;
+  effects.readsByLease = false;
+  effects.transferRefusal = null;
   effects.resetElectionTimer = false;
+  effects.leaderForgotten = false;
   effects.heardLeader = false;
   effects.heardPeer = NO_MEMBER;
 }

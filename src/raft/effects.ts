@@ -16,7 +16,22 @@ export interface Outgoing {
 }
 
 /** Why the machine refused a proposal. */
-export type ProposalRefusal = 'not-leader' | 'too-large' | 'overloaded';
+export type ProposalRefusal = 'not-leader' | 'too-large' | 'overloaded' | 'transferring';
+
+/** Why the machine did not take reads on. */
+export type ReadRefusal = 'no-leader' | 'overloaded';
+
+/** Why reads that were taken on end without an index. */
+export type ReadEnd = 'leadership-lost' | 'timeout';
+
+/** Why the machine did not begin to hand the leadership over. */
+export type TransferRefusal =
+  | 'not-leader'
+  | 'already-leader'
+  | 'transferring'
+  | 'unknown-member'
+  | 'not-a-voter'
+  | 'no-target';
 
 export interface Effects {
   /** Something to persist, or null. At most one ticket a step. */
@@ -38,8 +53,23 @@ export interface Effects {
   refusal: ProposalRefusal | null;
   /** The same for a membership change. */
   changeRefusal: ChangeRefusal | null;
+  /** For reads: how many were taken on, or why none was. */
+  readsTaken: number;
+  readRefusal: ReadRefusal | null;
+  /** So many of the oldest reads were refused, because of `readEnd` ... */
+  readsRefused: number;
+  readEnd: ReadEnd | null;
+  /** ... and then so many of the oldest may be answered by whoever has applied up to `readIndex` ... */
+  readsReady: number;
+  readIndex: LogIndex;
+  /** ... which a lease says, and no round. */
+  readsByLease: boolean;
+  /** For a transfer: why it did not begin; null: it did. */
+  transferRefusal: TransferRefusal | null;
   /** For the timing shell: a message of the current leader was accepted, or a vote granted (paper section 5.2). */
   resetElectionTimer: boolean;
+  /** For the timing shell: the leader is not protected any more. */
+  leaderForgotten: boolean;
   /** For the timing shell: a valid message of the current term's leader arrived. */
   heardLeader: boolean;
   /** For the timing shell: as leader, a peer answered in the current term; `NO_MEMBER`: none. */

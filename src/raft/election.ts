@@ -18,18 +18,29 @@ import { becomeCandidate, becomeFollower, becomePreCandidate } from './roles.ts'
 import { type RaftState, Role } from './state.ts';
 import { appendToLog, send, sendAtOnce } from './tickets.ts';
 
-/** No leader was heard of for an election time-out. Only a voter that does not lead campaigns. */
+/**
+ * No leader was heard of for an election time-out. Only a voter that does not lead campaigns; one without priority
+ * gives its leader up, and waits for another.
+ */
 export function onElectionTimeout(state: RaftState, limits: RaftLimits, effects: Effects): void {
   if (state.role === Role.Leader || !isVoter(state.configuration, state.self)) return;
-  if (limits.preVote) askForPreVotes(state, effects);
-  else campaign(state, effects);
+  if (limits.electionPriority === 0) forgetLeader(state, effects);
+  else if (limits.preVote) askForPreVotes(state, effects);
+  else campaign(state, effects, false);
+}
+
+/** As follower: nobody is known to lead, so others may be voted for. Reads that wait for the leader are refused. */
+export function forgetLeader(state: RaftState, effects: Effects): void {
+  if (state.role !== Role.Follower || state.leader === NO_MEMBER) return;
+  becomeFollower(state, effects, state.term, NO_MEMBER);
+  effects.leaderForgotten = true;
 }
 
 function askForPreVotes(state: RaftState, effects: Effects): void {
-  becomePreCandidate(state);
+  becomePreCandidate(state, effects);
   countAnswer(state, state.self, true);
   if (isQuorum(state.configuration, state.votesGranted)) {
-    campaign(state, effects);
+    campaign(state, effects, false);
     return;
   }
   const voters = votersOf(state.configuration);
@@ -40,13 +51,18 @@ function askForPreVotes(state: RaftState, effects: Effects): void {
   }
 }
 
-function campaign(state: RaftState, effects: Effects): void {
+/** @param transfer the leader asked for it. */
+export function campaign(state: RaftState, effects: Effects, transfer: boolean): void {
   becomeCandidate(state, effects);
   const voters = votersOf(state.configuration);
   for (let i = 0; i < voters.length; i += 1) {
     const to = voters[i]!;
     if (to === state.self) continue;
-    send(state, effects, voteRequest(state.self, to, state.term, lastIndex(state), lastTerm(state)));
+    send(
+      state,
+      effects,
+      voteRequest(state.self, to, state.term, lastIndex(state), lastTerm(state), transfer),
+    );
   }
 }
 
@@ -58,7 +74,7 @@ export function onPreVoteResponse(state: RaftState, effects: Effects, message: P
   }
   if (state.role !== Role.PreCandidate || message.term !== state.term + 1) return;
   countAnswer(state, message.from, true);
-  if (isQuorum(state.configuration, state.votesGranted)) campaign(state, effects);
+  if (isQuorum(state.configuration, state.votesGranted)) campaign(state, effects, false);
 }
 
 /** Counts voters, not votes, and only those of the present term. */

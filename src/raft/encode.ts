@@ -28,9 +28,13 @@ export function encodeState(state: RaftState): number[] {
   for (const one of state.progress) {
     out.push(one.member, one.isVoter ? 1 : 0, one.isOutgoing ? 1 : 0);
     out.push(one.mode, one.nextIndex, one.matchIndex, one.probeSent ? 1 : 0, one.inFlightBytes);
+    out.push(one.readRound, one.askedLife, one.askedRequest, one.askedRound);
     out.push(one.inFlight.length);
     for (const { lastIndex, bytes } of one.inFlight) out.push(lastIndex, bytes);
   }
+  const { round, confirmed, awaited, index, request, underWay, gathered } = state.reads;
+  out.push(state.life, round, confirmed, awaited, index, request, underWay, gathered);
+  out.push(state.transferTarget, state.timeoutNowSent ? 1 : 0);
   out.push(state.uncommittedBytes, state.durableIndex);
   out.push(relative(state, state.ticketIssued), relative(state, state.hardStateTicket));
   for (const { id, lastIndex } of state.pendingTickets) out.push(relative(state, id), lastIndex);
@@ -47,20 +51,30 @@ export function encodeMessage(out: number[], message: Message): void {
   out.push(message.kind, message.from, message.to, message.term);
   switch (message.kind) {
     case MessageKind.PreVoteRequest:
-    case MessageKind.VoteRequest:
       out.push(message.lastLogIndex, message.lastLogTerm);
+      break;
+    case MessageKind.VoteRequest:
+      out.push(message.lastLogIndex, message.lastLogTerm, message.transfer ? 1 : 0);
       break;
     case MessageKind.PreVoteResponse:
     case MessageKind.VoteResponse:
       out.push(message.granted ? 1 : 0);
       break;
     case MessageKind.AppendRequest:
-      out.push(message.previousIndex, message.previousTerm, message.commitIndex);
+      out.push(message.previousIndex, message.previousTerm, message.commitIndex, message.readRound);
       encodeEntries(out, message.entries);
       break;
     case MessageKind.AppendResponse:
       out.push(message.success ? 1 : 0, message.previousIndex, message.matchIndex);
-      out.push(message.conflictTerm, message.conflictIndex);
+      out.push(message.conflictTerm, message.conflictIndex, message.readRound);
+      break;
+    case MessageKind.ReadIndexRequest:
+      out.push(message.life, message.request);
+      break;
+    case MessageKind.ReadIndexResponse:
+      out.push(message.life, message.request, message.granted ? 1 : 0, message.index);
+      break;
+    case MessageKind.TimeoutNow:
       break;
     default:
       message satisfies never;

@@ -27,6 +27,18 @@ export type Input =
       /** Who answered within an election time-out, the leader itself included. */
       readonly heard: readonly MemberId[];
     }
+  /** So many linearizable reads want an index. `leaseHolds`: by the clock, nobody else can lead yet. */
+  | { readonly kind: 'read'; readonly count: number; readonly leaseHolds: boolean }
+  /** As follower: the leader has not answered a request for an index; ask again. */
+  | { readonly kind: 'read-retry' }
+  /** The oldest reads have waited for an index as long as reads may. */
+  | { readonly kind: 'read-timeout' }
+  /** As leader: hand the leadership over to `target`, or for `NO_MEMBER` to whom it fits best. */
+  | { readonly kind: 'transfer'; readonly target: MemberId }
+  /** As leader: the transfer has taken as long as it may. */
+  | { readonly kind: 'transfer-timeout' }
+  /** As follower: the leader is known to be gone, so others may be voted for at once. */
+  | { readonly kind: 'forget-leader' }
   /** All tickets up to this one are durable. */
   | { readonly kind: 'ticket-completed'; readonly ticket: TicketId }
   /** The state machine has applied up to here. */

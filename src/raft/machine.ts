@@ -9,16 +9,25 @@ import { checkState } from './check-state.ts';
 import { countOwnLog } from './commit.ts';
 import type { Effects } from './effects.ts';
 import { resetEffects } from './effects-buffer.ts';
-import { onElectionTimeout, onOwnVoteDurable, onPreVoteResponse, onVoteResponse } from './election.ts';
+import {
+  forgetLeader,
+  onElectionTimeout,
+  onOwnVoteDurable,
+  onPreVoteResponse,
+  onVoteResponse,
+} from './election.ts';
+import { onReadIndexRequest, onReadIndexResponse, onReadRetry } from './forwarded-reads.ts';
+import { onHeartbeatDue } from './heartbeat.ts';
 import type { Input } from './input.ts';
 import { onConfigurationChange, settleConfiguration } from './membership.ts';
 import { type Message, MessageKind } from './message.ts';
 import type { RaftLimits } from './options.ts';
 import { onProposal } from './proposal.ts';
-import { onHeartbeatDue } from './replication.ts';
+import { continueReads, onRead, onReadTimeout } from './reads.ts';
 import { becomeFollower } from './roles.ts';
 import { type RaftState, Role } from './state.ts';
 import { completeTickets, endStep } from './tickets.ts';
+import { onTimeoutNow, onTransfer } from './transfer.ts';
 import { onPreVoteRequest, onVoteRequest } from './vote.ts';
 
 /**
@@ -35,7 +44,7 @@ export function step(state: RaftState, limits: RaftLimits, input: Input, effects
       onElectionTimeout(state, limits, effects);
       break;
     case 'heartbeat-due':
-      if (state.role === Role.Leader) onHeartbeatDue(state, limits, effects);
+      onHeartbeatDue(state, limits, effects);
       break;
     case 'quorum-lost':
       // Dissertation section 6.2: a leader that reaches no majority steps down, within its term.
@@ -54,6 +63,25 @@ export function step(state: RaftState, limits: RaftLimits, input: Input, effects
         onOwnVoteDurable(state, limits, effects);
       }
       break;
+    case 'read':
+      onRead(state, limits, effects, input.count, input.leaseHolds);
+      break;
+    case 'read-retry':
+      onReadRetry(state, effects);
+      break;
+    case 'read-timeout':
+      onReadTimeout(state, effects);
+      break;
+    case 'transfer':
+      onTransfer(state, limits, effects, input.target);
+      break;
+    case 'transfer-timeout':
+      state.transferTarget = NO_MEMBER;
+      break;
+    case 'forget-leader':
+      // A lease counts on the protection (dissertation section 6.4.1).
+      if (!limits.leaseReads) forgetLeader(state, effects);
+      break;
     case 'applied':
       if (input.index > state.appliedIndex) state.appliedIndex = input.index;
       break;
@@ -61,6 +89,7 @@ export function step(state: RaftState, limits: RaftLimits, input: Input, effects
       input satisfies never;
   }
   if (state.role === Role.Leader) settleConfiguration(state, limits, effects);
+  if (state.role === Role.Leader) continueReads(state, limits, effects);
   endStep(state, effects);
   checkState(state);
 }
@@ -93,6 +122,18 @@ function onMessage(
     case MessageKind.AppendResponse:
       if (message.term > state.term) becomeFollower(state, effects, message.term, NO_MEMBER);
       else onAppendResponse(state, limits, effects, message);
+      break;
+    case MessageKind.ReadIndexRequest:
+      if (message.term > state.term) becomeFollower(state, effects, message.term, NO_MEMBER);
+      onReadIndexRequest(state, effects, message);
+      break;
+    case MessageKind.ReadIndexResponse:
+      if (message.term > state.term) becomeFollower(state, effects, message.term, NO_MEMBER);
+      else onReadIndexResponse(state, effects, message);
+      break;
+    case MessageKind.TimeoutNow:
+      if (message.term > state.term) becomeFollower(state, effects, message.term, NO_MEMBER);
+      else onTimeoutNow(state, effects, message);
       break;
     default:
       message satisfies never;

@@ -2,7 +2,7 @@
  * Makes messages, those of one kind always with the same shape. Identity (incarnation, sequence) is left 0: the
  * replica stamps it when the step ends.
  */
-import type { LogIndex, MemberId, Term } from '../base/types.ts';
+import type { Incarnation, LogIndex, MemberId, Term } from '../base/types.ts';
 import type { Entry } from './entry.ts';
 import {
   type AppendRequest,
@@ -10,6 +10,9 @@ import {
   MessageKind,
   type PreVoteRequest,
   type PreVoteResponse,
+  type ReadIndexRequest,
+  type ReadIndexResponse,
+  type TimeoutNow,
   type VoteRequest,
   type VoteResponse,
 } from './message.ts';
@@ -44,6 +47,7 @@ export function voteRequest(
   term: Term,
   lastLogIndex: LogIndex,
   lastLogTerm: Term,
+  transfer = false,
 ): VoteRequest {
   return {
     kind: MessageKind.VoteRequest,
@@ -54,6 +58,7 @@ export function voteRequest(
     sequence: 0,
     lastLogIndex,
     lastLogTerm,
+    transfer,
   };
 }
 
@@ -69,6 +74,7 @@ export function appendRequest(
   previousTerm: Term,
   commitIndex: LogIndex,
   entries: readonly Entry[],
+  readRound = 0,
 ): AppendRequest {
   return {
     kind: MessageKind.AppendRequest,
@@ -80,6 +86,7 @@ export function appendRequest(
     previousIndex,
     previousTerm,
     commitIndex,
+    readRound,
     entries,
   };
 }
@@ -90,8 +97,9 @@ export function appendAccepted(
   term: Term,
   previousIndex: LogIndex,
   matchIndex: LogIndex,
+  readRound = 0,
 ): AppendResponse {
-  return appendResponse(from, to, term, true, previousIndex, matchIndex, 0, 0);
+  return appendResponse(from, to, term, true, previousIndex, matchIndex, 0, 0, readRound);
 }
 
 export function appendRefused(
@@ -101,8 +109,47 @@ export function appendRefused(
   previousIndex: LogIndex,
   conflictTerm: Term,
   conflictIndex: LogIndex,
+  readRound = 0,
 ): AppendResponse {
-  return appendResponse(from, to, term, false, previousIndex, 0, conflictTerm, conflictIndex);
+  return appendResponse(from, to, term, false, previousIndex, 0, conflictTerm, conflictIndex, readRound);
+}
+
+export function readIndexRequest(
+  from: MemberId,
+  to: MemberId,
+  term: Term,
+  life: Incarnation,
+  request: number,
+): ReadIndexRequest {
+  return { kind: MessageKind.ReadIndexRequest, from, to, term, incarnation: 0, sequence: 0, life, request };
+}
+
+/** `life` and `request`: of the request that is answered. */
+export function readIndexResponse(
+  from: MemberId,
+  to: MemberId,
+  term: Term,
+  life: Incarnation,
+  request: number,
+  granted: boolean,
+  index: LogIndex,
+): ReadIndexResponse {
+  return {
+    kind: MessageKind.ReadIndexResponse,
+    from,
+    to,
+    term,
+    incarnation: 0,
+    sequence: 0,
+    life,
+    request,
+    granted,
+    index,
+  };
+}
+
+export function timeoutNow(from: MemberId, to: MemberId, term: Term): TimeoutNow {
+  return { kind: MessageKind.TimeoutNow, from, to, term, incarnation: 0, sequence: 0 };
 }
 
 function appendResponse(
@@ -114,6 +161,7 @@ function appendResponse(
   matchIndex: LogIndex,
   conflictTerm: Term,
   conflictIndex: LogIndex,
+  readRound: number,
 ): AppendResponse {
   return {
     kind: MessageKind.AppendResponse,
@@ -127,5 +175,6 @@ function appendResponse(
     matchIndex,
     conflictTerm,
     conflictIndex,
+    readRound,
   };
 }

@@ -27,6 +27,8 @@ export type MembershipChange =
 /** Why a change was refused; nothing happened. */
 export type ChangeRefusal =
   | 'not-leader'
+  /** The leadership is being handed over. */
+  | 'transferring'
   /** An earlier change is not committed, or a joint configuration is not left. */
   | 'pending-change'
   /** No entry of the leader's own term is committed yet. */

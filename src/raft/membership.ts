@@ -53,7 +53,8 @@ export function settleConfiguration(state: RaftState, limits: RaftLimits, effect
   if (isJoint(configuration) ? !configuration.autoLeave : isVoter(configuration, state.self)) return;
   if (latestConfiguration(state).index > state.commitIndex) return;
   if (!isJoint(configuration)) becomeFollower(state, effects, state.term, NO_MEMBER);
-  else if (effects.appended.length === 0) append(state, limits, effects, left(configuration));
+  else if (effects.appended.length === 0 && state.transferTarget === NO_MEMBER)
+    append(state, limits, effects, left(configuration));
 }
 
 /**
@@ -62,6 +63,7 @@ export function settleConfiguration(state: RaftState, limits: RaftLimits, effect
  */
 function refusalNow(state: RaftState): ChangeRefusal | null {
   if (state.role !== Role.Leader) return 'not-leader';
+  if (state.transferTarget !== NO_MEMBER) return 'transferring';
   if (termAt(state, state.commitIndex) !== state.term) return 'term-not-committed';
   if (latestConfiguration(state).index > state.commitIndex) return 'pending-change';
   return null;

@@ -13,6 +13,9 @@ export const MessageKind = {
   VoteResponse: 4,
   AppendRequest: 5,
   AppendResponse: 6,
+  ReadIndexRequest: 9,
+  ReadIndexResponse: 10,
+  TimeoutNow: 11,
 } as const;
 export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind];
 
@@ -45,6 +48,8 @@ export interface VoteRequest extends Envelope {
   readonly kind: typeof MessageKind.VoteRequest;
   readonly lastLogIndex: LogIndex;
   readonly lastLogTerm: Term;
+  /** The leader itself told the candidate to campaign: it needs no protection (dissertation section 4.2.3). */
+  readonly transfer: boolean;
 }
 
 export interface VoteResponse extends Envelope {
@@ -58,6 +63,8 @@ export interface AppendRequest extends Envelope {
   readonly previousIndex: LogIndex;
   readonly previousTerm: Term;
   readonly commitIndex: LogIndex;
+  /** The leader's latest round of reads in this term (dissertation section 6.4); 0: there was none. */
+  readonly readRound: number;
   /** Contiguous, the first one at `previousIndex + 1`. */
   readonly entries: readonly Entry[];
 }
@@ -73,6 +80,32 @@ export interface AppendResponse extends Envelope {
   readonly conflictTerm: Term;
   /** On refusal: the first index of `conflictTerm`, or the sender's last index + 1 when its log is shorter. */
   readonly conflictIndex: LogIndex;
+  /** The `readRound` of the request this answers; 0 when that was of an earlier term. */
+  readonly readRound: number;
+}
+
+/** A follower or learner asks its leader from which index on a read is linearizable. */
+export interface ReadIndexRequest extends Envelope {
+  readonly kind: typeof MessageKind.ReadIndexRequest;
+  /** The life of the sender that asks, and the number of the request in it: together they name it for ever. */
+  readonly life: Incarnation;
+  readonly request: number;
+}
+
+export interface ReadIndexResponse extends Envelope {
+  readonly kind: typeof MessageKind.ReadIndexResponse;
+  /** Of the request this answers. */
+  readonly life: Incarnation;
+  readonly request: number;
+  /** False: the sender does not lead. */
+  readonly granted: boolean;
+  /** Who has applied up to here may answer the reads of the request; 0 when not granted. */
+  readonly index: LogIndex;
+}
+
+/** A leader tells the server that is to lead in its place to campaign at once (dissertation section 3.10). */
+export interface TimeoutNow extends Envelope {
+  readonly kind: typeof MessageKind.TimeoutNow;
 }
 
 export type Message =
@@ -81,4 +114,7 @@ export type Message =
   | VoteRequest
   | VoteResponse
   | AppendRequest
-  | AppendResponse;
+  | AppendResponse
+  | ReadIndexRequest
+  | ReadIndexResponse
+  | TimeoutNow;

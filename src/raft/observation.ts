@@ -50,6 +50,21 @@ export interface Observation {
   /** As leader: match indexes that changed, the leader's own included. */
   readonly matched: readonly { readonly member: MemberId; readonly index: LogIndex }[];
   readonly configuration: Configuration;
+  /** Reads that this step took on; they end in this order, here or in later steps: */
+  readonly readsTaken: number;
+  /** so many of the oldest were refused, */
+  readonly readsRefused: number;
+  /** then so many of the oldest may be answered by this server when it has applied up to `readIndex`, */
+  readonly readsReady: number;
+  readonly readIndex: LogIndex;
+  /** because of a lease, and not of a round or of the leader's answer. */
+  readonly readsByLease: boolean;
+  /** As leader: the latest round of reads begun in this term; else 0. */
+  readonly readRound: number;
+  /** As leader: the round that the reads under way wait for; 0: none. */
+  readonly readAwaited: number;
+  /** As leader: to whom it hands the leadership over, or `NO_MEMBER`. */
+  readonly transferTarget: MemberId;
 }
 
 export interface Observer {

@@ -27,7 +27,23 @@ export interface RaftLimits {
    * (`budget.ts`); one proposal is always let through.
    */
   readonly uncommittedBytesMax: number;
+  /** Reads that wait for an index, and in a replica also those that wait until it is applied; more are refused. */
+  readonly pendingReadsMax: number;
+  /**
+   * A leader that a quorum has answered serves reads without a round while nobody else can lead (dissertation section
+   * 6.4.1). Needs `checkQuorum`, and clocks that keep to `clockDriftPpmMax`: beyond it reads may be stale.
+   */
+  readonly leaseReads: boolean;
+  /** How much faster or slower than real time any server's clock may run, in millionths. For lease reads alone. */
+  readonly clockDriftPpmMax: number;
+  /**
+   * From 0 to `ELECTION_PRIORITY_MAX`, the default. For each step below it the server waits one `electionTimeoutMax`
+   * longer before it campaigns; 0 never campaigns of its own accord. It votes, and leads when it is told to.
+   */
+  readonly electionPriority: number;
 }
+
+export const ELECTION_PRIORITY_MAX = 3;
 
 /** Of the timing shell; all in microseconds. */
 export interface RaftTiming {
@@ -48,6 +64,10 @@ export const DEFAULT_LIMITS: RaftLimits = {
   inFlightBytesMax: 16 << 20,
   proposalBytesMax: 1 << 20,
   uncommittedBytesMax: 64 << 20,
+  pendingReadsMax: 65_536,
+  leaseReads: false,
+  clockDriftPpmMax: 10_000,
+  electionPriority: ELECTION_PRIORITY_MAX,
 };
 
 export const DEFAULT_TIMING: RaftTiming = {

@@ -40,6 +40,10 @@ function newProgress(state: RaftState, member: MemberId): Progress {
     probeSent: false,
     inFlight: [],
     inFlightBytes: 0,
+    readRound: 0,
+    askedLife: 0,
+    askedRequest: 0,
+    askedRound: 0,
   };
 }
 

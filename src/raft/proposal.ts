@@ -1,4 +1,5 @@
 /** Taking proposals: leader only, bounded by size and by what is not committed yet. */
+import { NO_MEMBER } from '../base/types.ts';
 import { budgetOfPayload } from './budget.ts';
 import type { Effects } from './effects.ts';
 import type { Entry, EntryKind } from './entry.ts';
@@ -18,6 +19,10 @@ export function onProposal(
 ): void {
   if (state.role !== Role.Leader) {
     effects.refusal = 'not-leader';
+    return;
+  }
+  if (state.transferTarget !== NO_MEMBER) {
+    effects.refusal = 'transferring';
     return;
   }
   let bytes = 0;

@@ -42,7 +42,7 @@ export function replicateTo(
 }
 
 /** An empty append for everybody, or a probe for those that are probed (a lost probe is replaced by it). */
-export function onHeartbeatDue(state: RaftState, limits: RaftLimits, effects: Effects): void {
+export function broadcastHeartbeat(state: RaftState, limits: RaftLimits, effects: Effects): void {
   const all = state.progress;
   for (let i = 0; i < all.length; i += 1) {
     const progress = all[i]!;
@@ -88,6 +88,7 @@ function sendAppend(
       previousTerm,
       state.commitIndex,
       entries,
+      state.reads.round,
     ),
   );
   if (count > 0 && progress.mode === ProgressMode.Replicate) {

@@ -2,10 +2,11 @@
  * The whole state of the machine: one plain record without closures, caches or clocks, so that the explorer
  * can branch it (`clone.ts`) and compare it (`encode.ts`). Names follow the paper's figure 2.
  */
-import type { LogIndex, MemberId, Term, TicketId } from '../base/types.ts';
+import type { Incarnation, LogIndex, MemberId, Term, TicketId } from '../base/types.ts';
 import type { Configuration, ConfigurationAt } from './configuration.ts';
 import type { Entry } from './entry.ts';
 import type { Message } from './message.ts';
+import type { ReadState } from './read-state.ts';
 import type { SnapshotMeta } from './snapshot-meta.ts';
 
 export const Role = {
@@ -44,6 +45,13 @@ export interface Progress {
   /** In replicate mode, oldest first. */
   inFlight: InFlight[];
   inFlightBytes: number;
+  /** The latest round of reads that it has answered. */
+  readRound: number;
+  /** It asked for a read index, by this request of this life; 0: it did not, or has its answer. */
+  askedLife: Incarnation;
+  askedRequest: number;
+  /** The round that will confirm the index it gets; 0: the next one. */
+  askedRound: number;
 }
 
 /** The part of a pending ticket that the machine needs when it completes. */
@@ -64,6 +72,8 @@ export interface RaftLog {
 
 export interface RaftState {
   readonly self: MemberId;
+  /** The number of this life, which names its requests for read indexes. */
+  readonly life: Incarnation;
   /** The one in force: the last of `configurations`. */
   configuration: Configuration;
   /** Those of the log in its order, after the one that was in force before it (`configurations.ts`). */
@@ -86,6 +96,12 @@ export interface RaftState {
   votesGranted: MemberId[];
   /** As leader: one for each member of the configuration, in ascending order, itself included if it is one. Else empty. */
   progress: Progress[];
+  /** Linearizable reads that wait. */
+  reads: ReadState;
+  /** As leader: whom it hands the leadership over to; else `NO_MEMBER`. */
+  transferTarget: MemberId;
+  /** As leader: in this term it has told somebody to campaign, which may arrive at any time. Else false. */
+  timeoutNowSent: boolean;
   /** As leader: what it took on and has not committed, see `budget.ts`; else 0. */
   uncommittedBytes: number;
 

@@ -3,18 +3,20 @@
  * into the machine's inputs, and tells the next deadline, so that a replica arms one timer and an idle follower
  * costs nothing. All times are readings of the server's own clock; one that goes back is absorbed.
  */
-import type { LogIndex, MemberId, Micros, TicketId } from '../base/types.ts';
+import { type LogIndex, type MemberId, type Micros, NO_MEMBER, type TicketId } from '../base/types.ts';
 import type { Random } from '../ports/random.ts';
 import { type Configuration, membersOf } from './configuration.ts';
 import type { Effects } from './effects.ts';
 import { createEffects } from './effects-buffer.ts';
 import type { EntryKind } from './entry.ts';
 import type { Input } from './input.ts';
+import { Lease, leaseDuration } from './lease.ts';
 import { step } from './machine.ts';
 import type { MembershipChange } from './membership-change.ts';
 import type { Message } from './message.ts';
-import type { RaftLimits, RaftTiming } from './options.ts';
+import { ELECTION_PRIORITY_MAX, type RaftLimits, type RaftTiming } from './options.ts';
 import { quorumReached } from './quorum.ts';
+import { ReadTimer } from './read-timer.ts';
 import { type RaftState, Role } from './state.ts';
 
 export interface StepSink {
@@ -23,9 +25,15 @@ export interface StepSink {
 }
 
 const LONG_AGO = -1;
+/** No deadline. */
+const NEVER: Micros = Number.POSITIVE_INFINITY;
 const HEARTBEAT_DUE: Input = { kind: 'heartbeat-due' };
 const ELECTION_TIMEOUT: Input = { kind: 'election-timeout' };
 const QUORUM_LOST: Input = { kind: 'quorum-lost' };
+const READ_RETRY: Input = { kind: 'read-retry' };
+const READ_TIMEOUT: Input = { kind: 'read-timeout' };
+const TRANSFER_TIMEOUT: Input = { kind: 'transfer-timeout' };
+const FORGET_LEADER: Input = { kind: 'forget-leader' };
 
 export class TimedRaft {
   readonly state: RaftState;
@@ -47,6 +55,10 @@ export class TimedRaft {
   readonly #answered = new Set<MemberId>();
   #heardOf: Configuration | null = null;
   #leading = false;
+  readonly #lease: Lease;
+  readonly #readTimer: ReadTimer;
+  /** As leader: when the transfer that is under way is given up. */
+  #transferDeadline: Micros = NEVER;
 
   constructor(state: RaftState, limits: RaftLimits, timing: RaftTiming, random: Random, sink: StepSink) {
     this.state = state;
@@ -54,6 +66,8 @@ export class TimedRaft {
     this.#timing = timing;
     this.#random = random;
     this.#sink = sink;
+    this.#lease = new Lease(leaseDuration(timing, limits));
+    this.#readTimer = new ReadTimer(timing);
   }
 
   /** Begins to wait for a leader. */
@@ -61,6 +75,8 @@ export class TimedRaft {
     // Inner time counts from here: a clock may read anything, below zero too.
     this.#skew = 0 - now;
     this.#now = 0;
+    // In an earlier life it may have heard a leader a moment ago, whose lease counts on that.
+    if (this.#limits.leaseReads) this.#leaderHeardAt = 0;
     this.#drawElectionDeadline();
   }
 
@@ -90,9 +106,30 @@ export class TimedRaft {
     this.#step({ kind: 'applied', index });
   }
 
+  /** So many reads want an index. */
+  read(now: Micros, count: number): void {
+    this.#advance(now);
+    const leaseHolds = this.#limits.leaseReads && this.#lease.holds(this.#now);
+    this.#step({ kind: 'read', count, leaseHolds });
+  }
+
+  /** @param target `NO_MEMBER`: whom it fits best. */
+  transfer(now: Micros, target: MemberId): void {
+    this.#advance(now);
+    this.#step({ kind: 'transfer', target });
+  }
+
+  /** The leader is known to be gone: others may be voted for at once. Without effect where leases are used. */
+  forgetLeader(now: Micros): void {
+    this.#advance(now);
+    this.#step(FORGET_LEADER);
+  }
+
   /** Makes the inputs that are due; none before the deadline. */
   alarm(now: Micros): void {
     this.#advance(now);
+    if (this.#readTimer.isTimedOut(this.#now)) this.#step(READ_TIMEOUT);
+    if (this.#readTimer.takeRetry(this.#now)) this.#step(READ_RETRY);
     if (this.state.role !== Role.Leader) {
       if (this.#now < this.#electionDeadline) return;
       this.#drawElectionDeadline();
@@ -106,6 +143,7 @@ export class TimedRaft {
         return;
       }
     }
+    if (this.#now >= this.#transferDeadline) this.#step(TRANSFER_TIMEOUT);
     if (this.#now >= this.#heartbeatDeadline) {
       this.#heartbeatDeadline = this.#now + this.#timing.heartbeatInterval;
       this.#step(HEARTBEAT_DUE);
@@ -114,10 +152,14 @@ export class TimedRaft {
 
   /** When to call `alarm`, as a reading of the server's clock. */
   nextDeadline(): Micros {
-    if (this.state.role !== Role.Leader) return this.#electionDeadline - this.#skew;
-    const quorum = this.#quorumDeadline;
-    const first =
-      this.#limits.checkQuorum && quorum < this.#heartbeatDeadline ? quorum : this.#heartbeatDeadline;
+    let first = this.#readTimer.deadline;
+    if (this.state.role !== Role.Leader) {
+      if (this.#electionDeadline < first) first = this.#electionDeadline;
+      return first - this.#skew;
+    }
+    if (this.#heartbeatDeadline < first) first = this.#heartbeatDeadline;
+    if (this.#limits.checkQuorum && this.#quorumDeadline < first) first = this.#quorumDeadline;
+    if (this.#transferDeadline < first) first = this.#transferDeadline;
     return first - this.#skew;
   }
 
@@ -136,13 +178,18 @@ export class TimedRaft {
     else if (effects.resetElectionTimer && !leads) this.#drawElectionDeadline();
     if (leads && this.state.configuration !== this.#heardOf) this.#changeMembers();
     // After a change of lead, which forgets the leader heard before: a deposed leader hears the one that deposed it.
+    if (effects.leaderForgotten) this.#leaderHeardAt = LONG_AGO;
     if (effects.heardLeader) this.#leaderHeardAt = this.#now;
+    if (leads && this.#limits.leaseReads) this.#lease.noted(this.#now, this.state.reads);
+    this.#readTimer.noted(this.#now, this.state);
+    this.#noteTransfer();
     this.#sink.stepped(input, effects);
   }
 
   #changeLead(leads: boolean): void {
     this.#leading = leads;
     this.#leaderHeardAt = LONG_AGO;
+    this.#lease.clear();
     if (!leads) {
       this.#drawElectionDeadline();
       return;
@@ -153,6 +200,13 @@ export class TimedRaft {
     this.#answered.clear();
     this.#changeMembers();
     this.#quorumDeadline = this.#nextQuorumDeadline();
+  }
+
+  #noteTransfer(): void {
+    if (this.state.transferTarget === NO_MEMBER) this.#transferDeadline = NEVER;
+    else if (this.#transferDeadline === NEVER) {
+      this.#transferDeadline = this.#now + this.#timing.electionTimeoutMax;
+    }
   }
 
   /** Who becomes a member has an election time-out to be heard of. */
@@ -202,7 +256,11 @@ export class TimedRaft {
 
   #drawElectionDeadline(): void {
     const { electionTimeoutMin, electionTimeoutMax } = this.#timing;
+    const waits = (ELECTION_PRIORITY_MAX - this.#limits.electionPriority) * electionTimeoutMax;
     this.#electionDeadline =
-      this.#now + electionTimeoutMin + this.#random.nextInt(electionTimeoutMax - electionTimeoutMin + 1);
+      this.#now +
+      waits +
+      electionTimeoutMin +
+      this.#random.nextInt(electionTimeoutMax - electionTimeoutMin + 1);
   }
 }

@@ -38,12 +38,18 @@ export function onVoteRequest(
   message: VoteRequest,
   leaderAlive: boolean,
 ): void {
+  // Whom the leader itself told to campaign deposes nobody (section 4.2.3).
+  const protectsLeader =
+    limits.checkQuorum && leaderAlive && state.leader !== message.from && !message.transfer;
   if (message.term > state.term) {
-    if (limits.checkQuorum && leaderAlive && state.leader !== message.from) return;
+    if (protectsLeader) return;
     becomeFollower(state, effects, message.term, NO_MEMBER);
   }
+  // A lease counts on this server, in whatever way it has learnt of a later term meanwhile (section 6.4.1).
+  const keepsLease = limits.leaseReads && protectsLeader;
   const granted =
     message.term === state.term &&
+    !keepsLease &&
     (state.vote === NO_MEMBER || state.vote === message.from) &&
     isUpToDate(state, message.lastLogTerm, message.lastLogIndex);
   if (granted) {

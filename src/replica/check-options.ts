@@ -1,7 +1,9 @@
 /** Refuses options that cannot work, with a sentence that names the field, the value and the rule. */
 import { MEMBER_NAME_BYTES_MAX, MEMBERS_MAX } from '../raft/configuration.ts';
 import { isName } from '../raft/configuration-codec.ts';
+import { ELECTION_PRIORITY_MAX } from '../raft/options.ts';
 import {
+  CLOCK_DRIFT_PPM_MAX,
   FLIGHT_RECORD_MAX,
   MAX_GROUP,
   MAX_INTEGER,
@@ -38,6 +40,17 @@ export function checkOptions(options: ReplicaOptions): void {
   integer('raft.inFlightBytesMax', raft.inFlightBytesMax, 1, MAX_INTEGER);
   integer('raft.proposalBytesMax', raft.proposalBytesMax, 1, MESSAGE_BYTES_MAX);
   integer('raft.uncommittedBytesMax', raft.uncommittedBytesMax, 1, MAX_INTEGER);
+  integer('raft.pendingReadsMax', raft.pendingReadsMax, 1, MAX_GROUP);
+  boolean('raft.leaseReads', raft.leaseReads);
+  integer('raft.clockDriftPpmMax', raft.clockDriftPpmMax, 0, CLOCK_DRIFT_PPM_MAX);
+  integer('raft.electionPriority', raft.electionPriority, 0, ELECTION_PRIORITY_MAX);
+  if (raft.leaseReads && !raft.checkQuorum) {
+    throw new OptionsError(
+      'raft.leaseReads',
+      true,
+      'leases need raft.checkQuorum, which protects a living leader',
+    );
+  }
   integer('timing.heartbeatInterval', timing.heartbeatInterval, 1, MAX_INTEGER);
   integer('timing.electionTimeoutMin', timing.electionTimeoutMin, 1, MAX_GROUP);
   integer('timing.electionTimeoutMax', timing.electionTimeoutMax, 1, MAX_GROUP);

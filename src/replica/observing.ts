@@ -44,6 +44,14 @@ export class ObservationRecord {
       sent: [],
       matched: [],
       configuration: state.configuration,
+      readsTaken: 0,
+      readsRefused: 0,
+      readsReady: 0,
+      readIndex: 0,
+      readsByLease: false,
+      readRound: 0,
+      readAwaited: 0,
+      transferTarget: NO_MEMBER,
     };
   }
 
@@ -85,6 +93,14 @@ export class ObservationRecord {
     record.sent = sent;
     record.matched = effects.matched;
     record.configuration = state.configuration;
+    record.readsTaken = effects.readsTaken;
+    record.readsRefused = effects.readsRefused;
+    record.readsReady = effects.readsReady;
+    record.readIndex = effects.readIndex;
+    record.readsByLease = effects.readsByLease;
+    record.readRound = state.reads.round;
+    record.readAwaited = state.reads.awaited;
+    record.transferTarget = state.transferTarget;
     return record;
   }
 }

@@ -76,5 +76,7 @@ export const MAX_GROUP = 2 ** 32 - 1;
 /** Payload bytes of one message or one proposal: frames and tickets carry lengths below 2^31. */
 export const MESSAGE_BYTES_MAX = 2 ** 30;
 export const MESSAGE_ENTRIES_MAX = 2 ** 20;
+/** Nothing is left of a lease when clocks may differ by as much as they show. */
+export const CLOCK_DRIFT_PPM_MAX = 999_999;
 /** The flight record is kept in memory that is taken at once. */
 export const FLIGHT_RECORD_MAX = 2 ** 20;

@@ -4,9 +4,16 @@
  * each step of the core the order is: observe, persist, send, apply (dissertation section 10.2).
  */
 import { impossible } from '../base/invariant.ts';
-import { type Incarnation, type LogIndex, NO_MEMBER, type Term, type TicketId } from '../base/types.ts';
+import {
+  type Incarnation,
+  type LogIndex,
+  type MemberId,
+  NO_MEMBER,
+  type Term,
+  type TicketId,
+} from '../base/types.ts';
 import { simpleConfiguration } from '../raft/configuration.ts';
-import { createState } from '../raft/create-state.ts';
+import { createState, WHOLE_LOG } from '../raft/create-state.ts';
 import type { Effects } from '../raft/effects.ts';
 import type { Input } from '../raft/input.ts';
 import { lastIndex, termAt } from '../raft/log.ts';
@@ -24,9 +31,11 @@ import { FlightRecord } from './flight-record.ts';
 import { FullDisk } from './full-disk.ts';
 import { ObservationRecord } from './observing.ts';
 import type { ReplicaFailure, ReplicaOptions, ReplicaPorts, ReplicaStatus } from './options.ts';
-import type { ChangeOutcome, Outcome, ProposalKind } from './outcome.ts';
+import type { ChangeOutcome, Outcome, ProposalKind, ReadOutcome, TransferOutcome } from './outcome.ts';
 import { PendingChange } from './pending-change.ts';
 import { PendingProposals } from './pending-proposals.ts';
+import { PendingReads } from './pending-reads.ts';
+import { PendingTransfer } from './pending-transfer.ts';
 import { wireLimitsOf } from './wire-limits.ts';
 
 /** Why a frame was dropped: by the codec, or because it came back to its sender. */
@@ -39,6 +48,8 @@ export class Replica implements StorageEvents {
   readonly #storage: Storage;
   readonly #flightRecord: FlightRecord;
   readonly #pending = new PendingProposals();
+  readonly #reads: PendingReads;
+  readonly #transfer = new PendingTransfer();
   readonly #change = new PendingChange();
   readonly #refused = new Map<DroppedFrame, number>();
   readonly #disk = new FullDisk();
@@ -56,6 +67,7 @@ export class Replica implements StorageEvents {
     this.#options = options;
     this.#ports = ports;
     this.#alarm = new ArmedAlarm(ports.clock);
+    this.#reads = new PendingReads(options.timing.electionTimeoutMax);
     this.#codec = createCodec(options.identity, options.self, wireLimitsOf(options.raft));
     this.#flightRecord = new FlightRecord(options.flightRecordMax);
     const { cluster, group } = options.identity;
@@ -79,6 +91,8 @@ export class Replica implements StorageEvents {
     this.#ports.clock.clearAlarm();
     try {
       this.#change.abandon('stopped', NO_MEMBER);
+      this.#transfer.stop();
+      this.#reads.abandon('stopped', NO_MEMBER);
     } finally {
       this.#pending.abandon('stopped', NO_MEMBER);
     }
@@ -190,6 +204,75 @@ export class Replica implements StorageEvents {
     }
   }
 
+  /**
+   * A linearizable read, on any server that knows a leader: when `done` hears `ready`, the state machine may be looked
+   * at from within that call, and shows everything that was committed before this call (dissertation section 6.4).
+   * `done` is called exactly once, perhaps from within this call.
+   */
+  read(done: (outcome: ReadOutcome) => void): void {
+    const raft = this.#raft;
+    if (raft === null || this.#phase !== 'running') {
+      done({ kind: 'refused', reason: 'stopped', leader: NO_MEMBER });
+      return;
+    }
+    if (this.#reads.size >= this.#options.raft.pendingReadsMax) {
+      done({ kind: 'refused', reason: 'overloaded', leader: raft.state.leader });
+      return;
+    }
+    this.#reads.add(done);
+    try {
+      raft.read(this.#ports.clock.now(), 1);
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (this.#hasStopped()) return;
+    const refusal = raft.effects.readRefusal;
+    if (refusal !== null) {
+      this.#reads.takeBack();
+      done({ kind: 'refused', reason: refusal, leader: raft.state.leader });
+    } else this.#goOn();
+  }
+
+  /**
+   * Hands the leadership over to a voter, or for `NO_MEMBER` to the one whose log goes furthest (dissertation section
+   * 3.10). Proposals are rejected meanwhile. It ends within a maximum election time-out, and `done` is called exactly
+   * once, perhaps from within this call. A server that stops of its own accord does this first.
+   */
+  transfer(target: MemberId, done: (outcome: TransferOutcome) => void): void {
+    const raft = this.#raft;
+    if (raft === null || this.#phase !== 'running') {
+      done({ kind: 'refused', reason: 'stopped', leader: NO_MEMBER });
+      return;
+    }
+    try {
+      raft.transfer(this.#ports.clock.now(), target);
+    } catch (error) {
+      this.#fail(error);
+    }
+    const refusal = raft.effects.transferRefusal;
+    if (this.#hasStopped()) done({ kind: 'aborted', reason: 'stopped' });
+    else if (refusal !== null) done({ kind: 'refused', reason: refusal, leader: raft.state.leader });
+    else {
+      this.#transfer.begin(raft.state.term, done);
+      this.#goOn();
+    }
+  }
+
+  /**
+   * The leader that this server follows is known to be gone: others may be voted for at once, and not only when it has
+   * been silent for an election time-out. Without effect on a leader, and where lease reads are in use.
+   */
+  forgetLeader(): void {
+    const raft = this.#raft;
+    if (raft === null || this.#phase !== 'running') return;
+    try {
+      raft.forgetLeader(this.#ports.clock.now());
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   status(): ReplicaStatus {
     const state = this.#raft?.state;
     return {
@@ -219,11 +302,13 @@ export class Replica implements StorageEvents {
         members.map(({ id }) => id),
         members,
       );
-      const state = createState(self, configuration, recovered.hardState, recovered.entries.slice());
+      const entries = recovered.entries.slice();
+      const incarnation = recovered.incarnation;
+      const state = createState(self, configuration, recovered.hardState, entries, WHOLE_LOG, incarnation);
       const raft = new TimedRaft(state, this.#options.raft, this.#options.timing, random, this);
       this.#raft = raft;
       this.#applying = new ApplyLoop(raft, stateMachine, this.#options.applyEntriesMax, this.#pending, this);
-      this.#observeStart(raft, recovered.incarnation);
+      this.#observeStart(raft, incarnation);
       if (this.#hasStopped()) return;
       this.#phase = 'running';
       raft.start(clock.now());
@@ -272,6 +357,8 @@ export class Replica implements StorageEvents {
     this.#flightRecord.add(observation);
     this.#ports.observer.observe(observation);
     if (this.#hasStopped()) return;
+    this.#reads.stepped(effects, this.#ports.clock.now());
+    this.#transfer.stepped(input.kind);
     if (effects.ticket !== null) this.#storage.write(effects.ticket);
     const released = effects.released;
     for (let i = 0; i < released.length; i += 1) {
@@ -309,6 +396,8 @@ export class Replica implements StorageEvents {
       this.#led = leads;
       this.#change.settle(raft.state);
       applying.run(this.#ports.clock);
+      this.#transfer.answer(raft.state);
+      this.#reads.answer(raft.state.appliedIndex, raft.state.leader, this.#ports.clock.now());
     }
     this.#settling = false;
     this.#armAlarm();
@@ -324,7 +413,7 @@ export class Replica implements StorageEvents {
     if (this.#hasStopped()) return;
     const raft = this.#raft;
     const retryAt = this.#disk.deadline;
-    this.#alarm.arm(raft === null ? retryAt : Math.min(raft.nextDeadline(), retryAt));
+    this.#alarm.arm(raft === null ? retryAt : Math.min(raft.nextDeadline(), retryAt, this.#reads.deadline));
   }
 
   /** A method, since any call to the outside may have stopped the replica meanwhile. */

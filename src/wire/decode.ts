@@ -10,6 +10,9 @@ import {
   appendRequest,
   preVoteRequest,
   preVoteResponse,
+  readIndexRequest,
+  readIndexResponse,
+  timeoutNow,
   voteRequest,
   voteResponse,
 } from '../raft/make-message.ts';
@@ -60,13 +63,15 @@ function decodeBody(
   switch (kind) {
     case MessageKind.PreVoteRequest:
     case MessageKind.VoteRequest: {
-      if (frame.length !== at.VOTE_REQUEST_BYTES) return 'bad-length';
+      const counts = kind === MessageKind.VoteRequest;
+      if (frame.length !== (counts ? at.VOTE_REQUEST_BYTES : at.PRE_VOTE_REQUEST_BYTES)) return 'bad-length';
       const lastLogIndex = readU53(frame, at.AT_LAST_LOG_INDEX);
       const lastLogTerm = readU53(frame, at.AT_LAST_LOG_TERM);
       if (lastLogIndex < 0 || lastLogTerm < 0 || lastLogTerm > term) return 'bad-field';
-      return kind === MessageKind.VoteRequest
-        ? voteRequest(from, to, term, lastLogIndex, lastLogTerm)
-        : preVoteRequest(from, to, term, lastLogIndex, lastLogTerm);
+      if (!counts) return preVoteRequest(from, to, term, lastLogIndex, lastLogTerm);
+      const transfer = frame[at.AT_TRANSFER]!;
+      if (transfer > 1) return 'bad-field';
+      return voteRequest(from, to, term, lastLogIndex, lastLogTerm, transfer === 1);
     }
     case MessageKind.PreVoteResponse:
     case MessageKind.VoteResponse: {
@@ -81,6 +86,16 @@ function decodeBody(
       return decodeAppend(frame, limits, from, to, term);
     case MessageKind.AppendResponse:
       return decodeAppendResponse(frame, from, to, term);
+    case MessageKind.ReadIndexRequest: {
+      if (frame.length !== at.READ_INDEX_REQUEST_BYTES) return 'bad-length';
+      const life = readU53(frame, at.AT_READ_LIFE);
+      const request = readU53(frame, at.AT_READ_REQUEST);
+      return life < 0 || request < 1 ? 'bad-field' : readIndexRequest(from, to, term, life, request);
+    }
+    case MessageKind.ReadIndexResponse:
+      return decodeReadIndexResponse(frame, from, to, term);
+    case MessageKind.TimeoutNow:
+      return frame.length === at.TIMEOUT_NOW_BYTES ? timeoutNow(from, to, term) : 'bad-length';
     default:
       return 'bad-kind';
   }
@@ -97,14 +112,16 @@ function decodeAppend(
   const previousIndex = readU53(frame, at.AT_PREVIOUS_INDEX);
   const previousTerm = readU53(frame, at.AT_PREVIOUS_TERM);
   const commitIndex = readU53(frame, at.AT_COMMIT_INDEX);
+  const readRound = readU53(frame, at.AT_READ_ROUND);
   const count = readU32(frame, at.AT_ENTRY_COUNT);
   if (previousIndex < 0 || previousTerm < 0 || commitIndex < 0 || previousTerm > term) return 'bad-field';
+  if (readRound < 0) return 'bad-field';
   if ((previousIndex === 0) !== (previousTerm === 0)) return 'bad-field';
   if (count > limits.entriesMax || count * at.ENTRY_HEADER_BYTES > frame.length - at.AT_ENTRIES)
     return 'bad-length';
   if (count === 0) {
     if (frame.length !== at.AT_ENTRIES) return 'bad-length';
-    return appendRequest(from, to, term, previousIndex, previousTerm, commitIndex, NO_ENTRIES);
+    return appendRequest(from, to, term, previousIndex, previousTerm, commitIndex, NO_ENTRIES, readRound);
   }
   if (!Number.isSafeInteger(previousIndex + count)) return 'bad-field';
   const entries: Entry[] = [];
@@ -131,7 +148,7 @@ function decodeAppend(
     before = entryTerm;
   }
   if (place !== frame.length) return 'bad-length';
-  return appendRequest(from, to, term, previousIndex, previousTerm, commitIndex, entries);
+  return appendRequest(from, to, term, previousIndex, previousTerm, commitIndex, entries, readRound);
 }
 
 function decodeAppendResponse(
@@ -146,9 +163,11 @@ function decodeAppendResponse(
   const matchIndex = readU53(frame, at.AT_MATCH_INDEX);
   const conflictTerm = readU53(frame, at.AT_CONFLICT_TERM);
   const conflictIndex = readU53(frame, at.AT_CONFLICT_INDEX);
+  const readRound = readU53(frame, at.AT_ANSWERED_ROUND);
   if (success > 1 || previousIndex < 0 || matchIndex < 0 || conflictTerm < 0 || conflictIndex < 0) {
     return 'bad-field';
   }
+  if (readRound < 0) return 'bad-field';
   return {
     kind: MessageKind.AppendResponse,
     from,
@@ -161,5 +180,21 @@ function decodeAppendResponse(
     matchIndex,
     conflictTerm,
     conflictIndex,
+    readRound,
   };
+}
+
+function decodeReadIndexResponse(
+  frame: Uint8Array,
+  from: MemberId,
+  to: MemberId,
+  term: number,
+): Message | Refusal {
+  if (frame.length !== at.READ_INDEX_RESPONSE_BYTES) return 'bad-length';
+  const life = readU53(frame, at.AT_READ_LIFE);
+  const request = readU53(frame, at.AT_READ_REQUEST);
+  const granted = frame[at.AT_READ_GRANTED]!;
+  const index = readU53(frame, at.AT_READ_INDEX);
+  if (life < 0 || request < 1 || granted > 1 || index < 0) return 'bad-field';
+  return readIndexResponse(from, to, term, life, request, granted === 1, index);
 }

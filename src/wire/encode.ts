@@ -38,6 +38,7 @@ export function encodeFrame(
 function lengthOf(message: Message): number {
   switch (message.kind) {
     case MessageKind.PreVoteRequest:
+      return at.PRE_VOTE_REQUEST_BYTES;
     case MessageKind.VoteRequest:
       return at.VOTE_REQUEST_BYTES;
     case MessageKind.PreVoteResponse:
@@ -45,6 +46,12 @@ function lengthOf(message: Message): number {
       return at.VOTE_RESPONSE_BYTES;
     case MessageKind.AppendResponse:
       return at.APPEND_RESPONSE_BYTES;
+    case MessageKind.ReadIndexRequest:
+      return at.READ_INDEX_REQUEST_BYTES;
+    case MessageKind.ReadIndexResponse:
+      return at.READ_INDEX_RESPONSE_BYTES;
+    case MessageKind.TimeoutNow:
+      return at.TIMEOUT_NOW_BYTES;
     case MessageKind.AppendRequest: {
       let length = at.AT_ENTRIES;
       const entries = message.entries;
@@ -63,6 +70,7 @@ function writeBody(frame: Uint8Array, limits: WireLimits, message: Message): voi
     case MessageKind.VoteRequest:
       writeU53(frame, at.AT_LAST_LOG_INDEX, message.lastLogIndex);
       writeU53(frame, at.AT_LAST_LOG_TERM, message.lastLogTerm);
+      if (message.kind === MessageKind.VoteRequest) writeU8(frame, at.AT_TRANSFER, message.transfer ? 1 : 0);
       break;
     case MessageKind.PreVoteResponse:
     case MessageKind.VoteResponse:
@@ -74,6 +82,19 @@ function writeBody(frame: Uint8Array, limits: WireLimits, message: Message): voi
       writeU53(frame, at.AT_MATCH_INDEX, message.matchIndex);
       writeU53(frame, at.AT_CONFLICT_TERM, message.conflictTerm);
       writeU53(frame, at.AT_CONFLICT_INDEX, message.conflictIndex);
+      writeU53(frame, at.AT_ANSWERED_ROUND, message.readRound);
+      break;
+    case MessageKind.ReadIndexRequest:
+      writeU53(frame, at.AT_READ_LIFE, message.life);
+      writeU53(frame, at.AT_READ_REQUEST, message.request);
+      break;
+    case MessageKind.ReadIndexResponse:
+      writeU53(frame, at.AT_READ_LIFE, message.life);
+      writeU53(frame, at.AT_READ_REQUEST, message.request);
+      writeU8(frame, at.AT_READ_GRANTED, message.granted ? 1 : 0);
+      writeU53(frame, at.AT_READ_INDEX, message.index);
+      break;
+    case MessageKind.TimeoutNow:
       break;
     case MessageKind.AppendRequest:
       writeAppend(frame, limits, message);
@@ -91,6 +112,7 @@ function writeAppend(frame: Uint8Array, limits: WireLimits, message: AppendReque
   writeU53(frame, at.AT_PREVIOUS_INDEX, message.previousIndex);
   writeU53(frame, at.AT_PREVIOUS_TERM, message.previousTerm);
   writeU53(frame, at.AT_COMMIT_INDEX, message.commitIndex);
+  writeU53(frame, at.AT_READ_ROUND, message.readRound);
   writeU32(frame, at.AT_ENTRY_COUNT, entries.length);
   let place = at.AT_ENTRIES;
   for (let i = 0; i < entries.length; i += 1) {

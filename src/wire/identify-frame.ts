@@ -28,7 +28,10 @@ function indexOf(frame: Uint8Array, kind: number): number {
       return frame.length < at.APPEND_RESPONSE_BYTES ? 0 : readU53(frame, at.AT_MATCH_INDEX);
     case MessageKind.PreVoteRequest:
     case MessageKind.VoteRequest:
-      return frame.length < at.VOTE_REQUEST_BYTES ? 0 : readU53(frame, at.AT_LAST_LOG_INDEX);
+      return frame.length < at.PRE_VOTE_REQUEST_BYTES ? 0 : readU53(frame, at.AT_LAST_LOG_INDEX);
+    case MessageKind.ReadIndexRequest:
+    case MessageKind.ReadIndexResponse:
+      return frame.length < at.READ_INDEX_REQUEST_BYTES ? 0 : readU53(frame, at.AT_READ_REQUEST);
     default:
       return 0;
   }

@@ -29,17 +29,21 @@ const AT_BODY = AT_SEQUENCE + U53_BYTES;
 /** Requests for votes: two u53. */
 export const AT_LAST_LOG_INDEX = AT_BODY;
 export const AT_LAST_LOG_TERM = AT_LAST_LOG_INDEX + U53_BYTES;
-export const VOTE_REQUEST_BYTES = AT_LAST_LOG_TERM + U53_BYTES;
+export const PRE_VOTE_REQUEST_BYTES = AT_LAST_LOG_TERM + U53_BYTES;
+/** One more u8 where the vote counts. */
+export const AT_TRANSFER = PRE_VOTE_REQUEST_BYTES;
+export const VOTE_REQUEST_BYTES = AT_TRANSFER + 1;
 
 /** Answers to them: one u8. */
 export const AT_GRANTED = AT_BODY;
 export const VOTE_RESPONSE_BYTES = AT_GRANTED + 1;
 
-/** Append requests: three u53, the number of entries as u32, then the entries. */
+/** Append requests: four u53, the number of entries as u32, then the entries. */
 export const AT_PREVIOUS_INDEX = AT_BODY;
 export const AT_PREVIOUS_TERM = AT_PREVIOUS_INDEX + U53_BYTES;
 export const AT_COMMIT_INDEX = AT_PREVIOUS_TERM + U53_BYTES;
-export const AT_ENTRY_COUNT = AT_COMMIT_INDEX + U53_BYTES;
+export const AT_READ_ROUND = AT_COMMIT_INDEX + U53_BYTES;
+export const AT_ENTRY_COUNT = AT_READ_ROUND + U53_BYTES;
 export const AT_ENTRIES = AT_ENTRY_COUNT + 4;
 
 /** An entry: its term as u53, its kind as u8, the length of its payload as u32, then the payload. */
@@ -47,13 +51,27 @@ export const ENTRY_KIND_OFFSET = U53_BYTES;
 export const ENTRY_LENGTH_OFFSET = ENTRY_KIND_OFFSET + 1;
 export const ENTRY_HEADER_BYTES = ENTRY_LENGTH_OFFSET + 4;
 
-/** Append responses: one u8, four u53. */
+/** Append responses: one u8, five u53. */
 export const AT_SUCCESS = AT_BODY;
 export const AT_ANSWERED_INDEX = AT_SUCCESS + 1;
 export const AT_MATCH_INDEX = AT_ANSWERED_INDEX + U53_BYTES;
 export const AT_CONFLICT_TERM = AT_MATCH_INDEX + U53_BYTES;
 export const AT_CONFLICT_INDEX = AT_CONFLICT_TERM + U53_BYTES;
-export const APPEND_RESPONSE_BYTES = AT_CONFLICT_INDEX + U53_BYTES;
+export const AT_ANSWERED_ROUND = AT_CONFLICT_INDEX + U53_BYTES;
+export const APPEND_RESPONSE_BYTES = AT_ANSWERED_ROUND + U53_BYTES;
+
+/** Requests for a read index: two u53. */
+export const AT_READ_LIFE = AT_BODY;
+export const AT_READ_REQUEST = AT_READ_LIFE + U53_BYTES;
+export const READ_INDEX_REQUEST_BYTES = AT_READ_REQUEST + U53_BYTES;
+
+/** Answers to them: the same two, one u8, one u53. */
+export const AT_READ_GRANTED = READ_INDEX_REQUEST_BYTES;
+export const AT_READ_INDEX = AT_READ_GRANTED + 1;
+export const READ_INDEX_RESPONSE_BYTES = AT_READ_INDEX + U53_BYTES;
+
+/** A request to campaign has no body. */
+export const TIMEOUT_NOW_BYTES = AT_BODY;
 
 /** The shortest frame there is. */
-export const FRAME_BYTES_MIN = VOTE_RESPONSE_BYTES;
+export const FRAME_BYTES_MIN = TIMEOUT_NOW_BYTES;

@@ -21,6 +21,10 @@ export interface ProtocolBounds extends Rules {
   readonly waiting: number;
   /** Committed entries are applied; no other action looks at that, so without it nothing but the applied index is lost. */
   readonly apply: boolean;
+  /** Rounds of reads in one term, and requests of one life; 0: nobody reads. */
+  readonly reads: number;
+  /** Leaders hand their leadership over. */
+  readonly transfer: boolean;
 }
 
 /** One election of three servers, and one entry. */
@@ -35,8 +39,11 @@ export const DEFAULT_PROTOCOL_BOUNDS: ProtocolBounds = {
   tickets: 1,
   waiting: 1,
   apply: false,
+  reads: 0,
+  transfer: false,
   preVote: false,
   checkQuorum: false,
+  leaseReads: false,
   variant: null,
 };
 
@@ -54,6 +61,8 @@ export function describeBounds(bounds: ProtocolBounds): string {
     `${many(tickets, 'ticket')} and ${many(waiting, 'waiting message')} a server`,
   ];
   if (bounds.apply) parts.push('applying');
+  if (bounds.reads > 0) parts.push(`${many(bounds.reads, 'round')} of reads`);
+  if (bounds.transfer) parts.push('transfer');
   if (bounds.preVote) parts.push('pre-vote');
   if (bounds.checkQuorum) parts.push('check-quorum');
   if (bounds.variant !== null) parts.push(`WRONG: ${VARIANTS[bounds.variant]}`);

@@ -3,8 +3,9 @@
  * crash keeps some prefix of those under way. What a message promises must hold on it, whatever is kept.
  */
 import type { Entry } from '../base/state.ts';
+import { forgetReads } from './read-account.ts';
 import type { Rules } from './rules.ts';
-import { type Refusal, type Server, type Ticket, termAt, type Waiting } from './server.ts';
+import { NOBODY, type Refusal, type Server, type Ticket, termAt, type Waiting } from './server.ts';
 
 /** All that changed since the last ticket becomes one. */
 export function WriteTicket(server: Server): Refusal {
@@ -29,9 +30,10 @@ export function CompleteTicket(server: Server): Refusal {
   return null;
 }
 
-/** The server crashes with `kept` of its tickets written, and starts again from its disk. */
-export function Restart(server: Server, kept: number): Refusal {
+/** The server crashes with `kept` of its tickets written, and starts again from its disk, in that `life`. */
+export function Restart(server: Server, kept: number, life: number): Refusal {
   if (kept < 0 || kept > server.pending.length) return 'so many tickets are under way';
+  if (life < server.life) return 'its lives are numbered';
   for (let at = 0; at < kept; at += 1) applyTicket(server, server.pending[at]!);
   const { disk, log } = server;
   server.pending.length = 0;
@@ -47,6 +49,13 @@ export function Restart(server: Server, kept: number): Refusal {
   server.preVotes = 0;
   server.votes = 0;
   server.match.fill(0);
+  forgetReads(server.reads);
+  server.reads.request = 0;
+  server.life = life;
+  server.transferTarget = NOBODY;
+  server.toldToCampaign = false;
+  server.toldTarget = false;
+  server.byTransfer = false;
   return null;
 }
 
@@ -92,7 +101,7 @@ export function extendLog(server: Server, entry: Entry): void {
  */
 function promiseRefusal(rules: Rules, server: Server, { message, matchTerm }: Waiting): Refusal {
   const { disk } = server;
-  if (message.type === 'pre-vote-request') return null;
+  if (message.type === 'pre-vote-request' || message.type === 'client-read') return null;
   if (message.type === 'pre-vote-response' && message.granted) return null;
   const ofVote = message.type === 'vote-request' || (message.type === 'vote-response' && message.granted);
   if (ofVote && rules.variant === 'vote-before-durable') return null;

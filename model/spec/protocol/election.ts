@@ -1,5 +1,6 @@
 /** Terms, votes and pre-votes (paper sections 5.1, 5.2, 5.4.1; dissertation sections 4.2.3, 6.2 and 9.6). */
 import type { Message, VoteRequest, VoteResponse } from './message.ts';
+import { forgetReads } from './read-account.ts';
 import type { Rules, Variant } from './rules.ts';
 import { isMajority, isUpToDate, NOBODY, placeOf, type Refusal, type Server } from './server.ts';
 
@@ -46,6 +47,7 @@ export function RequestVote(server: Server, message: Message): Refusal {
   if (server.role !== 'candidate') return 'it is a candidate';
   if (message.type !== 'vote-request') return 'the message is a vote request';
   if (message.term !== server.term) return 'the request names its term';
+  if (message.transfer !== server.byTransfer) return 'the request tells whether the leader asked for it';
   return requestRefusal(server, message);
 }
 
@@ -71,6 +73,8 @@ export function GrantVote(rules: Rules, server: Server, m: VoteRequest): Refusal
 /** A request that cannot be granted is answered, so that the candidate learns the term. */
 export function RefuseVote(rules: Rules, server: Server, m: VoteRequest): Refusal {
   if (m.term > server.term) return 'it has adopted the term of the request';
+  // A lease may count on this server, however it learnt of the term (dissertation section 6.4.1).
+  if (rules.leaseReads) return null;
   return grantRefusal(rules, server, m) === null ? 'the vote cannot be granted' : null;
 }
 
@@ -152,6 +156,11 @@ export function leaveRole(server: Server): void {
   server.preVotes = 0;
   server.votes = 0;
   server.match.fill(0);
+  forgetReads(server.reads);
+  server.transferTarget = NOBODY;
+  server.toldToCampaign = false;
+  server.toldTarget = false;
+  server.byTransfer = false;
 }
 
 function grantRefusal(rules: Rules, server: Server, m: VoteRequest): Refusal {

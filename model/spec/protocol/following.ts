@@ -117,6 +117,8 @@ function matchesPrevious(rules: Rules, server: Server, m: AppendRequest): boolea
 function answerRefusal(server: Server, m: AppendRequest, answer: AppendResponse): Refusal {
   if (answer.from !== server.self || answer.to !== m.from) return 'the answer goes to the sender';
   if (answer.term !== server.term) return 'the answer names its term';
+  if (answer.readRound !== (m.term === server.term ? m.readRound : 0))
+    return 'the answer names the round of the request';
   return answer.previousIndex === m.previousIndex
     ? null
     : 'the answer names the previous index of the request';

@@ -1,6 +1,7 @@
 /** Texts that tell servers and messages apart: two are equal exactly if their texts are. */
 import type { Log } from '../shared/log.ts';
 import type { Message } from './message.ts';
+import { readsKey } from './read-account.ts';
 import type { Server, Ticket, Waiting } from './server.ts';
 
 /** Who the server is, and who votes, is known from elsewhere. */
@@ -14,6 +15,8 @@ export function serverKey(server: Server): string {
     server.pending.map(ticketKey).join('+'),
     `${unwritten.hardState ? 1 : 0},${unwritten.truncateFrom},${logKey(unwritten.entries)}`,
     server.waiting.map(waitingKey).join('+'),
+    readsKey(server.reads),
+    `${server.life},${server.transferTarget},${server.toldToCampaign ? 1 : 0}${server.toldTarget ? 1 : 0}${server.byTransfer ? 1 : 0}`,
   ].join('|');
 }
 
@@ -22,16 +25,24 @@ export function messageKey(m: Message): string {
   switch (m.type) {
     case 'pre-vote-request':
     case 'vote-request':
-      return `${head},${m.lastLogIndex},${m.lastLogTerm}`;
+      return `${head},${m.lastLogIndex},${m.lastLogTerm},${m.transfer ? 1 : 0}`;
     case 'pre-vote-response':
     case 'vote-response':
       return `${head},${m.granted ? 1 : 0}`;
     case 'append-request':
-      return `${head},${m.previousIndex},${m.previousTerm},${m.commitIndex},${logKey(m.entries)}`;
+      return `${head},${m.previousIndex},${m.previousTerm},${m.commitIndex},${m.readRound},${logKey(m.entries)}`;
     case 'append-response': {
-      const { success, previousIndex, matchIndex, conflictTerm, conflictIndex } = m;
-      return `${head},${success ? 1 : 0},${previousIndex},${matchIndex},${conflictTerm},${conflictIndex}`;
+      const { success, previousIndex, matchIndex, conflictTerm, conflictIndex, readRound } = m;
+      return `${head},${success ? 1 : 0},${previousIndex},${matchIndex},${conflictTerm},${conflictIndex},${readRound}`;
     }
+    case 'read-request':
+      return `${head},${m.life},${m.request}`;
+    case 'read-response':
+      return `${head},${m.life},${m.request},${m.granted ? 1 : 0},${m.index}`;
+    case 'timeout-now':
+      return head;
+    case 'client-read':
+      return `${head},${m.floor}`;
     default:
       return m satisfies never;
   }

@@ -3,11 +3,14 @@ import type { Entry } from '../base/state.ts';
 import { extendLog, isDurable } from './disk.ts';
 import type { AppendRequest, AppendResponse } from './message.ts';
 import type { Rules } from './rules.ts';
-import { isMajority, placeOf, type Refusal, type Server, termAt } from './server.ts';
+import { isMajority, NOBODY, placeOf, type Refusal, type Server, termAt } from './server.ts';
 
 /** A leader appends an entry of its term: a client's, or the one without contents of a new leader (section 8). */
-export function ClientRequest(server: Server, entry: Entry): Refusal {
+export function ClientRequest(rules: Rules, server: Server, entry: Entry): Refusal {
   if (server.role !== 'leader') return 'it leads';
+  if (server.transferTarget !== NOBODY && rules.variant !== 'propose-while-transferring') {
+    return 'it does not hand the leadership over';
+  }
   if (entry.term !== server.term) return 'the entry is of its term';
   extendLog(server, entry);
   return null;
@@ -20,6 +23,8 @@ export function AppendEntries(server: Server, m: AppendRequest): Refusal {
   if (m.from !== server.self) return 'it is the sender';
   if (m.to === server.self || placeOf(server, m.to) < 0) return 'the receiver is another voter';
   if (m.term !== server.term) return 'the request names its term';
+  // Its latest; an earlier one is as good as an earlier request that arrives late.
+  if (m.readRound > server.reads.round) return 'it has begun the round of reads';
   if (m.commitIndex > server.commitIndex) return 'the commit index is at most its own';
   if (m.previousIndex + m.entries.length > log.length) return 'the slice lies within its log';
   if (termAt(log, m.previousIndex) !== m.previousTerm) return 'the previous term is that of its log';

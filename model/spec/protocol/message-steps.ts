@@ -23,7 +23,9 @@ import {
 } from './following.ts';
 import { HandleAppendResponse } from './leading.ts';
 import type { AppendRequest, AppendResponse, Message, VoteRequest, VoteResponse } from './message.ts';
+import { HandleReadRequest, HandleReadResponse, HearReadRound, TakeRead } from './reads.ts';
 import { type Server, termAt } from './server.ts';
+import { HandleTimeoutNow } from './transfer.ts';
 
 export function messageSteps(bounds: ProtocolBounds, server: Server, m: Message): readonly ProtocolStep[] {
   const attempts = new Attempts(bounds, server);
@@ -48,6 +50,20 @@ export function messageSteps(bounds: ProtocolBounds, server: Server, m: Message)
       break;
     case 'append-response':
       attempts.change('HandleAppendResponse', (after) => HandleAppendResponse(after, m));
+      attempts.change('HearReadRound', (after) => HearReadRound(after, m));
+      break;
+    case 'client-read':
+      attempts.discard('TakeRead', (after) => TakeRead(after, m.floor));
+      break;
+    case 'read-request':
+      attempts.discard('HandleReadRequest', (after) => HandleReadRequest(after, m));
+      break;
+    case 'read-response':
+      attempts.change('HandleReadResponse', (after) => HandleReadResponse(bounds, after, m));
+      break;
+    case 'timeout-now':
+      if (server.term < bounds.terms)
+        attempts.change('HandleTimeoutNow', (after) => HandleTimeoutNow(after, m));
       break;
     default:
       m satisfies never;
@@ -104,12 +120,13 @@ function voteAnswer(
 
 function appendAnswer(
   { self: from, term }: Server,
-  { from: to, previousIndex }: AppendRequest,
+  m: AppendRequest,
   success: boolean,
   matchIndex: number,
   conflictTerm: number,
   conflictIndex: number,
 ): AppendResponse {
+  const { from: to, previousIndex } = m;
   return {
     type: 'append-response',
     from,
@@ -120,6 +137,7 @@ function appendAnswer(
     matchIndex,
     conflictTerm,
     conflictIndex,
+    readRound: m.term === term ? m.readRound : 0,
   };
 }
 

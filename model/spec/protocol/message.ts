@@ -1,4 +1,4 @@
-/** The messages of the protocol specification (paper figure 2; dissertation section 9.6 for pre-votes). */
+/** The messages of the protocol specification (paper figure 2; dissertation sections 9.6 for pre-votes, 6.4 for reads, 3.10 for transfer). */
 import type { Entry } from '../base/state.ts';
 
 interface Envelope {
@@ -13,6 +13,8 @@ export interface VoteRequest extends Envelope {
   readonly type: 'pre-vote-request' | 'vote-request';
   readonly lastLogIndex: number;
   readonly lastLogTerm: number;
+  /** A vote request that the leader asked for (dissertation section 3.10). */
+  readonly transfer: boolean;
 }
 
 export interface VoteResponse extends Envelope {
@@ -25,6 +27,8 @@ export interface AppendRequest extends Envelope {
   readonly previousIndex: number;
   readonly previousTerm: number;
   readonly commitIndex: number;
+  /** The leader's latest round of reads. */
+  readonly readRound: number;
   readonly entries: readonly Entry[];
 }
 
@@ -38,6 +42,42 @@ export interface AppendResponse extends Envelope {
   /** Refusal: the term at the previous index (0: the log is shorter), and where that term begins. */
   readonly conflictTerm: number;
   readonly conflictIndex: number;
+  /** Of the request that it answers; 0 when that is of an earlier term. */
+  readonly readRound: number;
 }
 
-export type Message = VoteRequest | VoteResponse | AppendRequest | AppendResponse;
+/** A server asks its leader for a read index; the life of who asks and the number in it name the request. */
+export interface ReadRequest extends Envelope {
+  readonly type: 'read-request';
+  readonly life: number;
+  readonly request: number;
+}
+
+export interface ReadResponse extends Envelope {
+  readonly type: 'read-response';
+  readonly life: number;
+  readonly request: number;
+  readonly granted: boolean;
+  readonly index: number;
+}
+
+/** The leader wants the receiver to lead in its place. */
+export interface TimeoutNow extends Envelope {
+  readonly type: 'timeout-now';
+}
+
+/** A client, which knows what `from` had committed, asks `to` for a read. No server sends it; it has no term: 0. */
+export interface ClientRead extends Envelope {
+  readonly type: 'client-read';
+  readonly floor: number;
+}
+
+export type Message =
+  | ClientRead
+  | VoteRequest
+  | VoteResponse
+  | AppendRequest
+  | AppendResponse
+  | ReadRequest
+  | ReadResponse
+  | TimeoutNow;

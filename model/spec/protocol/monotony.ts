@@ -43,7 +43,7 @@ export const campaignsWithMajority: ActionProperty<Server> = {
   name: 'a candidature has the pre-votes of a majority',
   holds(before, after) {
     const campaigns = after.role === 'candidate' && after.term > before.term;
-    if (!campaigns) return true;
+    if (!campaigns || after.byTransfer) return true;
     return (
       before.role === 'pre-candidate' && after.term === before.term + 1 && isMajority(before, before.preVotes)
     );

@@ -17,13 +17,17 @@ import {
 import { Apply } from './following.ts';
 import { AdvanceCommitIndex, AppendEntries, ClientRequest, CountOwnLog } from './leading.ts';
 import type { AppendRequest, VoteRequest } from './message.ts';
+import { readSteps } from './read-steps.ts';
 import { type Server, termAt } from './server.ts';
+import { transferSteps } from './transfer-steps.ts';
 
 export function ownSteps(bounds: ProtocolBounds, server: Server): readonly ProtocolStep[] {
   const attempts = new Attempts(bounds, server);
   diskSteps(bounds, server, attempts);
   electionSteps(bounds, server, attempts);
   leaderSteps(bounds, server, attempts);
+  if (bounds.reads > 0) readSteps(bounds, server, attempts);
+  if (bounds.transfer) transferSteps(bounds, server, attempts);
   if (bounds.apply) {
     for (let index = 1; index <= server.log.length; index += 1) {
       attempts.change('Apply', (after) => Apply(after, index));
@@ -32,11 +36,13 @@ export function ownSteps(bounds: ProtocolBounds, server: Server): readonly Proto
   return attempts.steps;
 }
 
-function diskSteps({ tickets }: ProtocolBounds, { pending, waiting }: Server, attempts: Attempts): void {
-  if (pending.length < tickets) attempts.change('WriteTicket', WriteTicket);
+function diskSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {
+  const { pending, waiting } = server;
+  if (pending.length < bounds.tickets) attempts.change('WriteTicket', WriteTicket);
   attempts.change('CompleteTicket', CompleteTicket);
   for (let kept = 0; kept <= pending.length; kept += 1) {
-    attempts.crash('Restart', (after) => Restart(after, kept));
+    // Without reads nothing is named by a life.
+    attempts.crash('Restart', (after) => Restart(after, kept, server.life + (bounds.reads > 0 ? 1 : 0)));
   }
   for (const one of waiting) attempts.release('Release', one);
 }
@@ -64,7 +70,7 @@ function leaderSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts)
   if (log.length < bounds.log) {
     for (let term = 1; term <= bounds.terms; term += 1) {
       for (let value = 0; value < bounds.values; value += 1) {
-        attempts.change('ClientRequest', (after) => ClientRequest(after, { term, value }));
+        attempts.change('ClientRequest', (after) => ClientRequest(bounds, after, { term, value }));
       }
     }
   }
@@ -90,6 +96,7 @@ function appendSteps(bounds: ProtocolBounds, server: Server, to: number, attempt
           previousIndex,
           previousTerm: termAt(log, previousIndex),
           commitIndex,
+          readRound: server.reads.round,
           entries: log.slice(previousIndex, end),
         };
         attempts.send('AppendEntries', m, (after) => AppendEntries(after, m));
@@ -99,10 +106,11 @@ function appendSteps(bounds: ProtocolBounds, server: Server, to: number, attempt
 }
 
 function voteRequest(
-  { self: from, log }: Server,
+  { self: from, log, byTransfer }: Server,
   type: VoteRequest['type'],
   to: number,
   term: number,
 ): VoteRequest {
-  return { type, from, to, term, lastLogIndex: log.length, lastLogTerm: termAt(log, log.length) };
+  const transfer = type === 'vote-request' && byTransfer;
+  return { type, from, to, term, lastLogIndex: log.length, lastLogTerm: termAt(log, log.length), transfer };
 }

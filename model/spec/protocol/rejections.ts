@@ -8,6 +8,7 @@ import { leaderCompleteness, logMatching, stateMachineSafety } from '../shared/s
 import type { ProtocolBounds } from './bounds.ts';
 import { acknowledgedIsDurable, ownCountIsDurable, votesAreDurable } from './durability.ts';
 import { campaignsWithMajority, termHasCandidate, voteStands } from './monotony.ts';
+import { READ_REJECTIONS } from './read-rejections.ts';
 import type { Variant } from './rules.ts';
 import { type ProtocolSpecification, protocolInstance } from './specification.ts';
 import {
@@ -121,6 +122,7 @@ export const REJECTIONS: Readonly<Record<Variant, Rejection>> = {
   },
   'truncate-unconditionally': { bounds: TWO, story: [], property: acknowledgedIsDurable.name, length: 24 },
   'commit-beyond-verified': { bounds: THREE, story: OVERTAKEN, property: stateMachineSafety.name, length: 4 },
+  ...READ_REJECTIONS,
   'commit-by-counting': {
     bounds: { ...THREE, terms: 4 },
     story: FIGURE_8,

@@ -2,6 +2,7 @@
 import type { Permutation } from '../../check/specification.ts';
 import { inOrder } from './attempt.ts';
 import type { Message } from './message.ts';
+import type { ReadAccount } from './read-account.ts';
 import { NOBODY, type Server } from './server.ts';
 
 export function renameServer(server: Server, to: Permutation): Server {
@@ -13,6 +14,8 @@ export function renameServer(server: Server, to: Permutation): Server {
     preVotes: renamePlaces(server.preVotes, to),
     votes: renamePlaces(server.votes, to),
     match: reorder(server.match, to),
+    reads: renameReads(server.reads, to),
+    transferTarget: renameVote(server.transferTarget, to),
     disk: { ...disk, vote: renameVote(disk.vote, to) },
     pending: server.pending.map(({ hardState, truncateFrom, entries }) => ({
       hardState: hardState && { term: hardState.term, vote: renameVote(hardState.vote, to) },
@@ -27,6 +30,11 @@ export function renameServer(server: Server, to: Permutation): Server {
 
 export function renameMessage(message: Message, to: Permutation): Message {
   return { ...message, from: to[message.from]!, to: to[message.to]! };
+}
+
+function renameReads(reads: ReadAccount, to: Permutation): ReadAccount {
+  const asked = reads.asked.map((one) => ({ ...one, from: to[one.from]! })).sort((a, b) => a.from - b.from);
+  return { ...reads, answered: reorder(reads.answered, to), asked };
 }
 
 function renameVote(vote: number, to: Permutation): number {

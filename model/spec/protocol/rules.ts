@@ -13,6 +13,17 @@ export const VARIANTS = {
   'no-previous-entry-check': 'slices: entries are taken without a look at the one before them',
   'truncate-unconditionally': 'slices: an append cuts the log behind its entries without a conflict',
   'commit-beyond-verified': 'commit: a follower commits all the leader has, beyond what the request verified',
+  'read-before-own-term-commit':
+    'reads: a leader takes an index before it has committed an entry of its term',
+  'read-before-confirmed': 'reads: a leader answers before a majority has answered the round',
+  'read-confirmed-by-an-earlier-round':
+    'reads: a leader counts answers to rounds that began before the read came',
+  'read-answer-of-another-request': 'reads: a follower takes the answer to an earlier request for its own',
+  'read-answer-of-an-earlier-life':
+    'reads: a follower takes an answer for its own that an earlier life asked for',
+  'timeout-now-of-a-follower': 'transfer: a server that does not lead tells another to campaign',
+  'transfer-to-a-stale-server': 'transfer: a leader tells a server to campaign that lacks entries of its log',
+  'propose-while-transferring': 'transfer: a leader appends entries while it hands the leadership over',
   'commit-by-counting': 'commit: a leader commits an entry of an earlier term by counting copies (figure 8)',
 } as const;
 
@@ -23,5 +34,7 @@ export interface Rules {
   readonly preVote: boolean;
   /** A leader may step down within its term, and a server may ignore candidates (dissertation sections 6.2 and 4.2.3). */
   readonly checkQuorum: boolean;
+  /** A leader may answer reads by its lease (dissertation section 6.4.1). */
+  readonly leaseReads: boolean;
   readonly variant: Variant | null;
 }

@@ -6,6 +6,7 @@
  */
 import type { Entry } from '../base/state.ts';
 import type { Message } from './message.ts';
+import { cloneReads, createReads, type ReadAccount } from './read-account.ts';
 
 /** Null: the action was enabled, and is done. Otherwise the guard that did not hold. */
 export type Refusal = string | null;
@@ -34,6 +35,8 @@ export interface Waiting {
 
 export interface Server {
   readonly self: number;
+  /** Which of its lives this is; it names its requests. */
+  life: number;
   readonly voters: readonly number[];
   role: Role;
   term: number;
@@ -47,6 +50,14 @@ export interface Server {
   votes: number;
   /** By place among the voters: as leader; 0 for all otherwise. */
   readonly match: number[];
+  readonly reads: ReadAccount;
+  /** As leader: who is to lead in its place, or `NOBODY`; and whether it has told anybody to campaign in this term. */
+  transferTarget: number;
+  toldToCampaign: boolean;
+  /** The target of the transfer under way has been told. */
+  toldTarget: boolean;
+  /** As candidate: a leader told it to campaign. */
+  byTransfer: boolean;
   /** What every crash leaves. */
   readonly disk: { term: number; vote: number; readonly log: Entry[] };
   /** Oldest first. */
@@ -59,6 +70,7 @@ export interface Server {
 export function createServer(self: number, voters: readonly number[]): Server {
   return {
     self,
+    life: 0,
     voters,
     role: 'follower',
     term: 0,
@@ -69,6 +81,11 @@ export function createServer(self: number, voters: readonly number[]): Server {
     preVotes: 0,
     votes: 0,
     match: voters.map(() => 0),
+    reads: createReads(voters),
+    transferTarget: NOBODY,
+    toldToCampaign: false,
+    toldTarget: false,
+    byTransfer: false,
     disk: { term: 0, vote: NOBODY, log: [] },
     pending: [],
     unwritten: { hardState: false, truncateFrom: 0, entries: [] },
@@ -83,6 +100,7 @@ export function cloneServer(server: Server): Server {
     ...server,
     log: server.log.slice(),
     match: server.match.slice(),
+    reads: cloneReads(server.reads),
     disk: { ...disk, log: disk.log.slice() },
     pending: server.pending.slice(),
     unwritten: { ...unwritten, entries: unwritten.entries.slice() },

@@ -32,6 +32,7 @@ import {
   voteStands,
 } from './monotony.ts';
 import { ownSteps } from './own-steps.ts';
+import { readsAreFresh, targetHasAll, transferHasLeader } from './reads-and-transfer.ts';
 import { renameMessage, renameServer } from './rename.ts';
 import { createServer, type Server } from './server.ts';
 import { type ProtocolView, viewOf } from './view.ts';
@@ -61,7 +62,14 @@ export function protocolInstance(
     receiverOf: (m) => m.to,
     localKey: serverKey,
     messageKey,
-    localInvariants: [commitWithinLog, memoryIsAhead, logTermsRise, ownCountIsDurable, disksCatchUp],
+    localInvariants: [
+      commitWithinLog,
+      memoryIsAhead,
+      logTermsRise,
+      ownCountIsDurable,
+      disksCatchUp,
+      readsAreFresh,
+    ],
     viewOf,
     pairInvariants: pairInvariants(bounds),
     actionProperties: actionProperties(bounds),
@@ -76,10 +84,17 @@ export function firstState(servers: number): ProtocolState {
   return { locals: voters.map((self) => createServer(self, voters)), messages: [], counted: 0 };
 }
 
-function pairInvariants({ servers }: ProtocolBounds): readonly PairInvariant<ProtocolView>[] {
-  const invariants = [...PAIR_SAFETY, votesAreDurable, acknowledgedIsDurable];
+function pairInvariants({
+  servers,
+  checkQuorum,
+  crashes,
+}: ProtocolBounds): readonly PairInvariant<ProtocolView>[] {
+  const invariants = [...PAIR_SAFETY, votesAreDurable, acknowledgedIsDurable, targetHasAll];
   // With a third server the candidate may be neither of a pair, and a majority is not every pair.
-  return servers === 2 ? [...invariants, termHasCandidate, committedIsDurable] : invariants;
+  if (servers > 2) return invariants;
+  const ofTwo = [...invariants, termHasCandidate, committedIsDurable];
+  // Who wanted the transfer leads on, unless it crashed or stepped down.
+  return checkQuorum || crashes > 0 ? ofTwo : [...ofTwo, transferHasLeader];
 }
 
 function actionProperties({ preVote, checkQuorum }: ProtocolBounds): readonly ActionProperty<Server>[] {

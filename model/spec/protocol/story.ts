@@ -19,6 +19,8 @@ export interface Beat {
   readonly index?: number;
   /** The commit index of an append request, where that leaves a choice. */
   readonly commit?: number;
+  /** An answer takes the place of its request, where it could also join it. */
+  readonly reply?: true;
 }
 
 /**
@@ -69,7 +71,7 @@ export function sendBeats(leader: number, follower: number): Beat[] {
 export function acknowledgeBeats(leader: number, follower: number): Beat[] {
   return [
     ...beatsOf(follower, 'WriteTicket', 'CompleteTicket'),
-    { server: follower, action: 'AcceptAppendEntries', index: 1 },
+    { server: follower, action: 'AcceptAppendEntries', index: 1, reply: true },
     ...beatsOf(leader, 'HandleAppendResponse', 'LoseMessage'),
   ];
 }
@@ -100,6 +102,7 @@ export function beatsOf(server: number, ...actions: readonly string[]): Beat[] {
 function isMeant(beat: Beat, { step, server, next }: Transition<Server, Message>): boolean {
   if (server !== beat.server || step.action !== beat.action) return false;
   const { network } = step;
+  if (beat.reply && network.kind !== 'reply') return false;
   const sent = network.kind === 'send' || network.kind === 'reply' ? network.message : null;
   if (beat.to !== undefined && sent?.to !== beat.to) return false;
   if (sent?.type === 'append-request') return isMeantRequest(beat, sent);

@@ -1,7 +1,7 @@
 /** What properties look at in a server of the protocol specification; the disk is in it by what every crash leaves. */
 import type { Log } from '../shared/log.ts';
 import type { View } from '../shared/safety.ts';
-import type { Server } from './server.ts';
+import { NOBODY, type Server } from './server.ts';
 
 export interface ProtocolView extends View {
   readonly self: number;
@@ -11,6 +11,10 @@ export interface ProtocolView extends View {
   /** As leader: by place; all 0 otherwise. */
   readonly match: readonly number[];
   readonly vote: number;
+  /** As leader: whom it has told to campaign, in the transfer under way; else `NOBODY`. */
+  readonly told: number;
+  /** As candidate: because a leader told it to. */
+  readonly byTransfer: boolean;
   /** After any crash the term is at least this one; in this very term the vote is `durableVote`. */
   readonly durableTerm: number;
   readonly durableVote: number;
@@ -30,6 +34,8 @@ export function viewOf(server: Server): ProtocolView {
     commitIndex,
     votes,
     match,
+    told: server.toldTarget ? server.transferTarget : NOBODY,
+    byTransfer: server.byTransfer,
     durableTerm: disk.term,
     durableVote: disk.vote,
     durableLog: durableLog(server),

@@ -38,6 +38,12 @@ export interface Change {
   ticket?: true | Partial<Ticket>;
   completed?: number;
   sent?: readonly Outgoing[];
+  readsTaken?: number;
+  readsRefused?: number;
+  readsReady?: number;
+  readIndex?: number;
+  readsByLease?: boolean;
+  transferTarget?: number;
   matched?: readonly { member: number; index: number }[];
 }
 
@@ -187,6 +193,14 @@ export class Story {
       sent: change.sent ?? [],
       matched: change.matched ?? [],
       configuration: simpleConfiguration(this.#members),
+      readsTaken: change.readsTaken ?? 0,
+      readsRefused: change.readsRefused ?? 0,
+      readsReady: change.readsReady ?? 0,
+      readIndex: change.readIndex ?? 0,
+      readsByLease: change.readsByLease ?? false,
+      readRound: 0,
+      readAwaited: 0,
+      transferTarget: change.transferTarget ?? NO_MEMBER,
     };
     this.judge.observed(observation);
   }

@@ -33,6 +33,10 @@ function progressOf(configuration: Configuration, matchOf: (member: MemberId) =>
     probeSent: false,
     inFlight: [],
     inFlightBytes: 0,
+    readRound: 0,
+    askedLife: 0,
+    askedRequest: 0,
+    askedRound: 0,
   }));
 }
 

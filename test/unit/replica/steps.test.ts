@@ -11,6 +11,7 @@ const heartbeat = {
   sequence: 1,
   previousIndex: 0,
   previousTerm: 0,
+  readRound: 0,
 } as const;
 
 describe('a step', () => {
@@ -84,6 +85,7 @@ describe('a step', () => {
         sequence: 1,
         lastLogIndex: 0,
         lastLogTerm: 0,
+        transfer: false,
       }),
     );
     expect(cluster.frames).toEqual([]);

@@ -42,13 +42,14 @@ const votes: fc.Arbitrary<Message> = fc
     envelope,
     lastLogIndex: u53,
     lastLogTerm: u53,
+    transfer: fc.boolean(),
   })
-  .map(({ kind, envelope: e, lastLogIndex, lastLogTerm }) => ({
-    kind,
-    ...e,
-    lastLogIndex,
-    lastLogTerm: Math.min(lastLogTerm, e.term),
-  }));
+  .map(({ kind, envelope: e, lastLogIndex, lastLogTerm: drawn, transfer }) => {
+    const lastLogTerm = Math.min(drawn, e.term);
+    return kind === MessageKind.VoteRequest
+      ? { kind, ...e, lastLogIndex, lastLogTerm, transfer }
+      : { kind, ...e, lastLogIndex, lastLogTerm };
+  });
 
 const grants: fc.Arbitrary<Message> = fc
   .record({
@@ -64,10 +65,11 @@ export const appends: fc.Arbitrary<Message & { kind: typeof MessageKind.AppendRe
     previousIndex: fc.oneof(fc.nat(5), fc.constant(Number.MAX_SAFE_INTEGER - LIMITS.entriesMax)),
     previousTerm: fc.integer({ min: 1, max: 50 }),
     commitIndex: u53,
+    readRound: u53,
     drafts: fc.array(draft, { maxLength: LIMITS.entriesMax }),
     later: fc.nat(3),
   })
-  .map(({ envelope: e, previousIndex, previousTerm, commitIndex, drafts, later }) => {
+  .map(({ envelope: e, previousIndex, previousTerm, commitIndex, readRound, drafts, later }) => {
     const before = previousIndex === 0 ? 0 : previousTerm;
     const entries = entriesFrom(previousIndex, before, drafts);
     const term = (entries.at(-1)?.term ?? before) + later;
@@ -78,6 +80,7 @@ export const appends: fc.Arbitrary<Message & { kind: typeof MessageKind.AppendRe
       previousIndex,
       previousTerm: before,
       commitIndex,
+      readRound,
       entries,
     };
   });
@@ -90,7 +93,24 @@ const answers: fc.Arbitrary<Message> = fc
     matchIndex: u53,
     conflictTerm: u53,
     conflictIndex: u53,
+    readRound: u53,
   })
   .map(({ envelope: e, ...body }) => ({ kind: MessageKind.AppendResponse, ...e, ...body }));
 
-export const messages: fc.Arbitrary<Message> = fc.oneof(votes, grants, appends, answers);
+const reads: fc.Arbitrary<Message> = fc
+  .record({
+    envelope,
+    life: u53,
+    request: fc.integer({ min: 1, max: 99 }),
+    granted: fc.boolean(),
+    index: u53,
+  })
+  .chain(({ envelope: e, life, request, granted, index }) =>
+    fc.constantFrom<Message>(
+      { kind: MessageKind.ReadIndexRequest, ...e, life, request },
+      { kind: MessageKind.ReadIndexResponse, ...e, life, request, granted, index },
+      { kind: MessageKind.TimeoutNow, ...e },
+    ),
+  );
+
+export const messages: fc.Arbitrary<Message> = fc.oneof(votes, grants, appends, answers, reads);

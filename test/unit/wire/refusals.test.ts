@@ -24,13 +24,19 @@ function sealed(frame: Uint8Array): Uint8Array {
 }
 
 const envelope = { from: 1, to: SELF, term: 5, incarnation: 1, sequence: 1 };
-const vote: Message = { kind: MessageKind.VoteRequest, ...envelope, lastLogIndex: 9, lastLogTerm: 4 };
+const vote: Message = {
+  kind: MessageKind.VoteRequest,
+  ...envelope,
+  lastLogIndex: 9,
+  lastLogTerm: 4,
+  transfer: false,
+};
 const grant: Message = { kind: MessageKind.VoteResponse, ...envelope, granted: true };
 const payload = new Uint8Array([1, 2, 3]);
 const append: Message = {
   kind: MessageKind.AppendRequest,
   ...envelope,
-  ...{ previousIndex: 7, previousTerm: 2, commitIndex: 6 },
+  ...{ previousIndex: 7, previousTerm: 2, commitIndex: 6, readRound: 3 },
   entries: [
     { index: 8, term: 3, kind: 1, payload },
     { index: 9, term: 4, kind: 0, payload: new Uint8Array(0) },
@@ -39,7 +45,7 @@ const append: Message = {
 const answer: Message = {
   kind: MessageKind.AppendResponse,
   ...envelope,
-  ...{ success: true, previousIndex: 7, matchIndex: 9, conflictTerm: 0, conflictIndex: 0 },
+  ...{ success: true, previousIndex: 7, matchIndex: 9, conflictTerm: 0, conflictIndex: 0, readRound: 3 },
 };
 const SECOND_ENTRY = at.AT_ENTRIES + at.ENTRY_HEADER_BYTES + payload.length;
 

@@ -34,7 +34,7 @@ describe('what is encoded decodes to the same message', () => {
     const payload = new Uint8Array(19_000).fill(7);
     const message = {
       ...{ kind: MessageKind.AppendRequest, from: 1, to: SELF, term: 3, incarnation: 1, sequence: 9 },
-      ...{ previousIndex: 4, previousTerm: 2, commitIndex: 4 },
+      ...{ previousIndex: 4, previousTerm: 2, commitIndex: 4, readRound: 0 },
       entries: [{ index: 5, term: 3, kind: 1, payload } as const],
     };
     const frame = codec.encode(message);
@@ -72,6 +72,7 @@ describe('a frame is identified without being decoded', () => {
     let index = 0;
     if ('lastLogIndex' in message) index = message.lastLogIndex;
     if ('matchIndex' in message) index = message.matchIndex;
+    if ('request' in message) index = message.request;
     if ('entries' in message) index = message.previousIndex + message.entries.length;
     expect(into).toEqual({ kind: message.kind, term: message.term, index });
   });

@@ -184,4 +184,64 @@ export const LIES: Readonly<Record<ActionName, Lie>> = {
     const { message, after } = truth.sent[at]!;
     return { ...truth, sent: truth.sent.with(at, { message: { ...message, sequence: 1 }, after }) };
   }),
+  TakeRead: claim('a request was made of reads that nobody asked for', (truth) => {
+    const asks = truth.sent.some(({ message }) => message.kind === MessageKind.ReadIndexRequest);
+    return asks ? { ...truth, readsTaken: 0 } : null;
+  }),
+  BeginReadRound: claim('two rounds began', (truth) => ({ ...truth, readRound: truth.readRound + 1 })),
+  RenewLease: claim('no round began', (truth) => ({ ...truth, readRound: truth.readRound - 1 })),
+  HearReadRound: claim(
+    'a later round was answered',
+    receiving(MessageKind.AppendResponse, ({ readRound }) => ({ readRound: readRound + 1 })),
+  ),
+  ServeReads: claim('the reads got an earlier index', (truth) => ({
+    ...truth,
+    readIndex: truth.readIndex - 1,
+  })),
+  ServeByLease: claim('the reads got an index that is not committed', (truth) => ({
+    ...truth,
+    readIndex: truth.readIndex + 1,
+  })),
+  RefuseReads: claim('the reads were answered', (truth) => ({
+    ...truth,
+    readsReady: truth.readsRefused,
+    readsRefused: 0,
+  })),
+  GatherReads: claim(
+    'a number was left out',
+    sending(MessageKind.ReadIndexRequest, ({ request }) => ({ request: request + 1 })),
+  ),
+  RequestReadIndex: claim(
+    'another life asks',
+    sending(MessageKind.ReadIndexRequest, ({ life }) => ({ life: life + 1 })),
+  ),
+  HandleReadRequest: claim(
+    'another request came',
+    receiving(MessageKind.ReadIndexRequest, ({ request }) => ({ request: request + 1 })),
+  ),
+  AnswerReadRequest: claim(
+    'the index is not committed yet',
+    sending(MessageKind.ReadIndexResponse, ({ granted, index }) =>
+      granted ? { index: index + 1_000_000 } : null,
+    ),
+  ),
+  HandleReadResponse: claim('the reads were answered with a later index', (truth) =>
+    truth.readsReady === 0 ? null : { ...truth, readIndex: truth.readIndex + 1 },
+  ),
+  BeginTransfer: claim('the leader hands the leadership to itself', (truth) => ({
+    ...truth,
+    transferTarget: truth.server,
+  })),
+  AbortTransfer: claim('the leader hands the leadership to itself instead', (truth) => ({
+    ...truth,
+    transferTarget: truth.server,
+  })),
+  SendTimeoutNow: claim(
+    'the target is to campaign after another term',
+    sending(MessageKind.TimeoutNow, ({ term }) => ({ term: term + 1 })),
+  ),
+  HandleTimeoutNow: claim(
+    'nobody told it to campaign',
+    receiving(MessageKind.TimeoutNow, ({ sequence }) => ({ sequence: sequence + 1_000_000 })),
+  ),
 };

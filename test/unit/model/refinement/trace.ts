@@ -35,8 +35,13 @@ export function recordTrace(seed: number): Trace {
   };
   const { violations } = runScenario({ ...raftSystem, create }, scenario, { refine: false });
   if (violations.length > 0) throw new Error(`seed ${seed}: ${violations[0]!.message}`);
-  const { preVote, checkQuorum } = scenario.raft;
-  return { seed, voters: [...voters], rules: { preVote, checkQuorum, variant: null }, observations };
+  const { preVote, checkQuorum, leaseReads } = scenario.raft;
+  return {
+    seed,
+    voters: [...voters],
+    rules: { preVote, checkQuorum, leaseReads, variant: null },
+    observations,
+  };
 }
 
 /** Refines observations up to the first failure, which it returns with its place, or null. */

@@ -22,6 +22,10 @@ const TWO_SERVERS: readonly Row[] = [
   [{ ...TWO, messages: 2, crashes: 1 }, 42_152, 239_253, 39],
   [{ ...TWO, terms: 2, crashes: 1 }, 172_310, 762_269, 55],
   [{ ...TWO, log: 2, crashes: 1, ...BOTH }, 378_194, 2_218_419, 48],
+  [{ ...TWO, reads: 1 }, 49_385, 200_483, 53],
+  [{ ...TWO, reads: 1, crashes: 1 }, 170_821, 795_893, 54],
+  [{ ...TWO, transfer: true, terms: 2 }, 220_912, 962_063, 60],
+  [{ ...TWO, transfer: true, terms: 2, crashes: 1, log: 0 }, 42_382, 210_097, 40],
 ];
 
 /** Those that a plain search counts again: between them they have every kind of step that two servers take. */
@@ -30,6 +34,7 @@ const AGAIN = [TWO_SERVERS[0]!, TWO_SERVERS[2]!, TWO_SERVERS[3]!];
 /** Of states that differ only in the servers' names one is counted. */
 const THREE_SERVERS: readonly Row[] = [
   [{ log: 0 }, 15_986, 77_704, 27],
+  [{ log: 0, transfer: true }, 32_010, 145_188, 32],
   [{ log: 0, crashes: 1 }, 35_524, 222_339, 27],
   [{ log: 0, messages: 2, crashes: 1 }, 126_863, 968_364, 34],
   [{ log: 0, crashes: 1, ...BOTH }, 208_939, 1_400_851, 41],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_BOUNDS } from '../../../../model/check/result.ts';
 import { type CheckReport, runCheck } from '../../../../model/check/run-check.ts';
 import { tellStory } from '../../../../model/check/story.ts';
-import { ACTIONS } from '../../../../model/refinement/actions.ts';
+import { ACTIONS, type ActionName } from '../../../../model/refinement/actions.ts';
 import { INSTANCES, type Instance } from '../../../../sim/explore/instance.ts';
 import { machineSpecification } from '../../../../sim/explore/specification.ts';
 import { NO_MEMBER } from '../../../../src/base/types.ts';
@@ -62,7 +62,7 @@ describe('the real machine, through all interleavings', () => {
   );
 
   test(
-    'takes every action of the specification but one',
+    'takes every action of the specification but one, and those of reads and transfers',
     () => {
       const taken = new Set<string>();
       for (const change of [{}, { elections: 2, crashes: 0, preVote: true, checkQuorum: true }]) {
@@ -71,11 +71,32 @@ describe('the real machine, through all interleavings', () => {
         for (const action of ACTIONS) if (actor.tally.counts[action] > 0) taken.add(action);
       }
       // It takes a third server to elect a leader without an entry that another one has: instance b does.
-      expect(ACTIONS.filter((action) => !taken.has(action))).toEqual(['TruncateConflict']);
+      const left = ACTIONS.filter((action) => !taken.has(action) && !OF_READS_AND_TRANSFERS.includes(action));
+      expect(left).toEqual(['TruncateConflict']);
     },
     TIMEOUT_MS,
   );
 });
+
+/** The instances give no such input; the campaigns do, and small instances of the specification itself. */
+const OF_READS_AND_TRANSFERS: readonly ActionName[] = [
+  'TakeRead',
+  'BeginReadRound',
+  'RenewLease',
+  'HearReadRound',
+  'ServeReads',
+  'ServeByLease',
+  'RefuseReads',
+  'GatherReads',
+  'RequestReadIndex',
+  'HandleReadRequest',
+  'AnswerReadRequest',
+  'HandleReadResponse',
+  'BeginTransfer',
+  'AbortTransfer',
+  'SendTimeoutNow',
+  'HandleTimeoutNow',
+];
 
 describe('a wrong machine is found, with the way there', () => {
   const found = (report: CheckReport): string => {

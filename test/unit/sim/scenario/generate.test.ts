@@ -37,12 +37,14 @@ describe('generateScenario', () => {
       'disk-full',
       'disk-slow',
       'flap',
+      'forget-leader',
       'hold',
       'partition',
       'pause',
       'read-error',
       'slow-link',
       'sync-error',
+      'transfer',
     ]);
     const shapes = scenarios.flatMap((scenario) =>
       scenario.faults.flatMap((fault) => (fault.kind === 'partition' ? [fault.shape] : [])),
@@ -118,4 +120,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['0a7953ebd98fd95e', 'd64658cb7d26b1dc', 'd15a7a50da6c88b2'];
+const PINNED = ['9a7a298c9b5ddeb4', '888de924a57162c6', '7e6433a75c316601'];

@@ -19,6 +19,7 @@ export const PLAN: WorkloadPlan = {
   valueBytesMax: 16,
   oversizePpm: 0,
   mix: { get: 30, put: 40, delete: 10, compareAndSet: 20 },
+  reads: { log: 1, leader: 0, any: 0 },
   tryTimeout: 50_000,
   triesMax: 4,
   latency: 500,

@@ -14,7 +14,7 @@ describe('clients of a healthy cluster', () => {
       late: 0,
     });
     expect(toy.asked.filter(({ request }) => request.session === 0).map(({ request }) => request)).toEqual(
-      Array(3).fill({ session: 0, sequence: 0, operation: null }),
+      Array(3).fill({ session: 0, sequence: 0, operation: null, byIndex: false }),
     );
     for (const session of [1, 2, 3]) {
       const sequences = toy.asked.flatMap(({ request }) =>

@@ -7,6 +7,7 @@ import { CRASH_STORIES } from './crashes.ts';
 import { ELECTION_STORIES } from './elections.ts';
 import { LEADER_STORIES } from './leaders.ts';
 import { MESSAGE_STORIES } from './messages.ts';
+import { READ_STORIES } from './reads.ts';
 import { STORAGE_STORIES } from './storage.ts';
 import { TRUNCATION_STORIES } from './truncations.ts';
 import { VOTE_STORIES } from './votes.ts';
@@ -21,5 +22,6 @@ export const ALL_STORIES: readonly MarkStory[] = [
   ...COMMITMENT_STORIES,
   ...MESSAGE_STORIES,
   ...CRASH_STORIES,
+  ...READ_STORIES,
   ...STORAGE_STORIES,
 ];

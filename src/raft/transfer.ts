@@ -1,0 +1,72 @@
+/**
+ * Handing the leadership over (dissertation section 3.10): the leader takes no more proposals, waits until the target
+ * has its whole log, and tells it to campaign at once. Until somebody else leads nothing is lost: when the time is up
+ * the leader goes on. The target asks for no pre-votes, and its requests pass those that protect a living leader.
+ */
+import { type MemberId, NO_MEMBER } from '../base/types.ts';
+import { isVoter } from './configuration.ts';
+import type { Effects, TransferRefusal } from './effects.ts';
+import { campaign } from './election.ts';
+import { lastIndex } from './log.ts';
+import { timeoutNow } from './make-message.ts';
+import type { TimeoutNow } from './message.ts';
+import type { RaftLimits } from './options.ts';
+import { progressOf } from './progress.ts';
+import { replicateTo } from './replication.ts';
+import { type RaftState, Role } from './state.ts';
+import { send } from './tickets.ts';
+
+/** @param target `NO_MEMBER`: the voter whose log goes furthest. */
+export function onTransfer(state: RaftState, limits: RaftLimits, effects: Effects, target: MemberId): void {
+  const to = target === NO_MEMBER ? bestTarget(state) : target;
+  effects.transferRefusal = refusalOf(state, to);
+  if (effects.transferRefusal !== null) return;
+  state.transferTarget = to;
+  const progress = progressOf(state, to);
+  if (progress !== null) replicateTo(state, limits, effects, progress);
+  continueTransfer(state, effects, to);
+}
+
+/** As leader, when `member` has answered, or a heartbeat is due: the target campaigns as soon as it can win. */
+export function continueTransfer(state: RaftState, effects: Effects, member: MemberId): void {
+  if (state.transferTarget !== member || member === NO_MEMBER) return;
+  const progress = progressOf(state, member);
+  if (progress === null || !progress.isVoter) {
+    // A configuration that was appended meanwhile leaves it out.
+    state.transferTarget = NO_MEMBER;
+    return;
+  }
+  if (progress.matchIndex < lastIndex(state)) return;
+  state.timeoutNowSent = true;
+  send(state, effects, timeoutNow(state.self, member, state.term));
+}
+
+/** The leader of this term wants this server in its place: it campaigns at once, without pre-votes. */
+export function onTimeoutNow(state: RaftState, effects: Effects, message: TimeoutNow): void {
+  if (message.term !== state.term || state.role === Role.Leader) return;
+  if (!isVoter(state.configuration, state.self)) return;
+  campaign(state, effects, true);
+}
+
+function refusalOf(state: RaftState, target: MemberId): TransferRefusal | null {
+  if (state.role !== Role.Leader) return 'not-leader';
+  if (state.transferTarget !== NO_MEMBER) return 'transferring';
+  if (target === NO_MEMBER) return 'no-target';
+  if (target === state.self) return 'already-leader';
+  const progress = progressOf(state, target);
+  if (progress === null) return 'unknown-member';
+  return progress.isVoter ? null : 'not-a-voter';
+}
+
+/** The first of those that have most of the log; `NO_MEMBER` in a cluster of one. */
+function bestTarget(state: RaftState): MemberId {
+  let best: MemberId = NO_MEMBER;
+  let furthest = -1;
+  for (let i = 0; i < state.progress.length; i += 1) {
+    const { member, isVoter: votes, matchIndex } = state.progress[i]!;
+    if (!votes || member === state.self || matchIndex <= furthest) continue;
+    best = member;
+    furthest = matchIndex;
+  }
+  return best;
+}
