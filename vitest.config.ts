@@ -9,6 +9,13 @@ process.env['ORDEAL_SEED'] = seed;
 const report = process.env['ORDEAL_TEST_REPORT'];
 
 export default defineConfig({
+  // Examples import the package by its name, as its users do.
+  resolve: {
+    alias: [
+      { find: /^ordeal\/memory$/, replacement: `${import.meta.dirname}/src/memory/index.ts` },
+      { find: /^ordeal$/, replacement: `${import.meta.dirname}/src/index.ts` },
+    ],
+  },
   test: {
     include: [
       'test/**/*.test.ts',

@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
   index: 'src/index.ts',
+  memory: 'src/memory/index.ts',
   sim: 'sim/index.ts',
   contract: 'sim/contract/index.ts',
   properties: 'properties/index.ts',

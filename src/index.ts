@@ -22,6 +22,14 @@ export type { Random } from './ports/random.ts';
 export type { AppliedEntry, StateMachine } from './ports/state-machine.ts';
 export * from './raft/index.ts';
 export { OptionsError } from './replica/check-options.ts';
+export {
+  createReplica,
+  DEFAULT_APPLY_ENTRIES_MAX,
+  DEFAULT_FLIGHT_RECORD_MAX,
+  type ReplicaGround,
+  type ReplicaSetup,
+} from './replica/create-replica.ts';
+export type { ReplicaEvents } from './replica/events.ts';
 export type {
   FlightRecordLine,
   Member,
@@ -38,4 +46,6 @@ export type {
   UnknownReason,
 } from './replica/outcome.ts';
 export { type DroppedFrame, Replica } from './replica/replica.ts';
-export type { StorageLimits } from './storage/storage.ts';
+export { DEFAULT_STORAGE_LIMITS, type StorageLimits } from './storage/storage.ts';
+export type { Codec, CreateCodec, Refusal, WireLimits } from './wire/codec.ts';
+export { createCodec } from './wire/create-codec.ts';

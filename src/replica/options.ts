@@ -8,6 +8,7 @@ import type { StateMachine } from '../ports/state-machine.ts';
 import type { Observation, Observer } from '../raft/observation.ts';
 import type { RaftLimits, RaftTiming } from '../raft/options.ts';
 import type { StorageLimits } from '../storage/storage.ts';
+import type { CreateCodec } from '../wire/codec.ts';
 
 export interface Member {
   readonly id: MemberId;
@@ -30,6 +31,11 @@ export interface ReplicaOptions {
   readonly applyEntriesMax: number;
   /** Observations kept as the flight record. */
   readonly flightRecordMax: number;
+  /**
+   * What writes and reads its frames: `createCodec` when absent. During a rolling upgrade one that reads the next
+   * version, too, and, when all servers do, writes it.
+   */
+  readonly codec?: CreateCodec;
 }
 
 export interface ReplicaPorts {

@@ -68,7 +68,8 @@ export class Replica implements StorageEvents {
     this.#ports = ports;
     this.#alarm = new ArmedAlarm(ports.clock);
     this.#reads = new PendingReads(options.timing.electionTimeoutMax);
-    this.#codec = createCodec(options.identity, options.self, wireLimitsOf(options.raft));
+    const makeCodec = options.codec ?? createCodec;
+    this.#codec = makeCodec(options.identity, options.self, wireLimitsOf(options.raft));
     this.#flightRecord = new FlightRecord(options.flightRecordMax);
     const { cluster, group } = options.identity;
     const identity = { cluster, group, member: options.self };

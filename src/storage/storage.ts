@@ -23,6 +23,9 @@ export interface StorageLimits {
   readonly batchBytesMax: number;
 }
 
+/** A group commit is small against a segment, and a segment is soon compacted away. */
+export const DEFAULT_STORAGE_LIMITS: StorageLimits = { segmentBytesMax: 16 << 20, batchBytesMax: 1 << 20 };
+
 /** What was found on disk. */
 export interface Recovered {
   /** One more than that of the life before; already durable when it is reported. */

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import {
+  createReplica,
+  DEFAULT_LIMITS,
+  DEFAULT_STORAGE_LIMITS,
+  DEFAULT_TIMING,
+  KeyValueMachine,
+  OptionsError,
+} from '../../../src/index.ts';
+import { LocalCluster, MemoryFiles } from '../../../src/memory/index.ts';
+
+const GROUND = {
+  clock: { now: () => 0, setAlarm: () => {}, clearAlarm: () => {} },
+  network: { send: () => {} },
+  fileSystem: new MemoryFiles(),
+  random: { nextInt: () => 0 },
+  stateMachine: new KeyValueMachine(),
+};
+const SETUP = { identity: { cluster: 1, group: 0 }, self: 0, members: [{ id: 0, name: 'zero' }] };
+
+describe('createReplica', () => {
+  test('needs no more than who it is and who is there', () => {
+    expect(createReplica(SETUP, GROUND).status().phase).toBe('new');
+  });
+
+  test('what is left out has its default, what is given is checked', () => {
+    const broken = (part: object) => () => createReplica({ ...SETUP, ...part }, GROUND);
+    expect(broken({ timing: { heartbeatInterval: DEFAULT_TIMING.electionTimeoutMin } })).toThrow(
+      OptionsError,
+    );
+    expect(broken({ raft: { ...DEFAULT_LIMITS, appendEntriesMax: 0 } })).toThrow(
+      'raft.appendEntriesMax is 0',
+    );
+    expect(broken({ storage: { ...DEFAULT_STORAGE_LIMITS, segmentBytesMax: -1 } })).toThrow(
+      'segmentBytesMax',
+    );
+    expect(broken({ applyEntriesMax: 0 })).toThrow('applyEntriesMax');
+    expect(broken({ flightRecordMax: 2 ** 30 })).toThrow('flightRecordMax');
+    expect(broken({ timing: { electionTimeoutMax: 400_000 } })).not.toThrow();
+  });
+
+  test('tells of leaders, of what is committed, and of its end', () => {
+    const heard: string[] = [];
+    const cluster = new LocalCluster({
+      members: [0, 1, 2],
+      stateMachine: () => new KeyValueMachine(),
+      events: (member) => ({
+        leaderChanged: (leader) => heard.push(`${member} follows ${leader}`),
+        leadingChanged: (leads) => heard.push(`${member} ${leads ? 'leads' : 'leads no more'}`),
+        configurationChanged: ({ voters }) => heard.push(`${member} knows ${voters.join()}`),
+        committed: (index) => heard.push(`${member} committed ${index}`),
+      }),
+    });
+    cluster.runUntil(() => cluster.leader() >= 0, 5_000_000);
+    cluster.run(500_000);
+    const leader = cluster.leader();
+    for (const member of [0, 1, 2]) {
+      expect(heard.filter((line) => line === `${member} follows ${leader}`)).toHaveLength(1);
+      expect(heard).toContain(`${member} knows 0,1,2`);
+      expect(heard).toContain(`${member} committed 1`);
+    }
+    expect(heard.filter((line) => line.endsWith('leads'))).toEqual([`${leader} leads`]);
+    cluster.cutOff(leader);
+    cluster.run(2_000_000);
+    expect(heard).toContain(`${leader} leads no more`);
+    expect(cluster.leader()).not.toBe(leader);
+    cluster.heal();
+    cluster.run(1_000_000);
+    expect(heard).toContain(`${leader} follows ${cluster.leader()}`);
+  });
+
+  test('tells why it stopped', () => {
+    const reasons: string[] = [];
+    const files = new MemoryFiles();
+    const ground = {
+      ...GROUND,
+      fileSystem: files,
+      stateMachine: Object.assign(new KeyValueMachine(), {
+        apply: () => {
+          throw new Error('the state machine is broken');
+        },
+      }),
+    };
+    let alarmAt = 0;
+    const clock = { now: () => alarmAt, setAlarm: (at: number) => (alarmAt = at), clearAlarm: () => {} };
+    const replica = createReplica(
+      SETUP,
+      { ...ground, clock },
+      { stopped: ({ message }) => reasons.push(message) },
+    );
+    replica.start();
+    for (let left = 100; left > 0 && reasons.length === 0; left -= 1) if (!files.pump()) replica.alarm();
+    expect(reasons).toEqual(['the state machine is broken']);
+    expect(replica.status().phase).toBe('stopped');
+  });
+});
