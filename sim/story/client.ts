@@ -47,22 +47,42 @@ export class StoryClient {
         return refusal;
       }
     }
+    this.#sequence += 1;
+    const answer = this.#ask(server, what, {
+      session: this.#session,
+      sequence: this.#sequence,
+      operation,
+      byIndex: false,
+    });
+    // A call that may still take effect keeps its session to itself.
+    if (answer.kind === 'none' || answer.kind === 'unknown') this.#session = 0;
+    return answer;
+  }
+
+  /** A linearizable read that puts nothing into the log (dissertation section 6.4), of any server. */
+  read(server: MemberId, key: string): Answer {
+    const operation = { kind: 'get', key } as const;
+    return this.#ask(server, `read ${key} at server ${server}`, {
+      session: 0,
+      sequence: 0,
+      operation,
+      byIndex: true,
+    });
+  }
+
+  #ask(server: MemberId, what: string, request: ClientRequest & { operation: KeyValueOperation }): Answer {
     const call = this.#calls;
     this.#calls += 1;
-    this.#sequence += 1;
-    const request = { session: this.#session, sequence: this.#sequence, operation, byIndex: false };
     // Each call is a client of its own in the history: an open one may overlap the next.
-    this.#world.judge({ kind: 'invoke', client: call, call, operation });
+    this.#world.judge({ kind: 'invoke', client: call, call, operation: request.operation });
     const end: { answer: Answer } = { answer: { kind: 'none' } };
     this.#world.request(server, request, (outcome) => {
       end.answer = answerOf(outcome);
       this.#judgeEnd(call, end.answer);
-      this.#world.tell(`${what}: ${describeAnswer(end.answer)}`);
+      this.#world.tell(`${what}: ${describeAnswer(end.answer, request.byIndex)}`);
     });
     this.#world.wait(() => end.answer.kind !== 'none');
     if (end.answer.kind === 'none') this.#world.tell(`${what}: no answer yet`);
-    // A call that may still take effect keeps its session to itself.
-    if (end.answer.kind === 'none' || end.answer.kind === 'unknown') this.#session = 0;
     return end.answer;
   }
 
@@ -116,13 +136,13 @@ function describe(operation: KeyValueOperation): string {
   }
 }
 
-function describeAnswer(answer: Answer): string {
+function describeAnswer(answer: Answer, byIndex = false): string {
   switch (answer.kind) {
     case 'committed': {
       const { result } = answer;
       const value = result.kind === 'value' ? `${result.value ?? 'nothing'}, ` : '';
       const swapped = result.kind === 'swapped' ? `${result.swapped ? 'set' : 'not set'}, ` : '';
-      return `${value}${swapped}committed as entry ${answer.index}`;
+      return `${value}${swapped}${byIndex ? 'as of' : 'committed as'} entry ${answer.index}`;
     }
     case 'rejected':
       return `refused, ${answer.reason}${answer.leader < 0 ? '' : `, the leader is ${answer.leader}`}`;

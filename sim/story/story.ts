@@ -176,6 +176,17 @@ export class Story implements Actor {
     return this.#client.call(this.#whom(at), { kind: 'put', key, value });
   }
 
+  /** A linearizable read by a read index, of the leader or of any server named: nothing is put into the log. */
+  read(key: string, at: MemberId | null = null, waitMs = CLIENT_WAITS_MS): Answer {
+    this.#clientWaitsMs = waitMs;
+    return this.#client.read(this.#whom(at), key);
+  }
+
+  /** The leader is asked to hand its leadership over, to `target` or for null to the server whose log goes furthest. */
+  transfer(target: MemberId | null = null): void {
+    this.fault(`transfer to ${target ?? 'the best'}`, { kind: 'transfer', at: this.#nowUs(), target });
+  }
+
   /** A linearizable read, through the log. */
   get(key: string, at: MemberId | null = null, waitMs = CLIENT_WAITS_MS): Answer {
     this.#clientWaitsMs = waitMs;
