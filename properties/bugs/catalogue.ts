@@ -83,7 +83,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/raft/vote.ts',
-        find: 'if (limits.checkQuorum && leaderAlive && state.leader !== message.from) return;',
+        find: 'if (protectsLeader) return;',
         replace: '',
       },
     ],

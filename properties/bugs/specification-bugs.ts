@@ -47,8 +47,8 @@ export const SPECIFICATION_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/raft/election.ts',
-        find: 'if (isQuorum(state.configuration, state.votesGranted)) campaign(state, effects);',
-        replace: 'campaign(state, effects);',
+        find: 'if (isQuorum(state.configuration, state.votesGranted)) campaign(state, effects, false);',
+        replace: 'campaign(state, effects, false);',
       },
     ],
   },
@@ -88,8 +88,8 @@ export const SPECIFICATION_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/raft/election.ts',
-        find: 'voteRequest(state.self, to, state.term, lastIndex(state), lastTerm(state))',
-        replace: 'voteRequest(state.self, to, state.term, state.commitIndex, lastTerm(state))',
+        find: 'voteRequest(state.self, to, state.term, lastIndex(state), lastTerm(state), transfer)',
+        replace: 'voteRequest(state.self, to, state.term, state.commitIndex, lastTerm(state), transfer)',
       },
     ],
   },

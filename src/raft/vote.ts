@@ -46,7 +46,7 @@ export function onVoteRequest(
     becomeFollower(state, effects, message.term, NO_MEMBER);
   }
   // A lease counts on this server, in whatever way it has learnt of a later term meanwhile (section 6.4.1).
-  const keepsLease = limits.leaseReads && protectsLeader;
+  const keepsLease = limits.leaseReads && protectsLeader && state.vote !== message.from;
   const granted =
     message.term === state.term &&
     !keepsLease &&

@@ -74,7 +74,7 @@ export function GrantVote(rules: Rules, server: Server, m: VoteRequest): Refusal
 export function RefuseVote(rules: Rules, server: Server, m: VoteRequest): Refusal {
   if (m.term > server.term) return 'it has adopted the term of the request';
   // A lease may count on this server, however it learnt of the term (dissertation section 6.4.1).
-  if (rules.leaseReads) return null;
+  if (rules.leaseReads && server.vote !== m.from) return null;
   return grantRefusal(rules, server, m) === null ? 'the vote cannot be granted' : null;
 }
 
