@@ -22,6 +22,7 @@ import { commitByLeader } from './safety/commit-by-leader.ts';
 import { commitDurable } from './safety/commit-durable.ts';
 import { commitMonotone } from './safety/commit-monotone.ts';
 import { committedNeverLost } from './safety/committed-never-lost.ts';
+import { configurationsOverlap } from './safety/configurations-overlap.ts';
 import { electionQuorum } from './safety/election-quorum.ts';
 import { electionSafety } from './safety/election-safety.ts';
 import { entryTermElected } from './safety/entry-term-elected.ts';
@@ -40,6 +41,7 @@ export const SAFETY_TABLE: readonly Property[] = [
   commitAgreement,
   committedNeverLost,
   electionQuorum,
+  configurationsOverlap,
   entryTermElected,
   commitByLeader,
   commitDurable,

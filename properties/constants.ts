@@ -9,8 +9,9 @@ export const NO_MEMBER = -1;
 export const FOLLOWER = 0;
 export const LEADER = 3;
 
-/** `EntryKind`, of those that clients ask for. */
+/** `EntryKind`. */
 export const COMMAND_ENTRY = 1;
+export const CONFIGURATION_ENTRY = 2;
 export const SESSION_ENTRY = 3;
 
 /** `MessageKind`. */

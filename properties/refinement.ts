@@ -22,8 +22,15 @@ export function refinement(
     name: 'refinement',
     description: 'Every observation is a sequence of enabled actions of the protocol specification.',
     start({ world, report }) {
-      const voters = world.servers.map((server) => server.id);
-      const refiner = createRefiner(voters, rules, (failure) => report(describeFailure(failure)), coverage);
+      const servers = world.servers.map((server) => server.id);
+      const { members } = world.settings;
+      const refiner = createRefiner(
+        servers,
+        members,
+        rules,
+        (failure) => report(describeFailure(failure)),
+        coverage,
+      );
       return {
         observed: (observation) => refiner.observed(observation),
         finished() {

@@ -25,6 +25,8 @@ export interface ServerView {
 export interface ClusterSettings {
   readonly checkQuorum: boolean;
   readonly electionTimeoutMin: Micros;
+  /** The servers that the cluster is made of; others may be made later, and added. */
+  readonly members: readonly MemberId[];
   /** Client sessions that the state machine keeps. */
   readonly sessionsMax: number;
 }

@@ -3,7 +3,18 @@
  * what is missing, in words; or why nothing can be demanded of it.
  */
 import type { MemberId } from '../src/base/types.ts';
+import { Role } from '../src/raft/state.ts';
 import type { ServerHost } from './server-host.ts';
+
+/** The living leader of the latest term, or null. */
+export function leaderAmong(core: readonly ServerHost[]): ServerHost | null {
+  let latest: ServerHost | null = null;
+  for (const server of core) {
+    const leads = server.alive && server.ready && server.role === Role.Leader;
+    if (leads && (latest === null || server.term > latest.term)) latest = server;
+  }
+  return latest;
+}
 
 /** Null when the core has recovered; otherwise the first thing that is missing. */
 export function whatIsMissing(core: readonly ServerHost[], waitingClients: number): string | null {

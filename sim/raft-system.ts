@@ -7,7 +7,8 @@ import type { MemberId } from '../src/base/types.ts';
 import { encodeCommand } from '../src/kv/command.ts';
 import { KeyValueMachine } from '../src/kv/key-value-machine.ts';
 import { EMPTY_PAYLOAD, EntryKind } from '../src/raft/entry.ts';
-import type { Outcome } from '../src/replica/outcome.ts';
+import type { MembershipChange } from '../src/raft/membership-change.ts';
+import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
 import { Replica } from '../src/replica/replica.ts';
 import { identifyFrame } from '../src/wire/identify-frame.ts';
 import type { ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
@@ -63,6 +64,10 @@ class RaftServer implements SimulatedServer {
 
   forgetLeader(): void {
     this.#replica.forgetLeader();
+  }
+
+  change(changes: readonly MembershipChange[], reply: (outcome: ChangeOutcome) => void): void {
+    this.#replica.changeMembership(changes, reply);
   }
 
   view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {

@@ -21,6 +21,7 @@ export function totalsOf(world: World): Totals {
     partitions,
     diskFaults: sum(world.servers, diskFaultsOf),
     clockFaults: faults.counts['clock-jump'] + world.scenario.clocks.length,
+    configurationChanges: world.administrator.counts.committed,
   };
 }
 

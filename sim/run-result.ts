@@ -23,6 +23,8 @@ export interface Totals {
   readonly partitions: number;
   readonly diskFaults: number;
   readonly clockFaults: number;
+  /** Membership changes that were asked for and committed, as far as whoever asked knows. */
+  readonly configurationChanges: number;
 }
 
 export interface RunViolation {
@@ -110,4 +112,5 @@ export const NO_TOTALS: Totals = {
   partitions: 0,
   diskFaults: 0,
   clockFaults: 0,
+  configurationChanges: 0,
 };

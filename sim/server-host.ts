@@ -8,10 +8,11 @@ import type { FileSystem } from '../src/ports/file-system.ts';
 import type { Network } from '../src/ports/network.ts';
 import type { Random } from '../src/ports/random.ts';
 import type { AppliedEntry, StateMachine } from '../src/ports/state-machine.ts';
+import type { MembershipChange } from '../src/raft/membership-change.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
-import type { Outcome } from '../src/replica/outcome.ts';
+import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
 import { type DiskHooks, SimulatedDisk } from './disk/simulated-disk.ts';
@@ -44,12 +45,13 @@ export interface HostWorld {
   handling(host: ServerHost, work: number, payload: unknown): void;
 }
 
-export const Work = { Frame: 0, Alarm: 1, Disk: 2, Request: 3, Applied: 4, Order: 5 } as const;
+export const Work = { Frame: 0, Alarm: 1, Disk: 2, Request: 3, Applied: 4, Order: 5, Change: 6 } as const;
 
 /** What an operator may ask for at a set time. */
 type Order = Extract<TimedFault, { kind: 'transfer' | 'forget-leader' }>;
 
 type Reply = (outcome: Outcome) => void;
+type ChangeReply = (outcome: ChangeOutcome) => void;
 
 export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   readonly id: MemberId;
@@ -95,7 +97,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     this.#server = system.create({
       identity: { cluster: scenario.cluster.cluster, group: scenario.cluster.group },
       self: this.id,
-      members: scenario.cluster.servers,
+      members: scenario.cluster.servers.some(({ id }) => id === this.id) ? scenario.cluster.servers : [],
       sessionsMax: scenario.sessionsMax,
       options: {
         raft: scenario.raft,
@@ -165,6 +167,11 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     if (this.alive) this.inbox.arrive(Work.Order, order, null);
   }
 
+  /** An administrator's request has arrived. */
+  change(changes: readonly MembershipChange[], reply: ChangeReply): void {
+    if (this.alive) this.inbox.arrive(Work.Change, changes, reply);
+  }
+
   receive(frame: Uint8Array): void {
     if (this.alive) this.inbox.arrive(Work.Frame, frame, null);
   }
@@ -187,6 +194,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     else if (work === Work.Disk) this.disk.finish(payload as DiskOperation);
     else if (work === Work.Applied) (payload as () => void)();
     else if (work === Work.Order) this.#obey(server, payload as Order);
+    else if (work === Work.Change)
+      this.#change(server, gate, payload as readonly MembershipChange[], extra as ChangeReply);
     else this.#request(server, gate, payload as ClientRequest, extra as Reply);
     gate.end();
     this.#settle();
@@ -243,6 +252,17 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
 
   #request(server: SimulatedServer, gate: EffectGate, request: ClientRequest, reply: Reply): void {
     server.request(request, (outcome) => {
+      if (gate.effect()) reply(outcome);
+    });
+  }
+
+  #change(
+    server: SimulatedServer,
+    gate: EffectGate,
+    changes: readonly MembershipChange[],
+    reply: ChangeReply,
+  ): void {
+    server.change?.(changes, (outcome) => {
       if (gate.effect()) reply(outcome);
     });
   }

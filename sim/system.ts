@@ -6,8 +6,9 @@
 import type { KeyValueOperation, KeyValueResult } from '../properties/client-history.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import type { GroupIdentity, MemberId } from '../src/base/types.ts';
+import type { MembershipChange } from '../src/raft/membership-change.ts';
 import type { Member, ReplicaOptions, ReplicaPorts } from '../src/replica/options.ts';
-import type { Outcome } from '../src/replica/outcome.ts';
+import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
 
 /** A client's request as it reaches a server. */
 export interface ClientRequest {
@@ -37,6 +38,8 @@ export interface SimulatedServer {
   /** Asks a leader to hand its leadership over, to `target` or for `NO_MEMBER` to the best; nothing on others. */
   transfer?(target: MemberId): void;
   forgetLeader?(): void;
+  /** Changes the membership; absent: the system cannot. `reply` is called at most once. */
+  change?(changes: readonly MembershipChange[], reply: (outcome: ChangeOutcome) => void): void;
   /** The parts of a `ServerView` that the server itself knows. */
   view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'>;
   /** As in `ServerView`; apart from `view`, since it is asked for after each batch that is applied. */
@@ -46,6 +49,7 @@ export interface SimulatedServer {
 export interface ServerContext {
   readonly identity: GroupIdentity;
   readonly self: MemberId;
+  /** Those that the cluster is made of; empty for a server that is made later. */
   readonly members: readonly Member[];
   /** Client sessions that the state machine keeps; beyond that the one that was used the longest time ago goes. */
   readonly sessionsMax: number;

@@ -9,6 +9,7 @@ import { refinement } from '../properties/refinement.ts';
 import type { ClusterSettings, WorldView } from '../properties/world-view.ts';
 import type { MemberId, Micros } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
+import { type Configuration, isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
@@ -23,15 +24,17 @@ import { FateTable } from './kernel/fate-table.ts';
 import { type Actor, Kernel } from './kernel/kernel.ts';
 import { createStream, KeyedRandom } from './kernel/random.ts';
 import { Watchdog } from './kernel/watchdog.ts';
-import { excuseFor, whatIsMissing } from './liveness.ts';
+import { excuseFor, leaderAmong, whatIsMissing } from './liveness.ts';
 import { createMarks, type MarkMonitor } from './marks/create.ts';
 import { SimulatedNetwork } from './network/network.ts';
 import { faultKindsOf, totalsOf } from './run-counts.ts';
 import type { LogLine, RunOptions, RunResult, RunViolation } from './run-result.ts';
+import { allServers } from './scenario/cluster.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import { type HostWorld, ServerHost, Work } from './server-host.ts';
 import { StopExcuses } from './stop-excuses.ts';
 import type { ClientRequest, System } from './system.ts';
+import { Administrator } from './workload/administrator.ts';
 import { Workload } from './workload/workload.ts';
 import {
   describeAnswer,
@@ -60,6 +63,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly violations: RunViolation[] = [];
   readonly counts = { handled: 0, crashes: 0, restarts: 0, elections: 0, leaders: 0, pauses: 0 };
   readonly workload: Workload;
+  readonly administrator: Administrator;
   readonly faults: FaultSwitch;
   readonly marks: MarkMonitor;
   readonly judge: Judge;
@@ -70,6 +74,10 @@ export class World implements Actor, HostWorld, WorldView {
   readonly #excuses = new StopExcuses();
   /** Servers that stay down because of damage below the watermark. */
   readonly #lost = new Set<MemberId>();
+  /** Servers that were removed, and are not started again. */
+  readonly #turnedOff = new Set<MemberId>();
+  /** The configuration in force on each server, as it was last observed. */
+  readonly #configurations = new Map<MemberId, Configuration>();
   #liveness = false;
   #livenessEnds: Micros = 0;
   #over = false;
@@ -83,13 +91,14 @@ export class World implements Actor, HostWorld, WorldView {
       checkQuorum: scenario.raft.checkQuorum,
       electionTimeoutMin: scenario.timing.electionTimeoutMin,
       sessionsMax: scenario.sessionsMax,
+      members: scenario.cluster.servers.map((server) => server.id),
     };
     this.#log = options.log ?? null;
     this.record = options.record ?? null;
     this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
     const { seed } = scenario;
-    const ids = scenario.cluster.servers.map((server) => server.id);
+    const ids = allServers(scenario.cluster).map((server) => server.id);
     this.network = new SimulatedNetwork(
       kernel,
       scenario.network,
@@ -129,6 +138,17 @@ export class World implements Actor, HostWorld, WorldView {
       (event) => {
         this.judge.client(event);
         if (this.#log !== null) this.#log(logClient(kernel, event));
+      },
+    );
+    this.administrator = new Administrator(
+      kernel,
+      scenario.membership ?? [],
+      allServers(scenario.cluster),
+      scenario.workload,
+      new KeyedRandom(seed, 'administrator'),
+      {
+        change: (server, changes, reply) => this.#byId.get(server)!.change(changes, reply),
+        told: (what) => this.#logWorld(null, 'administrator', what),
       },
     );
     this.#begin();
@@ -213,6 +233,7 @@ export class World implements Actor, HostWorld, WorldView {
     trace.add(observation.lastIndex);
     trace.add(observation.commitIndex);
     const before = this.judge.ledger.account(host.id).role;
+    this.#configurations.set(host.id, observation.configuration);
     this.judge.observed(observation);
     this.marks.observed(observation);
     if (observation.input === 'start' && host.wasTorn()) this.marks.fact('torn-write-recovered', host.id);
@@ -258,6 +279,7 @@ export class World implements Actor, HostWorld, WorldView {
     const { kernel, scenario } = this;
     for (const host of this.servers) this.#start(host);
     this.workload.start();
+    this.administrator.start();
     for (const [n, fault] of scenario.faults.entries()) {
       kernel.schedule(fault.at, this, Step.Begin, n, fault);
       if ('for' in fault) kernel.schedule(fault.at + fault.for, this, Step.End, n, fault);
@@ -285,7 +307,7 @@ export class World implements Actor, HostWorld, WorldView {
   }
 
   #restart(host: ServerHost): void {
-    if (host.alive || this.#lost.has(host.id)) return;
+    if (host.alive || this.#lost.has(host.id) || this.#turnedOff.has(host.id)) return;
     const damage = this.faults.damages.get(host.id);
     if (damage !== undefined && strike(host.disk, damage)) this.faults.damages.delete(host.id);
     this.counts.restarts += 1;
@@ -304,6 +326,7 @@ export class World implements Actor, HostWorld, WorldView {
     const { core, livenessFor } = phases;
     this.#liveness = true;
     this.workload.stopNew();
+    this.administrator.stop();
     this.#logWorld(null, 'liveness', `core ${core.join(',')}`);
     if (core.length === 0) {
       this.#over = true;
@@ -328,7 +351,8 @@ export class World implements Actor, HostWorld, WorldView {
 
   #checkLiveness(): void {
     const core = this.scenario.phases.core.filter((id) => !this.#lost.has(id)).map((id) => this.server(id));
-    this.#missing = this.#excuse() === null ? whatIsMissing(core, this.workload.waiting()) : null;
+    this.#missing =
+      this.#excuse() === null ? whatIsMissing(this.#deciding(core), this.workload.waiting()) : null;
     if (this.#missing === null) {
       this.#over = true;
       return;
@@ -343,8 +367,35 @@ export class World implements Actor, HostWorld, WorldView {
     this.#violate('liveness', `${waited} ms after healing ${this.#missing}`);
   }
 
+  /**
+   * Those of the core that the leader has to do with. A server that was removed need not hear of it, and without
+   * pre-vote and check-quorum it disturbs the others (dissertation section 4.2.3): then the operator turns it off.
+   */
+  #deciding(core: readonly ServerHost[]): readonly ServerHost[] {
+    if (this.scenario.membership === undefined) return core;
+    const leader = leaderAmong(core);
+    if (leader === null) return core;
+    const configuration = this.#configurations.get(leader.id)!;
+    const members = core.filter(({ id }) => isMember(configuration, id));
+    const { preVote, checkQuorum } = this.scenario.raft;
+    if (!(preVote && checkQuorum) && leader.commitIndex === leader.lastIndex) {
+      for (const host of core) if (!members.includes(host)) this.#turnOff(host);
+    }
+    return members.length === 0 ? core : members;
+  }
+
+  #turnOff(host: ServerHost): void {
+    if (this.#turnedOff.has(host.id)) return;
+    this.#turnedOff.add(host.id);
+    if (host.alive) host.crash();
+    this.judge.stopped(host.id, null, true);
+    this.#logWorld(host.id, 'turned off', 'it is no member any more');
+  }
+
   #excuse(): string | null {
-    return excuseFor(this.servers.length, this.scenario.phases.core, this.#lost);
+    const changes = this.scenario.membership !== undefined;
+    if (changes && this.#lost.size > 0) return 'a server is lost where the membership changes';
+    return excuseFor(this.scenario.cluster.servers.length, this.scenario.phases.core, this.#lost);
   }
 
   #violate(property: string, message: string): void {

@@ -2,6 +2,7 @@
 import type { Observation } from '../../src/raft/observation.ts';
 import type { Ticket } from '../../src/raft/ticket.ts';
 import { isDurable, WriteTicket } from '../spec/protocol/disk.ts';
+import { isSameMembership } from '../spec/shared/membership.ts';
 import { ROLES } from './constants.ts';
 import { isEntry, type Mirror } from './mirror.ts';
 import type { StepContext } from './step-context.ts';
@@ -31,6 +32,9 @@ export function compareState(context: StepContext): void {
     differs(context, 'completed ticket', observation.ticketCompleted, mirror.ticketCompleted);
   } else if (!isDurable(server, observation.durableIndex)) {
     context.fail(null, `its log is said to be on disk to ${observation.durableIndex}, and is not`);
+  } else if (!isSameMembership(observation.configuration, server.membership)) {
+    const observed = JSON.stringify(observation.configuration);
+    differs(context, 'configuration', observed, JSON.stringify(server.membership));
   } else compareLog(context);
 }
 
@@ -51,15 +55,21 @@ export function endRefusal({ server }: Mirror, end: EndState): string | null {
 /** That the entries are the right ones was seen as they were appended; here that none was left out, and the last term. */
 function compareLog(context: StepContext): void {
   const { mirror, observation } = context;
-  const { log, match, role, voters } = mirror.server;
+  const { log } = mirror.server;
   const lastTerm = log.length === 0 ? 0 : log[log.length - 1]!.term;
   if (observation.lastTerm !== lastTerm) {
     differs(context, 'last term', observation.lastTerm, lastTerm);
     return;
   }
+}
+
+/** What a leader learned of its followers' logs; before it steps down, if it does. */
+export function compareMatched(context: StepContext): void {
+  const { mirror, observation } = context;
+  const { match, role, servers } = mirror.server;
   for (let at = 0; at < observation.matched.length; at += 1) {
     const { member, index } = observation.matched[at]!;
-    const known = role === 'leader' ? match[voters.indexOf(member)] : undefined;
+    const known = role === 'leader' ? match[servers.indexOf(member)] : undefined;
     if (known !== index) {
       differs(context, `match index of ${member}`, index, known ?? 'none');
       return;

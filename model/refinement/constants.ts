@@ -3,6 +3,7 @@
  * `src`, so that a planted bug there cannot change its verdict. A test holds both statements equal.
  */
 
+export const FOLLOWER = 0;
 export const PRE_CANDIDATE = 1;
 export const CANDIDATE = 2;
 export const LEADER = 3;
@@ -16,6 +17,9 @@ export const APPEND_RESPONSE = 6;
 export const READ_INDEX_REQUEST = 9;
 export const READ_INDEX_RESPONSE = 10;
 export const TIMEOUT_NOW = 11;
+
+/** The kind of an entry that is a configuration. */
+export const CONFIGURATION_ENTRY = 2;
 
 /** Roles of the specification by the core's numbers. */
 export const ROLES = ['follower', 'pre-candidate', 'candidate', 'leader'] as const;

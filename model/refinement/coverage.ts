@@ -56,9 +56,10 @@ function tailOf({ log, commitIndex, term }: Server): string {
   return `${begins} ${last}${first === log[log.length - 1]!.term ? '' : ', of several terms'}`;
 }
 
-function copiesOf({ match, log, voters }: Server): string {
+function copiesOf({ match, log, membership, servers }: Server): string {
   let copies = 0;
-  for (const index of match) if (index === log.length) copies += 1;
+  const { voters } = membership;
+  for (const voter of voters) if (match[servers.indexOf(voter)] === log.length) copies += 1;
   if (copies === 0) return 'none';
   if (copies === voters.length) return 'all';
   return 2 * copies > voters.length ? 'a majority' : 'a minority';

@@ -3,6 +3,7 @@ import type { Entry as RaftEntry } from '../../src/raft/entry.ts';
 import type { Message as RaftMessage } from '../../src/raft/message.ts';
 import { type Entry, isSameEntry } from '../spec/base/state.ts';
 import { cloneServer, createServer, type Server } from '../spec/protocol/server.ts';
+import type { Membership } from '../spec/shared/membership.ts';
 import { entryOf } from './translate.ts';
 
 export interface Mirror {
@@ -28,9 +29,13 @@ interface Held extends Identity {
   readonly after: number;
 }
 
-export function createMirror(id: number, voters: readonly number[]): Mirror {
+/**
+ * @param servers all that there ever are.
+ * @param first the configuration that it is given when it is made.
+ */
+export function createMirror(id: number, servers: readonly number[], first: Membership): Mirror {
   return {
-    server: createServer(id, voters),
+    server: createServer(id, servers, first),
     sources: [],
     incarnation: 0,
     sequence: 0,

@@ -3,7 +3,7 @@ import { isDurable } from '../spec/protocol/disk.ts';
 import { AdvanceCommitIndex } from '../spec/protocol/leading.ts';
 import type { AppendRequest } from '../spec/protocol/message.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
-import { cloneServer, isMajority, type Server, termAt } from '../spec/protocol/server.ts';
+import { cloneServer, isQuorum, type Server, termAt } from '../spec/protocol/server.ts';
 import type { ActionName } from './actions.ts';
 
 const NOTHING = 'to do nothing';
@@ -30,7 +30,7 @@ export function nearestLegal(
     case 'HandleAppendResponse':
       return `to keep the match indexes ${server.match.join('/')}`;
     case 'BecomeLeader':
-      return `to wait for votes: ${isMajority(server, server.votes) ? 'it has' : 'it lacks'} a majority`;
+      return `to wait for votes: ${isQuorum(server, server.votes, rules) ? 'it has' : 'it lacks'} a majority`;
     case 'AdvanceCommitIndex':
       return commitOf(rules, server);
     case 'LearnCommitIndex':

@@ -6,6 +6,7 @@
  */
 import type { Observation } from '../../src/raft/observation.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
+import { ascending, simpleMembership } from '../spec/shared/membership.ts';
 import { type ActionCounts, ActionTally } from './actions.ts';
 import { type EndState, endRefusal } from './compare.ts';
 import type { Coverage } from './coverage.ts';
@@ -13,6 +14,8 @@ import type { RefinementFailure } from './failure.ts';
 import { Lives } from './lives.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import { StepRefinement } from './step-refinement.ts';
+
+const NOBODY = simpleMembership([]);
 
 export interface Refiner {
   /** @throws RangeError for a server that is not one of the cluster. */
@@ -27,22 +30,27 @@ export interface Refiner {
 }
 
 /**
- * @param voters the ids of the cluster's servers.
+ * @param servers the ids of all servers that there ever are.
+ * @param members those that the cluster is made of; the others are made later, and learn who is there.
  * @param failed told of each observation that the specification does not allow; what follows one may be nonsense.
  * @param coverage where to note what is reached, or null.
  */
 export function createRefiner(
-  voters: readonly number[],
+  servers: readonly number[],
+  members: readonly number[],
   rules: Rules,
   failed: (failure: RefinementFailure) => void,
   coverage: Coverage | null = null,
 ): Refiner {
   const tally = new ActionTally();
-  const mirrors = new Map<number, Mirror>(voters.map((id) => [id, createMirror(id, voters)]));
+  const first = simpleMembership(ascending(members));
+  const mirrors = new Map<number, Mirror>(
+    servers.map((id) => [id, createMirror(id, servers, members.includes(id) ? first : NOBODY)]),
+  );
   const step = new StepRefinement({ rules, tally, lives: new Lives(), failed, coverage });
   const mirrorOf = (server: number): Mirror => {
     const mirror = mirrors.get(server);
-    if (mirror === undefined) throw new RangeError(`server ${server} is not one of ${voters.join(', ')}`);
+    if (mirror === undefined) throw new RangeError(`server ${server} is not one of ${servers.join(', ')}`);
     return mirror;
   };
   return {

@@ -1,6 +1,7 @@
 /** One observation: which actions it amounts to, by its input, and whether they are legal and lead to what is reported. */
 import type { Message as RaftMessage } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
+import type { Entry } from '../spec/base/state.ts';
 import { CompleteTicket } from '../spec/protocol/disk.ts';
 import {
   BecomeLeader,
@@ -11,9 +12,12 @@ import {
 } from '../spec/protocol/election.ts';
 import { Apply } from '../spec/protocol/following.ts';
 import { AdvanceCommitIndex, ClientRequest, CountOwnLog } from '../spec/protocol/leading.ts';
+import { ChangeMembership, LeaveJoint, StepDownRemoved } from '../spec/protocol/membership.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
-import { compareState, compareTicket } from './compare.ts';
-import { CANDIDATE, LEADER, PRE_CANDIDATE } from './constants.ts';
+import type { Server } from '../spec/protocol/server.ts';
+import { isJoint } from '../spec/shared/membership.ts';
+import { compareMatched, compareState, compareTicket } from './compare.ts';
+import { CANDIDATE, FOLLOWER, LEADER, PRE_CANDIDATE } from './constants.ts';
 import { cutSources, type Mirror } from './mirror.ts';
 import { refineReads } from './reads.ts';
 import { receive } from './receive.ts';
@@ -50,6 +54,8 @@ export class StepRefinement {
     this.#input(mirror, observation);
     if (!context.failed) this.#consequences(mirror, observation);
     if (!context.failed) refineSends(context);
+    if (!context.failed) compareMatched(context);
+    if (!context.failed) this.#stepDownRemoved(mirror, observation);
     if (!context.failed) this.#ticket(mirror, observation);
     if (!context.failed) compareState(context);
   }
@@ -117,7 +123,7 @@ export class StepRefinement {
       }
     }
     if (observation.role === LEADER && server.role !== 'leader') {
-      if (!context.take('BecomeLeader', BecomeLeader(server))) return;
+      if (!context.take('BecomeLeader', BecomeLeader(rules, server))) return;
     }
     refineTransferEnd(context);
     if (server.role === 'leader') this.#lead(mirror, observation);
@@ -131,23 +137,40 @@ export class StepRefinement {
   #lead(mirror: Mirror, observation: Observation): void {
     const { server, sources } = mirror;
     const context = this.#context;
-    for (let at = 0; at < observation.appended.length; at += 1) {
-      const entry = observation.appended[at]!;
-      if (!context.take('ClientRequest', ClientRequest(this.#rules, server, entryOf(entry)))) return;
-      if (entry.index !== server.log.length) {
-        context.fail('ClientRequest', 'the entry continues the log');
-        return;
-      }
-      sources.push(entry);
-    }
     for (let at = 0; at < observation.matched.length; at += 1) {
       const { member, index } = observation.matched[at]!;
       if (member !== server.self) continue;
       if (!context.take('CountOwnLog', CountOwnLog(this.#rules, server, index))) return;
     }
     if (observation.commitIndex > server.commitIndex) {
-      context.take('AdvanceCommitIndex', AdvanceCommitIndex(this.#rules, server, observation.commitIndex));
+      const refusal = AdvanceCommitIndex(this.#rules, server, observation.commitIndex);
+      if (!context.take('AdvanceCommitIndex', refusal)) return;
     }
+    // Last: what is appended counts nothing yet, and a joint configuration is left when it is committed.
+    for (let at = 0; at < observation.appended.length; at += 1) {
+      const entry = observation.appended[at]!;
+      if (!this.#append(server, entryOf(entry))) return;
+      if (entry.index !== server.log.length) {
+        context.fail('ClientRequest', 'the entry continues the log');
+        return;
+      }
+      sources.push(entry);
+    }
+  }
+
+  /** After all that it did as leader in this step. */
+  #stepDownRemoved({ server }: Mirror, { role }: Observation): void {
+    if (role !== FOLLOWER || server.role !== 'leader') return;
+    this.#context.take('StepDownRemoved', StepDownRemoved(server));
+  }
+
+  #append(server: Server, entry: Entry): boolean {
+    const context = this.#context;
+    if (entry.membership === undefined)
+      return context.take('ClientRequest', ClientRequest(this.#rules, server, entry));
+    return isJoint(server.membership)
+      ? context.take('LeaveJoint', LeaveJoint(server, entry))
+      : context.take('ChangeMembership', ChangeMembership(this.#rules, server, entry));
   }
 
   #ticket(mirror: Mirror, { ticketIssued }: Observation): void {

@@ -1,6 +1,6 @@
 /**
  * The abstraction function: a replica's messages and entries as the specification sees them. An entry's kind and
- * payload become one value, the digest of both.
+ * payload become one value, the digest of both; of a configuration, what it says as well.
  */
 import type { Entry as RaftEntry } from '../../src/raft/entry.ts';
 import type { Message as RaftMessage } from '../../src/raft/message.ts';
@@ -19,6 +19,7 @@ import type {
 import {
   APPEND_REQUEST,
   APPEND_RESPONSE,
+  CONFIGURATION_ENTRY,
   PRE_VOTE_REQUEST,
   PRE_VOTE_RESPONSE,
   READ_INDEX_REQUEST,
@@ -26,10 +27,15 @@ import {
   TIMEOUT_NOW,
   VOTE_REQUEST,
 } from './constants.ts';
+import { membershipOf } from './membership-of.ts';
 
 const NO_ENTRIES: readonly Entry[] = [];
 
 export function entryOf(entry: RaftEntry): Entry {
+  if (entry.kind === CONFIGURATION_ENTRY) {
+    const value = contentDigest(entry.kind, entry.payload);
+    return { term: entry.term, value, membership: membershipOf(entry.payload) };
+  }
   return { term: entry.term, value: contentDigest(entry.kind, entry.payload) };
 }
 

@@ -13,12 +13,15 @@ export const commitByLeader: Property = {
     observed() {
       const account = ledger.current;
       if (account.commitIndex <= account.before.commitIndex) return;
-      if (account.role === LEADER) {
+      // A leader that commits its own removal steps down in the same step.
+      const { before } = account;
+      const led = account.role === LEADER || (before.role === LEADER && before.term === account.term);
+      if (led) {
         const entry = account.log[account.commitIndex - 1];
         if (entry === undefined || entry.term === account.term) return;
         report(
           `server ${account.id}, leader of term ${account.term}, advanced its commit index from ` +
-            `${account.before.commitIndex} to ${describeEntry(entry)}, which is not of its own term`,
+            `${before.commitIndex} to ${describeEntry(entry)}, which is not of its own term`,
         );
       } else if (ledger.committed.length > ledger.committedBefore) {
         report(

@@ -66,7 +66,7 @@ export class Actor {
 
   /** A server that starts for the first time. */
   create(self: number): ExploredServer {
-    return this.#start(self, EMPTY_DISK, createMirror(self, this.#configuration.voters));
+    return this.#start(self, EMPTY_DISK, createMirror(self, this.#configuration.voters, this.#configuration));
   }
 
   /** @returns the server after the input; the one before is not changed. */

@@ -10,6 +10,7 @@ import { Role } from '../../src/raft/state.ts';
 import { ElectionMarks } from './election-marks.ts';
 import { LogMarks } from './log-marks.ts';
 import { MarkBook } from './mark-book.ts';
+import { MembershipMarks } from './membership-marks.ts';
 import { MessageMarks } from './message-marks.ts';
 import { ReadMarks } from './read-marks.ts';
 
@@ -33,6 +34,7 @@ export function createMarks(ledger: Ledger): MarkMonitor {
   const book = new MarkBook();
   const elections = new ElectionMarks(book, ledger);
   const logs = new LogMarks(book, ledger);
+  const membership = new MembershipMarks(book);
   const messages = new MessageMarks(book, ledger);
   const reads = new ReadMarks(book, ledger);
   return {
@@ -41,6 +43,7 @@ export function createMarks(ledger: Ledger): MarkMonitor {
       const account = ledger.account(observation.server);
       elections.observed(observation, account);
       logs.observed(observation, account);
+      membership.observed(observation, account);
       messages.observed(observation, account);
       reads.observed(observation, account);
       const { recovery } = ledger;

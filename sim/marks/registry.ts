@@ -112,6 +112,36 @@ export const MARKS: readonly Mark[] = [
     'none',
     'A leader committed an entry that was not yet on its own disk (dissertation section 10.2.1).',
   ),
+  mark(
+    'learner-promoted',
+    'none',
+    'A leader made a learner that had caught up a voter (dissertation section 4.2.1).',
+  ),
+  mark(
+    'joint-configuration',
+    'none',
+    'A leader changed several votes at once, by a joint configuration (paper section 6).',
+  ),
+  mark(
+    'joint-left-by-later-leader',
+    'two-terms',
+    'A joint configuration was left by another leader than the one that had begun it, or in a later term.',
+  ),
+  mark(
+    'leader-begins-its-own-removal',
+    'none',
+    'A leader appended a configuration in which it does not vote.',
+  ),
+  mark(
+    'leader-removed',
+    'none',
+    'A leader committed its own removal without counting itself, and stepped down (paper section 6).',
+  ),
+  mark(
+    'configuration-rolled-back',
+    'two-terms',
+    'A configuration was cut off a log, and the one before was in force again.',
+  ),
   mark('message-from-three-terms-ago', 'two-terms', 'A message arrived three or more terms late.'),
   mark('duplicate-message', 'fault', 'The same message arrived twice.'),
   mark('reordered-append', 'fault', 'An append arrived after a later one of the same sender.'),

@@ -26,6 +26,11 @@ export function drawCluster(random: Random, profile: Profile): ClusterPlan {
   return { cluster: between(random, 1, 0xffff_ffff), group: random.nextInt(4), servers };
 }
 
+/** Those that the cluster is made of, and those that are made later. */
+export function allServers({ servers, joining = [] }: ClusterPlan): ClusterPlan['servers'] {
+  return joining.length === 0 ? servers : [...servers, ...joining];
+}
+
 /** The smallest number of servers that is more than half. */
 export function majorityOf(servers: number): number {
   return Math.floor(servers / 2) + 1;

@@ -4,10 +4,11 @@
  */
 import type { Random } from '../../src/ports/random.ts';
 import { createStream } from '../kernel/random.ts';
-import { drawCluster } from './cluster.ts';
+import { allServers, drawCluster } from './cluster.ts';
 import { drawDisk } from './disk.ts';
 import { drawFaults } from './faults.ts';
 import { drawLeases } from './leases.ts';
+import { drawMembership } from './membership.ts';
 import { drawNetwork } from './network.ts';
 import { affordableOperations, drawCore, drawFaultsFor, livenessAllowance } from './phases.ts';
 import { drawClocks, drawProcess } from './process.ts';
@@ -23,24 +24,30 @@ import { drawSessionsMax, drawWorkload } from './workload.ts';
  */
 export function generateScenario(seed: number, profile: Profile): Scenario {
   const stream = (part: string): Random => createStream(seed, `scenario/${part}`);
-  const cluster = drawCluster(stream('cluster'), profile);
+  const founding = drawCluster(stream('cluster'), profile);
   const timing = drawTiming(stream('timing'), profile);
   const raft = drawLimits(stream('limits'), profile);
   const applyEntriesMax = drawApplyEntriesMax(stream('apply'), profile);
   const phases = stream('phases');
   const faultsFor = drawFaultsFor(phases, profile);
+  const { cluster, membership } = drawMembership(stream('membership'), profile, founding, faultsFor);
+  // Faults strike whoever is there.
+  const everybody = { ...cluster, servers: allServers(cluster) };
+  const faults = drawFaults(stream('faults'), profile, everybody, timing, faultsFor);
   const drawn = {
     cluster,
     raft,
     timing,
     storage: drawStorage(stream('storage'), profile),
     applyEntriesMax,
-    network: drawNetwork(stream('network'), profile, timing, cluster),
+    network: drawNetwork(stream('network'), profile, timing, everybody),
     disk: drawDisk(stream('disk'), profile, timing),
-    process: drawProcess(stream('process'), profile, cluster, applyEntriesMax),
-    clocks: drawClocks(stream('clocks'), profile, cluster),
+    process: drawProcess(stream('process'), profile, everybody, applyEntriesMax),
+    clocks: drawClocks(stream('clocks'), profile, everybody),
     workload: drawWorkload(stream('workload'), profile, raft, timing),
-    faults: drawFaults(stream('faults'), profile, cluster, timing, faultsFor),
+    // Who will decide in the end is not known, so it is not known either how many servers it can do without.
+    faults: membership === undefined ? faults : faults.filter(({ kind }) => kind !== 'damage'),
+    ...(membership === undefined ? {} : { membership }),
   };
   const raftAndLeases = drawLeases(stream('leases'), profile, drawn);
   const sessionsMax = drawSessionsMax(stream('sessions'), profile, drawn.workload.clients);
@@ -55,7 +62,10 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
     fates: [],
     phases: {
       faultsFor,
-      core: drawCore(phases, cluster, parts.faults),
+      core:
+        membership === undefined
+          ? drawCore(phases, cluster, parts.faults)
+          : everybody.servers.map(({ id }) => id),
       livenessFor: livenessAllowance(parts),
     },
   };

@@ -15,6 +15,8 @@ export interface Profile {
   readonly limits: 'swarm' | 'usual';
   /** `steady`: at least 50 operations of 64 bytes a virtual second. */
   readonly workload: 'swarm' | 'steady' | 'none';
+  /** Some seeds change the membership. */
+  readonly membership: boolean;
   /** Length of the fault phase, or null: drawn. */
   readonly faultsFor: Micros | null;
 }
@@ -28,6 +30,7 @@ export const PROFILES = {
     faults: 'swarm',
     limits: 'swarm',
     workload: 'swarm',
+    membership: true,
     faultsFor: null,
   },
   calm: {
@@ -37,6 +40,7 @@ export const PROFILES = {
     faults: 'none',
     limits: 'swarm',
     workload: 'swarm',
+    membership: true,
     faultsFor: null,
   },
   bench: {
@@ -47,6 +51,7 @@ export const PROFILES = {
     faults: 'swarm',
     limits: 'usual',
     workload: 'steady',
+    membership: false,
     faultsFor: 60_000_000,
   },
   idle: {
@@ -56,6 +61,7 @@ export const PROFILES = {
     faults: 'none',
     limits: 'usual',
     workload: 'none',
+    membership: false,
     faultsFor: 60_000_000,
   },
 } as const satisfies Record<string, Profile>;

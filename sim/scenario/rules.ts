@@ -4,7 +4,7 @@
  */
 import type { MemberId } from '../../src/base/types.ts';
 import { parseDiskKey, parseMessageKey } from '../kernel/fate.ts';
-import { majorityOf } from './cluster.ts';
+import { allServers, majorityOf } from './cluster.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario.ts';
 
 /** One thing that is wrong: the field, what stands there, and the rule that it breaks. */
@@ -22,7 +22,8 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
   const add = (path: string, value: unknown, rule: string): void => {
     problems.push({ path, value, rule });
   };
-  const ids = scenario.cluster.servers.map((server) => server.id);
+  const servers = allServers(scenario.cluster);
+  const ids = servers.map((server) => server.id);
   const known = new Set(ids);
   const server = (path: string, id: MemberId | null): void => {
     if (id !== null && !known.has(id)) add(path, id, `name a server of the cluster (${ids.join(', ')})`);
@@ -33,7 +34,7 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
     if (from === to) add(`${path}.${toName}`, to, 'be another server than the first');
   };
   unique(ids, (n) => add(`cluster.servers[${n}].id`, ids[n], 'be unique'));
-  const names = scenario.cluster.servers.map((each) => each.name);
+  const names = servers.map((each) => each.name);
   unique(names, (n) => add(`cluster.servers[${n}].name`, names[n], 'be unique'));
   names.forEach((name, n) => {
     if (name.trim() === '') add(`cluster.servers[${n}].name`, name, 'not be blank');
@@ -56,6 +57,11 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
   workloadRules(scenario, add);
   scenario.faults.forEach((fault, n) => {
     faultRules(`faults[${n}]`, fault, server, link, add);
+  });
+  scenario.membership?.forEach(({ changes }, n) => {
+    changes.forEach(({ id }, at) => {
+      server(`membership[${n}].changes[${at}].id`, id);
+    });
   });
   const keys = scenario.fates.map((fate) => fate.key);
   unique(keys, (n) => add(`fates[${n}].key`, keys[n], 'be unique'));

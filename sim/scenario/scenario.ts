@@ -25,6 +25,8 @@ export interface Scenario {
   readonly process: ProcessPlan;
   readonly clocks: readonly ClockPlan[];
   readonly workload: WorkloadPlan;
+  /** Changes of the membership that are asked for, in any order. */
+  readonly membership?: readonly MembershipPlan[];
   /** Faults that happen at a set time, in any order. */
   readonly faults: readonly TimedFault[];
   /** Fates of single messages and disk operations that differ from what the seed says. */
@@ -37,6 +39,20 @@ export interface ClusterPlan {
   readonly group: number;
   /** 1 to 5 (at most 9), ids and names without repetition. */
   readonly servers: readonly { readonly id: MemberId; readonly name: string }[];
+  /** Servers that are made besides, and know of nobody until they are added; ids and names unlike those above. */
+  readonly joining?: ClusterPlan['servers'];
+}
+
+/** What an administrator asks the cluster for: all of the changes at once. */
+export interface MembershipPlan {
+  readonly at: Micros;
+  readonly changes: readonly PlannedChange[];
+}
+
+export interface PlannedChange {
+  readonly kind: 'add-voter' | 'add-learner' | 'promote' | 'demote' | 'remove';
+  /** null: whoever is asked, which is the leader when it is done. */
+  readonly id: MemberId | null;
 }
 
 export interface NetworkPlan {

@@ -154,6 +154,18 @@ const workload = Schema.Struct({
   operationsMax: integer(0, 1_000_000_000),
 });
 
+const membershipPlan = Schema.Struct({
+  at: time,
+  changes: list(
+    Schema.Struct({
+      kind: oneOf('add-voter', 'add-learner', 'promote', 'demote', 'remove'),
+      id: Schema.NullOr(id),
+    }),
+    1,
+    9,
+  ),
+});
+
 const fate = Schema.Struct({
   key: text,
   delay: Schema.optionalWith(time, { exact: true }),
@@ -170,6 +182,7 @@ export const ScenarioShape = Schema.Struct({
     cluster: integer(0, Number.MAX_SAFE_INTEGER),
     group: integer(0, UINT32),
     servers: list(Schema.Struct({ id, name: text }), 1, 9),
+    joining: Schema.optionalWith(list(Schema.Struct({ id, name: text }), 0, 9), { exact: true }),
   }),
   raft,
   timing: Schema.Struct({
@@ -198,7 +211,8 @@ export const ScenarioShape = Schema.Struct({
     9,
   ),
   workload,
+  membership: Schema.optionalWith(list(membershipPlan, 0, 1_000), { exact: true }),
   faults: list(fault, 0, 100_000),
   fates: list(fate, 0, 1_000_000),
-  phases: Schema.Struct({ faultsFor: time, core: list(id, 0, 9), livenessFor: time }),
+  phases: Schema.Struct({ faultsFor: time, core: list(id, 0, 18), livenessFor: time }),
 });

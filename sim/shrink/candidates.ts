@@ -3,6 +3,7 @@
  * then settings. The `shrink` command and the fast-check arbitrary use this one function. Every candidate is
  * valid and has a smaller `size`, so that any way of following candidates ends.
  */
+import { allServers } from '../scenario/cluster.ts';
 import { problemsOf } from '../scenario/rules.ts';
 import type { Scenario, TimedFault } from '../scenario/scenario.ts';
 import { smallerLists } from './lists.ts';
@@ -24,10 +25,13 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
   for (const kind of new Set(scenario.faults.map((fault) => fault.kind))) {
     yield { ...scenario, faults: scenario.faults.filter((fault) => fault.kind !== kind) };
   }
+  if (scenario.membership !== undefined) {
+    for (const membership of smallerLists(scenario.membership)) yield withMembership(scenario, membership);
+  }
   for (const fates of smallerLists(scenario.fates)) yield { ...scenario, fates };
   yield* shorter(scenario);
   for (const workload of simplerWorkloads(scenario.workload)) yield { ...scenario, workload };
-  for (const server of scenario.cluster.servers) {
+  for (const server of allServers(scenario.cluster)) {
     const smaller = withoutServer(scenario, server.id);
     if (smaller !== null) yield smaller;
   }
@@ -36,6 +40,14 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
     for (const simpler of simplerFaults(fault))
       yield { ...scenario, faults: scenario.faults.with(n, simpler) };
   }
+}
+
+/** Without any request, the scenario has no more to do with the membership than one that was drawn without. */
+function withMembership(
+  { membership: _, ...scenario }: Scenario,
+  membership: NonNullable<Scenario['membership']>,
+): Scenario {
+  return membership.length === 0 ? scenario : { ...scenario, membership };
 }
 
 /** Without a liveness phase; with half the fault phase; with one that ends soon after the last fault began. */

@@ -3,11 +3,13 @@
  * What a reader has to keep in mind weighs most: servers, then faults, then fates, then settings that differ
  * from the plain ones of `plain.ts`; magnitudes count by their number of bits.
  */
+import { allServers } from '../scenario/cluster.ts';
 import type { FateOverride, Scenario, TimedFault } from '../scenario/scenario.ts';
 import { PLAIN } from './plain.ts';
 
 const SERVER = 10_000;
 const FAULT = 1_000;
+const REQUEST = 1_000;
 const FATE = 100;
 const SETTING = 100;
 const CLIENT = 100;
@@ -15,7 +17,8 @@ const CLIENT = 100;
 /** A positive integer; strictly smaller for every scenario in `candidates(scenario)`. */
 export function size(scenario: Scenario): number {
   const { cluster, faults, fates, workload, phases, process, clocks, network } = scenario;
-  let total = SERVER * cluster.servers.length;
+  let total = SERVER * allServers(cluster).length;
+  for (const { changes } of scenario.membership ?? []) total += REQUEST * (1 + changes.length);
   for (const fault of faults) total += sizeOfFault(fault);
   for (const fate of fates) total += sizeOfFate(fate);
   total += settings(scenario.raft, PLAIN.raft) + settings(scenario.timing, PLAIN.timing);

@@ -9,7 +9,9 @@ import type { PartitionShape, Scenario, TimedFault } from '../scenario/scenario.
 
 /** Null when it is the last server, or too few would be left that can come back. */
 export function withoutServer(scenario: Scenario, gone: MemberId): Scenario | null {
-  const servers = scenario.cluster.servers.filter((server) => server.id !== gone);
+  const { servers: before, joining: later = [], ...identity } = scenario.cluster;
+  const servers = before.filter((server) => server.id !== gone);
+  const joining = later.filter((server) => server.id !== gone);
   if (servers.length === 0) return null;
   const faults = scenario.faults.flatMap((fault) => faultWithout(fault, gone));
   const ids = servers.map((server) => server.id);
@@ -17,7 +19,8 @@ export function withoutServer(scenario: Scenario, gone: MemberId): Scenario | nu
   if (core === null) return null;
   return {
     ...scenario,
-    cluster: { ...scenario.cluster, servers },
+    cluster: joining.length === 0 ? { ...identity, servers } : { ...identity, servers, joining },
+    ...membershipWithout(scenario, gone),
     network: {
       ...scenario.network,
       slowLinks: scenario.network.slowLinks.filter((link) => link.from !== gone && link.to !== gone),
@@ -27,6 +30,16 @@ export function withoutServer(scenario: Scenario, gone: MemberId): Scenario | nu
     faults,
     phases: { ...scenario.phases, core },
   };
+}
+
+/** What is asked of the others; nothing at all is left as an empty list, which the next candidate leaves out. */
+function membershipWithout({ membership }: Scenario, gone: MemberId): Pick<Scenario, 'membership'> {
+  if (membership === undefined) return {};
+  const left = membership.map(({ at, changes }) => ({
+    at,
+    changes: changes.filter(({ id }) => id !== gone),
+  }));
+  return { membership: left.filter(({ changes }) => changes.length > 0) };
 }
 
 function faultWithout(fault: TimedFault, gone: MemberId): TimedFault[] {

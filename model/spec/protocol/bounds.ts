@@ -1,4 +1,5 @@
 /** How far one instance of the protocol specification may go. Each bound is a guard, so that the graph is exactly the bounded one. */
+import type { Membership } from '../shared/membership.ts';
 import { type Rules, VARIANTS } from './rules.ts';
 
 export interface ProtocolBounds extends Rules {
@@ -19,6 +20,10 @@ export interface ProtocolBounds extends Rules {
   readonly tickets: number;
   /** Messages of one server that wait for its disk at a time. */
   readonly waiting: number;
+  /** Who is a member at first, null for everybody; the others start with nobody, and learn. */
+  readonly first: Membership | null;
+  /** The configurations that a leader may ask for. */
+  readonly changes: readonly Membership[];
   /** Committed entries are applied; no other action looks at that, so without it nothing but the applied index is lost. */
   readonly apply: boolean;
   /** Rounds of reads in one term, and requests of one life; 0: nobody reads. */
@@ -38,6 +43,8 @@ export const DEFAULT_PROTOCOL_BOUNDS: ProtocolBounds = {
   crashes: 0,
   tickets: 1,
   waiting: 1,
+  first: null,
+  changes: [],
   apply: false,
   reads: 0,
   transfer: false,
@@ -60,6 +67,8 @@ export function describeBounds(bounds: ProtocolBounds): string {
     many(crashes, 'crash', 'crashes'),
     `${many(tickets, 'ticket')} and ${many(waiting, 'waiting message')} a server`,
   ];
+  if (bounds.first !== null) parts.push(`at first ${describe(bounds.first)}`);
+  if (bounds.changes.length > 0) parts.push(`then ${bounds.changes.map(describe).join(' or ')}`);
   if (bounds.apply) parts.push('applying');
   if (bounds.reads > 0) parts.push(`${many(bounds.reads, 'round')} of reads`);
   if (bounds.transfer) parts.push('transfer');
@@ -67,6 +76,12 @@ export function describeBounds(bounds: ProtocolBounds): string {
   if (bounds.checkQuorum) parts.push('check-quorum');
   if (bounds.variant !== null) parts.push(`WRONG: ${VARIANTS[bounds.variant]}`);
   return parts.join(', ');
+}
+
+/** For instance `{1,2}&{0,1} learners {3}`. */
+function describe({ voters, outgoing, learners }: Membership): string {
+  const old = outgoing.length === 0 ? '' : `&{${outgoing.join()}}`;
+  return `{${voters.join()}}${old}${learners.length === 0 ? '' : ` learners {${learners.join()}}`}`;
 }
 
 function many(count: number, one: string, several = `${one}s`): string {

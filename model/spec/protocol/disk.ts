@@ -5,7 +5,16 @@
 import type { Entry } from '../base/state.ts';
 import { forgetReads } from './read-account.ts';
 import type { Rules } from './rules.ts';
-import { NOBODY, type Refusal, type Server, type Ticket, termAt, type Waiting } from './server.ts';
+import {
+  findMembership,
+  NOBODY,
+  noteMembership,
+  type Refusal,
+  type Server,
+  type Ticket,
+  termAt,
+  type Waiting,
+} from './server.ts';
 
 /** All that changed since the last ticket becomes one. */
 export function WriteTicket(server: Server): Refusal {
@@ -44,6 +53,7 @@ export function Restart(server: Server, kept: number, life: number): Refusal {
   server.vote = disk.vote;
   log.length = 0;
   for (let at = 0; at < disk.log.length; at += 1) log.push(disk.log[at]!);
+  findMembership(server);
   server.commitIndex = 0;
   server.appliedIndex = 0;
   server.preVotes = 0;
@@ -78,7 +88,7 @@ export function isDurable(server: Server, index: number): boolean {
 }
 
 /** Cuts the server's log, and whatever of the cut was not yet in a ticket. */
-export function cutLog(server: Server, from: number): void {
+export function cutLog(rules: Rules, server: Server, from: number): void {
   const { log, unwritten } = server;
   const firstUnwritten = log.length - unwritten.entries.length + 1;
   log.length = from - 1;
@@ -88,10 +98,14 @@ export function cutLog(server: Server, from: number): void {
     unwritten.entries.length = 0;
     if (unwritten.truncateFrom === 0 || unwritten.truncateFrom > from) unwritten.truncateFrom = from;
   }
+  if (server.membershipIndex >= from && rules.variant !== 'truncation-keeps-configuration') {
+    findMembership(server);
+  }
 }
 
 export function extendLog(server: Server, entry: Entry): void {
   server.log.push(entry);
+  noteMembership(server, entry);
   server.unwritten.entries.push(entry);
 }
 

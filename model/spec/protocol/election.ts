@@ -1,29 +1,29 @@
 /** Terms, votes and pre-votes (paper sections 5.1, 5.2, 5.4.1; dissertation sections 4.2.3, 6.2 and 9.6). */
+import { isVoter } from '../shared/membership.ts';
 import type { Message, VoteRequest, VoteResponse } from './message.ts';
 import { forgetReads } from './read-account.ts';
 import type { Rules, Variant } from './rules.ts';
-import { isMajority, isUpToDate, NOBODY, placeOf, type Refusal, type Server } from './server.ts';
+import { isQuorum, isUpToDate, NOBODY, placeOf, type Refusal, type Server } from './server.ts';
 
 /** A server that hears of no leader asks who would vote for it; its term stays. */
 export function BecomePreCandidate(rules: Rules, server: Server): Refusal {
   if (!rules.preVote) return 'pre-vote is in use';
   if (server.role === 'leader') return 'it does not lead';
-  const place = placeOf(server, server.self);
-  if (place < 0) return 'it is a voter';
+  if (!isVoter(server.membership, server.self)) return 'it is a voter';
   leaveRole(server);
   server.role = 'pre-candidate';
-  server.preVotes = 1 << place;
+  server.preVotes = 1 << placeOf(server, server.self);
   return null;
 }
 
 /** A candidature for the next term, with the server's own vote. */
 export function Timeout(rules: Rules, server: Server): Refusal {
   if (server.role === 'leader') return 'it does not lead';
-  if (placeOf(server, server.self) < 0) return 'it is a voter';
+  if (!isVoter(server.membership, server.self)) return 'it is a voter';
   if (rules.preVote) {
     if (server.role !== 'pre-candidate') return 'it has asked for pre-votes';
     const asksNobody = rules.variant === 'campaign-without-pre-votes';
-    if (!asksNobody && !isMajority(server, server.preVotes)) return 'a majority granted its pre-vote';
+    if (!asksNobody && !isQuorum(server, server.preVotes, rules)) return 'a majority granted its pre-vote';
   }
   const carried = rules.variant === 'pre-vote-counts-as-vote' ? server.preVotes : 0;
   leaveRole(server);
@@ -83,9 +83,8 @@ export function HandlePreVoteResponse(server: Server, m: VoteResponse): Refusal 
   if (!m.granted) return 'the pre-vote was granted';
   if (server.role !== 'pre-candidate') return 'it is a pre-candidate';
   if (m.term !== server.term + 1) return 'the grant is for the term it asks for';
-  const place = placeOf(server, m.from);
-  if (place < 0) return 'the sender is a voter';
-  server.preVotes |= 1 << place;
+  if (!isVoter(server.membership, m.from)) return 'the sender is a voter';
+  server.preVotes |= 1 << placeOf(server, m.from);
   return null;
 }
 
@@ -94,9 +93,8 @@ export function HandleVoteResponse(server: Server, m: VoteResponse): Refusal {
   if (!m.granted) return 'the vote was granted';
   if (server.role !== 'candidate') return 'it is a candidate';
   if (m.term !== server.term) return 'the vote is of its term';
-  const place = placeOf(server, m.from);
-  if (place < 0) return 'the sender is a voter';
-  server.votes |= 1 << place;
+  if (!isVoter(server.membership, m.from)) return 'the sender is a voter';
+  server.votes |= 1 << placeOf(server, m.from);
   return null;
 }
 
@@ -105,15 +103,14 @@ export function CountOwnVote(server: Server): Refusal {
   const { disk } = server;
   if (server.role !== 'candidate') return 'it is a candidate';
   if (disk.term !== server.term || disk.vote !== server.self) return 'its vote is on disk';
-  const place = placeOf(server, server.self);
-  if (place < 0) return 'it is a voter';
-  server.votes |= 1 << place;
+  if (!isVoter(server.membership, server.self)) return 'it is a voter';
+  server.votes |= 1 << placeOf(server, server.self);
   return null;
 }
 
-export function BecomeLeader(server: Server): Refusal {
+export function BecomeLeader(rules: Rules, server: Server): Refusal {
   if (server.role !== 'candidate') return 'it is a candidate';
-  if (!isMajority(server, server.votes)) return 'a majority voted for it';
+  if (!isQuorum(server, server.votes, rules)) return 'a majority voted for it';
   leaveRole(server);
   server.role = 'leader';
   return null;
@@ -174,7 +171,7 @@ function grantRefusal(rules: Rules, server: Server, m: VoteRequest): Refusal {
 function requestRefusal(server: Server, m: VoteRequest): Refusal {
   const { log } = server;
   if (m.from !== server.self) return 'it is the sender';
-  if (m.to === server.self || placeOf(server, m.to) < 0) return 'the receiver is another voter';
+  if (m.to === server.self || !isVoter(server.membership, m.to)) return 'the receiver is another voter';
   if (m.lastLogIndex !== log.length) return 'the request names the end of its log';
   const term = log.length === 0 ? 0 : log[log.length - 1]!.term;
   return m.lastLogTerm === term ? null : 'the request names the last term of its log';

@@ -48,7 +48,7 @@ export function TruncateConflict(rules: Rules, server: Server, m: AppendRequest,
     if (termAt(server.log, m.previousIndex + 1 + before) !== m.entries[before]!.term)
       return 'it is the first conflict';
   }
-  cutLog(server, from);
+  cutLog(rules, server, from);
   return null;
 }
 

@@ -1,9 +1,10 @@
 /** What a leader does (paper sections 5.3 and 5.4.2). */
 import type { Entry } from '../base/state.ts';
+import { isMember } from '../shared/membership.ts';
 import { extendLog, isDurable } from './disk.ts';
 import type { AppendRequest, AppendResponse } from './message.ts';
 import type { Rules } from './rules.ts';
-import { isMajority, NOBODY, placeOf, type Refusal, type Server, termAt } from './server.ts';
+import { isQuorum, NOBODY, placeOf, type Refusal, type Server, termAt } from './server.ts';
 
 /** A leader appends an entry of its term: a client's, or the one without contents of a new leader (section 8). */
 export function ClientRequest(rules: Rules, server: Server, entry: Entry): Refusal {
@@ -12,16 +13,17 @@ export function ClientRequest(rules: Rules, server: Server, entry: Entry): Refus
     return 'it does not hand the leadership over';
   }
   if (entry.term !== server.term) return 'the entry is of its term';
+  if (entry.membership !== undefined) return 'a configuration is no affair of clients';
   extendLog(server, entry);
   return null;
 }
 
-/** Any contiguous slice of the log may be sent to any other server, at any time, with any commit index up to the own. */
+/** Any contiguous slice of the log may be sent to any other member, at any time, with any commit index up to the own. */
 export function AppendEntries(server: Server, m: AppendRequest): Refusal {
   const { log } = server;
   if (server.role !== 'leader') return 'it leads';
   if (m.from !== server.self) return 'it is the sender';
-  if (m.to === server.self || placeOf(server, m.to) < 0) return 'the receiver is another voter';
+  if (m.to === server.self || !isMember(server.membership, m.to)) return 'the receiver is another member';
   if (m.term !== server.term) return 'the request names its term';
   // Its latest; an earlier one is as good as an earlier request that arrives late.
   if (m.readRound > server.reads.round) return 'it has begun the round of reads';
@@ -42,8 +44,8 @@ export function HandleAppendResponse(server: Server, m: AppendResponse): Refusal
   if (server.role !== 'leader') return 'it leads';
   if (m.term !== server.term) return 'the answer is of its term';
   if (!m.success) return 'the answer is a success';
+  if (m.from === server.self || !isMember(server.membership, m.from)) return 'the sender is another member';
   const place = placeOf(server, m.from);
-  if (place < 0 || m.from === server.self) return 'the sender is another voter';
   if (m.matchIndex > server.log.length) return 'the match index lies within its log';
   if (m.matchIndex <= server.match[place]!) return 'the match index grows';
   server.match[place] = m.matchIndex;
@@ -54,7 +56,6 @@ export function HandleAppendResponse(server: Server, m: AppendResponse): Refusal
 export function CountOwnLog(rules: Rules, server: Server, index: number): Refusal {
   if (server.role !== 'leader') return 'it leads';
   const place = placeOf(server, server.self);
-  if (place < 0) return 'it is a voter';
   if (index <= server.match[place]!) return 'the match index grows';
   if (index > server.log.length) return 'the index lies within its log';
   if (rules.variant !== 'count-own-log-before-durable' && !isDurable(server, index))
@@ -71,7 +72,7 @@ export function AdvanceCommitIndex(rules: Rules, server: Server, index: number):
   if (rules.variant !== 'commit-by-counting' && termAt(server.log, index) !== server.term) {
     return 'the entry is of its term';
   }
-  if (!isMajority(server, holders(server, index))) return 'a majority has the entry';
+  if (!isQuorum(server, holders(server, index), rules)) return 'a majority has the entry';
   server.commitIndex = index;
   return null;
 }

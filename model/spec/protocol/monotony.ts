@@ -2,7 +2,7 @@
 import type { ActionProperty, LocalInvariant, PairInvariant } from '../../check/specification.ts';
 import { isPrefix } from '../shared/log.ts';
 import { LEADER_APPEND_ONLY, onlyAppends } from '../shared/safety.ts';
-import { isMajority, NOBODY, type Server } from './server.ts';
+import { isQuorum, NOBODY, type Server } from './server.ts';
 import { type ProtocolView, viewOf } from './view.ts';
 
 export const leaderAppendOnly: ActionProperty<Server> = {
@@ -45,7 +45,9 @@ export const campaignsWithMajority: ActionProperty<Server> = {
     const campaigns = after.role === 'candidate' && after.term > before.term;
     if (!campaigns || after.byTransfer) return true;
     return (
-      before.role === 'pre-candidate' && after.term === before.term + 1 && isMajority(before, before.preVotes)
+      before.role === 'pre-candidate' &&
+      after.term === before.term + 1 &&
+      isQuorum(before, before.preVotes, { variant: null })
     );
   },
 };

@@ -2,6 +2,7 @@
  * What a server may do of its own accord: every action that needs no message, over all its bindings within the bounds.
  * Bindings are not chosen by what the guards will say, so that a guard that is missing is missed.
  */
+import { left } from '../shared/membership.ts';
 import { Attempts, type ProtocolStep } from './attempt.ts';
 import type { ProtocolBounds } from './bounds.ts';
 import { CompleteTicket, Restart, WriteTicket } from './disk.ts';
@@ -16,6 +17,8 @@ import {
 } from './election.ts';
 import { Apply } from './following.ts';
 import { AdvanceCommitIndex, AppendEntries, ClientRequest, CountOwnLog } from './leading.ts';
+import { ChangeMembership, LeaveJoint, StepDownRemoved } from './membership.ts';
+import { membershipEntry } from './membership-entry.ts';
 import type { AppendRequest, VoteRequest } from './message.ts';
 import { readSteps } from './read-steps.ts';
 import { type Server, termAt } from './server.ts';
@@ -48,12 +51,12 @@ function diskSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): 
 }
 
 function electionSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {
-  const { term, voters, self } = server;
+  const { term, servers, self } = server;
   if (term < bounds.terms) {
     attempts.change('BecomePreCandidate', (after) => BecomePreCandidate(bounds, after));
     attempts.change('Timeout', (after) => Timeout(bounds, after));
   }
-  for (const to of voters) {
+  for (const to of servers) {
     if (to === self) continue;
     const preVote = voteRequest(server, 'pre-vote-request', to, term + 1);
     attempts.send('RequestPreVote', preVote, (after) => RequestPreVote(after, preVote));
@@ -61,12 +64,12 @@ function electionSteps(bounds: ProtocolBounds, server: Server, attempts: Attempt
     attempts.send('RequestVote', vote, (after) => RequestVote(after, vote));
   }
   attempts.change('CountOwnVote', CountOwnVote);
-  attempts.change('BecomeLeader', BecomeLeader);
+  attempts.change('BecomeLeader', (after) => BecomeLeader(bounds, after));
   attempts.change('StepDown', (after) => StepDown(bounds, after));
 }
 
 function leaderSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {
-  const { log, voters, self } = server;
+  const { log, servers, self } = server;
   if (log.length < bounds.log) {
     for (let term = 1; term <= bounds.terms; term += 1) {
       for (let value = 0; value < bounds.values; value += 1) {
@@ -74,10 +77,29 @@ function leaderSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts)
       }
     }
   }
-  for (const to of voters) if (to !== self) appendSteps(bounds, server, to, attempts);
+  membershipSteps(bounds, server, attempts);
+  for (const to of servers) if (to !== self) appendSteps(bounds, server, to, attempts);
   for (let index = 1; index <= log.length; index += 1) {
     attempts.change('CountOwnLog', (after) => CountOwnLog(bounds, after, index));
     attempts.change('AdvanceCommitIndex', (after) => AdvanceCommitIndex(bounds, after, index));
+  }
+}
+
+/** Every configuration of the instance, and whatever follows the one in force if that is joint. */
+function membershipSteps(
+  { changes, log, terms, ...rules }: ProtocolBounds,
+  server: Server,
+  attempts: Attempts,
+): void {
+  attempts.change('StepDownRemoved', StepDownRemoved);
+  if (changes.length === 0 || server.log.length >= log) return;
+  for (let term = 1; term <= terms; term += 1) {
+    for (const membership of changes) {
+      const entry = membershipEntry(term, membership);
+      attempts.change('ChangeMembership', (after) => ChangeMembership(rules, after, entry));
+    }
+    const entry = membershipEntry(term, left(server.membership));
+    attempts.change('LeaveJoint', (after) => LeaveJoint(after, entry));
   }
 }
 

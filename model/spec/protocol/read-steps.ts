@@ -13,12 +13,12 @@ import {
 import type { Server } from './server.ts';
 
 export function readSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {
-  const { self: from, term, life, reads, voters, commitIndex } = server;
+  const { self: from, term, life, reads, servers, commitIndex } = server;
   if (reads.round < bounds.reads) attempts.change('BeginReadRound', (after) => BeginReadRound(bounds, after));
   attempts.change('ServeReads', (after) => ServeReads(bounds, after));
   attempts.change('RefuseReads', RefuseReads);
   if (reads.request < bounds.reads) attempts.change('GatherReads', GatherReads);
-  for (const to of voters) {
+  for (const to of servers) {
     if (to === from) continue;
     const client: ClientRead = { type: 'client-read', from, to, term: 0, floor: commitIndex };
     // Who asks about nothing learns nothing stale.

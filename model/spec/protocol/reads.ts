@@ -6,7 +6,7 @@
 import type { Message, ReadRequest, ReadResponse } from './message.ts';
 import { NO_READ } from './read-account.ts';
 import type { Rules } from './rules.ts';
-import { isMajority, placeOf, type Refusal, type Server, termAt } from './server.ts';
+import { isQuorum, placeOf, type Refusal, type Server, termAt } from './server.ts';
 
 /** A read arrives. `floor`: what whoever asks knew as committed. */
 export function TakeRead(server: Server, floor: number): Refusal {
@@ -176,7 +176,7 @@ function isConfirmed(rules: Rules, server: Server, round: number): boolean {
   for (let place = 0; place < answered.length; place += 1) {
     if (answered[place]! >= needed) places |= 1 << place;
   }
-  return isMajority(server, places);
+  return isQuorum(server, places, { variant: null });
 }
 
 function serve(server: Server, index: number, floor: number): void {

@@ -1,12 +1,13 @@
 /**
  * For each wrong variant of the rules a small instance in which the checker rejects it, and by which property. Where
  * that is too deep for a search from the first state, a story leads to a state from which it is not; stories are
- * walked with the correct rules (see story.ts).
+ * walked with the correct rules (see story.ts), unless they say otherwise.
  */
 
 import { leaderCompleteness, logMatching, stateMachineSafety } from '../shared/safety.ts';
 import type { ProtocolBounds } from './bounds.ts';
 import { acknowledgedIsDurable, ownCountIsDurable, votesAreDurable } from './durability.ts';
+import { MEMBERSHIP_REJECTIONS } from './membership-stories.ts';
 import { campaignsWithMajority, termHasCandidate, voteStands } from './monotony.ts';
 import { READ_REJECTIONS } from './read-rejections.ts';
 import type { Variant } from './rules.ts';
@@ -28,6 +29,8 @@ export interface Rejection {
   readonly bounds: Partial<ProtocolBounds>;
   /** Before the search begins. */
   readonly story: readonly Beat[];
+  /** The story takes the wrong step itself, so the correct rules cannot tell it. */
+  readonly isToldWrongly?: true;
   /** The name of the property that the shortest counterexample violates. */
   readonly property: string;
   /** States in it, the one at the end of the story and the violating one included. */
@@ -123,6 +126,7 @@ export const REJECTIONS: Readonly<Record<Variant, Rejection>> = {
   'truncate-unconditionally': { bounds: TWO, story: [], property: acknowledgedIsDurable.name, length: 24 },
   'commit-beyond-verified': { bounds: THREE, story: OVERTAKEN, property: stateMachineSafety.name, length: 4 },
   ...READ_REJECTIONS,
+  ...MEMBERSHIP_REJECTIONS,
   'commit-by-counting': {
     bounds: { ...THREE, terms: 4 },
     story: FIGURE_8,
@@ -131,9 +135,13 @@ export const REJECTIONS: Readonly<Record<Variant, Rejection>> = {
   },
 };
 
-/** The instance in which the variant is rejected; without a variant the same one, correct. */
+/**
+ * The instance in which the variant is rejected; without a variant the same one, correct.
+ *
+ * @throws Error when the correct rules cannot tell the story.
+ */
 export function rejectionInstance(of: Variant, variant: Variant | null = of): ProtocolSpecification {
-  const { bounds, story } = REJECTIONS[of];
-  const start = walk(protocolInstance(bounds), story);
+  const { bounds, story, isToldWrongly = false } = REJECTIONS[of];
+  const start = walk(protocolInstance(isToldWrongly ? { ...bounds, variant } : bounds), story);
   return protocolInstance({ ...bounds, variant }, start);
 }

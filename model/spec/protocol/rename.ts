@@ -1,4 +1,7 @@
-/** The same state under other server names: the protocol specification treats all voters alike. */
+/**
+ * The same state under other server names: the protocol specification treats all servers alike where all of them vote,
+ * and nothing else is asked for. Where the membership changes, they are not alike.
+ */
 import type { Permutation } from '../../check/specification.ts';
 import { inOrder } from './attempt.ts';
 import type { Message } from './message.ts';
@@ -6,7 +9,9 @@ import type { ReadAccount } from './read-account.ts';
 import { NOBODY, type Server } from './server.ts';
 
 export function renameServer(server: Server, to: Permutation): Server {
-  const { disk } = server;
+  const { disk, membership, servers } = server;
+  if (membership.voters.length < servers.length || server.membershipIndex > 0)
+    throw new RangeError('servers of different membership are not alike: explore without symmetry');
   return {
     ...server,
     self: to[server.self]!,

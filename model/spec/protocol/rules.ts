@@ -24,6 +24,12 @@ export const VARIANTS = {
   'timeout-now-of-a-follower': 'transfer: a server that does not lead tells another to campaign',
   'transfer-to-a-stale-server': 'transfer: a leader tells a server to campaign that lacks entries of its log',
   'propose-while-transferring': 'transfer: a leader appends entries while it hands the leadership over',
+  'change-before-own-entry': 'membership: a leader changes it before an entry of its term is committed',
+  'two-changes-at-once': 'membership: a leader begins a change while the one before is not committed',
+  'many-votes-at-once': 'membership: several votes change at once, without a joint configuration',
+  'new-half-decides': 'membership: in a joint configuration the new half decides alone',
+  'learners-count': 'membership: the votes and the copies of learners count',
+  'truncation-keeps-configuration': 'membership: a configuration stays in force though its entry is cut off',
   'commit-by-counting': 'commit: a leader commits an entry of an earlier term by counting copies (figure 8)',
 } as const;
 

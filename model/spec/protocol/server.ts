@@ -5,8 +5,10 @@
  * that did not hold, in words, with nothing changed.
  */
 import type { Entry } from '../base/state.ts';
+import { decides, type Membership } from '../shared/membership.ts';
 import type { Message } from './message.ts';
 import { cloneReads, createReads, type ReadAccount } from './read-account.ts';
+import type { Rules } from './rules.ts';
 
 /** Null: the action was enabled, and is done. Otherwise the guard that did not hold. */
 export type Refusal = string | null;
@@ -37,7 +39,14 @@ export interface Server {
   readonly self: number;
   /** Which of its lives this is; it names its requests. */
   life: number;
-  readonly voters: readonly number[];
+  /** All servers that there ever are; a server's place is its index here. */
+  readonly servers: readonly number[];
+  /** In force before the log. */
+  readonly first: Membership;
+  /** In force: the latest of the log. It follows from the log, and is kept for speed. */
+  membership: Membership;
+  /** Where that stands in the log; 0 for `first`. */
+  membershipIndex: number;
   role: Role;
   term: number;
   vote: number;
@@ -45,10 +54,10 @@ export interface Server {
   readonly log: Entry[];
   commitIndex: number;
   appliedIndex: number;
-  /** By place among the voters, as bits: who granted a pre-vote, a vote. */
+  /** By place, as bits: who granted a pre-vote, a vote. */
   preVotes: number;
   votes: number;
-  /** By place among the voters: as leader; 0 for all otherwise. */
+  /** By place: as leader; 0 for all otherwise. */
   readonly match: number[];
   readonly reads: ReadAccount;
   /** As leader: who is to lead in its place, or `NOBODY`; and whether it has told anybody to campaign in this term. */
@@ -67,11 +76,14 @@ export interface Server {
   readonly waiting: Waiting[];
 }
 
-export function createServer(self: number, voters: readonly number[]): Server {
+export function createServer(self: number, servers: readonly number[], first: Membership): Server {
   return {
     self,
     life: 0,
-    voters,
+    servers,
+    first,
+    membership: first,
+    membershipIndex: 0,
     role: 'follower',
     term: 0,
     vote: NOBODY,
@@ -80,12 +92,12 @@ export function createServer(self: number, voters: readonly number[]): Server {
     appliedIndex: 0,
     preVotes: 0,
     votes: 0,
-    match: voters.map(() => 0),
-    reads: createReads(voters),
+    reads: createReads(servers),
     transferTarget: NOBODY,
     toldToCampaign: false,
     toldTarget: false,
     byTransfer: false,
+    match: servers.map(() => 0),
     disk: { term: 0, vote: NOBODY, log: [] },
     pending: [],
     unwritten: { hardState: false, truncateFrom: 0, entries: [] },
@@ -108,16 +120,37 @@ export function cloneServer(server: Server): Server {
   };
 }
 
-/** The place of a server among the voters, or -1. */
+/** The place of a server, or -1. */
 export function placeOf(server: Server, id: number): number {
-  return server.voters.indexOf(id);
+  return server.servers.indexOf(id);
 }
 
-/** More than half of the voters. */
-export function isMajority(server: Server, places: number): boolean {
-  let size = 0;
-  for (let rest = places; rest !== 0; rest &= rest - 1) size += 1;
-  return 2 * size > server.voters.length;
+/** Those at these places decide, by the configuration in force. */
+export function isQuorum(server: Server, places: number, { variant }: Pick<Rules, 'variant'>): boolean {
+  const { servers, membership } = server;
+  const agrees = (id: number): boolean => ((places >> servers.indexOf(id)) & 1) === 1;
+  if (variant === 'new-half-decides') return decides({ ...membership, outgoing: [] }, agrees);
+  if (variant === 'learners-count') {
+    const { voters, learners } = membership;
+    return 2 * [...voters, ...learners].filter(agrees).length > voters.length;
+  }
+  return decides(membership, agrees);
+}
+
+/** An entry was appended. */
+export function noteMembership(server: Server, entry: Entry): void {
+  if (entry.membership === undefined) return;
+  server.membership = entry.membership;
+  server.membershipIndex = server.log.length;
+}
+
+/** The log was cut, or read from the disk: the latest configuration in it is in force, or the one before it. */
+export function findMembership(server: Server): void {
+  const { log } = server;
+  let index = log.length;
+  while (index > 0 && log[index - 1]!.membership === undefined) index -= 1;
+  server.membership = index === 0 ? server.first : log[index - 1]!.membership!;
+  server.membershipIndex = index;
 }
 
 /** The candidate's log is not behind the server's (paper section 5.4.1). */

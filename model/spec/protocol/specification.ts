@@ -9,6 +9,7 @@ import type {
   Permutation,
   Specification,
 } from '../../check/specification.ts';
+import { isMember, simpleMembership } from '../shared/membership.ts';
 import { commitWithinLog, PAIR_SAFETY } from '../shared/safety.ts';
 import { DEFAULT_PROTOCOL_BOUNDS, describeBounds, type ProtocolBounds } from './bounds.ts';
 import {
@@ -19,6 +20,7 @@ import {
   votesAreDurable,
 } from './durability.ts';
 import { messageKey, serverKey } from './keys.ts';
+import { configurationsOverlap, latestInForce } from './membership-properties.ts';
 import type { Message } from './message.ts';
 import { messageSteps } from './message-steps.ts';
 import {
@@ -56,20 +58,13 @@ export function protocolInstance(
     servers: bounds.servers,
     network: { kind: 'bag', messagesMax: bounds.messages, copiesMax: 1 },
     countedMax: bounds.crashes,
-    initial: start ?? firstState(bounds.servers),
+    initial: start ?? firstState(bounds),
     ownSteps: (_i, server) => ownSteps(bounds, server),
     messageSteps: (_i, server, m) => messageSteps(bounds, server, m),
     receiverOf: (m) => m.to,
     localKey: serverKey,
     messageKey,
-    localInvariants: [
-      commitWithinLog,
-      memoryIsAhead,
-      logTermsRise,
-      ownCountIsDurable,
-      disksCatchUp,
-      readsAreFresh,
-    ],
+    localInvariants: [...LOCAL_INVARIANTS, ...(bounds.changes.length > 0 ? MEMBERSHIP_INVARIANTS : [])],
     viewOf,
     pairInvariants: pairInvariants(bounds),
     actionProperties: actionProperties(bounds),
@@ -79,19 +74,39 @@ export function protocolInstance(
 }
 
 /** Everybody a follower in term 0, with an empty disk, and nothing in flight. */
-export function firstState(servers: number): ProtocolState {
-  const voters = Array.from({ length: servers }, (_, server) => server);
-  return { locals: voters.map((self) => createServer(self, voters)), messages: [], counted: 0 };
+export function firstState({
+  servers: count,
+  first,
+}: Pick<ProtocolBounds, 'servers' | 'first'>): ProtocolState {
+  const servers = Array.from({ length: count }, (_, server) => server);
+  const members = first ?? simpleMembership(servers);
+  const nobody = simpleMembership([]);
+  const locals = servers.map((self) =>
+    createServer(self, servers, isMember(members, self) ? members : nobody),
+  );
+  return { locals, messages: [], counted: 0 };
 }
+
+const LOCAL_INVARIANTS = [
+  commitWithinLog,
+  memoryIsAhead,
+  logTermsRise,
+  ownCountIsDurable,
+  disksCatchUp,
+  readsAreFresh,
+];
+const MEMBERSHIP_INVARIANTS = [latestInForce, configurationsOverlap];
 
 function pairInvariants({
   servers,
   checkQuorum,
   crashes,
+  changes,
+  first,
 }: ProtocolBounds): readonly PairInvariant<ProtocolView>[] {
   const invariants = [...PAIR_SAFETY, votesAreDurable, acknowledgedIsDurable, targetHasAll];
   // With a third server the candidate may be neither of a pair, and a majority is not every pair.
-  if (servers > 2) return invariants;
+  if (servers > 2 || first !== null || changes.length > 0) return invariants;
   const ofTwo = [...invariants, termHasCandidate, committedIsDurable];
   // Who wanted the transfer leads on, unless it crashed or stepped down.
   return checkQuorum || crashes > 0 ? ofTwo : [...ofTwo, transferHasLeader];

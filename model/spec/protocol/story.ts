@@ -17,6 +17,8 @@ export interface Beat {
   readonly entries?: number;
   /** The match index of an answer, the previous index of a request, or the index that is committed, where that leaves a choice. */
   readonly index?: number;
+  /** Who votes after a change of the membership, where that leaves a choice. */
+  readonly voters?: readonly number[];
   /** The commit index of an append request, where that leaves a choice. */
   readonly commit?: number;
   /** An answer takes the place of its request, where it could also join it. */
@@ -44,13 +46,24 @@ export function walk(specification: ProtocolSpecification, beats: readonly Beat[
   return state;
 }
 
-/** `candidate` wins its next term with the vote of `voter`. */
-export function electionBeats(candidate: number, voter: number): Beat[] {
+/** `candidate` wins its next term with the votes of `voters`. */
+export function electionBeats(candidate: number, ...voters: readonly number[]): Beat[] {
+  return [...candidatureBeats(candidate, ...voters), { server: candidate, action: 'BecomeLeader' }];
+}
+
+/** `candidate` has these votes for its next term, and its own. */
+export function candidatureBeats(candidate: number, ...voters: readonly number[]): Beat[] {
   return [
     ...beatsOf(candidate, 'Timeout', 'WriteTicket', 'CompleteTicket', 'CountOwnVote'),
+    ...voters.flatMap((voter) => voteBeats(candidate, voter)),
+  ];
+}
+
+function voteBeats(candidate: number, voter: number): Beat[] {
+  return [
     { server: candidate, action: 'RequestVote', to: voter },
     ...beatsOf(voter, 'UpdateTerm', 'GrantVote', 'WriteTicket', 'CompleteTicket', 'LoseMessage', 'Release'),
-    ...beatsOf(candidate, 'HandleVoteResponse', 'LoseMessage', 'BecomeLeader'),
+    ...beatsOf(candidate, 'HandleVoteResponse', 'LoseMessage'),
   ];
 }
 
@@ -103,6 +116,8 @@ function isMeant(beat: Beat, { step, server, next }: Transition<Server, Message>
   if (server !== beat.server || step.action !== beat.action) return false;
   const { network } = step;
   if (beat.reply && network.kind !== 'reply') return false;
+  if (beat.voters !== undefined && next.locals[server]!.membership.voters.join() !== beat.voters.join())
+    return false;
   const sent = network.kind === 'send' || network.kind === 'reply' ? network.message : null;
   if (beat.to !== undefined && sent?.to !== beat.to) return false;
   if (sent?.type === 'append-request') return isMeantRequest(beat, sent);

@@ -2,6 +2,7 @@
  * Leadership transfer (dissertation section 3.10): the leader appends nothing more, and when the target has all of its
  * log it tells it to campaign at once. The target asks for no pre-votes. A transfer may be given up at any time.
  */
+import { isVoter } from '../shared/membership.ts';
 import { leaveRole } from './election.ts';
 import type { Message } from './message.ts';
 import type { Rules } from './rules.ts';
@@ -10,7 +11,7 @@ import { NOBODY, placeOf, type Refusal, type Server } from './server.ts';
 export function BeginTransfer(server: Server, target: number): Refusal {
   if (server.role !== 'leader') return 'it leads';
   if (server.transferTarget !== NOBODY) return 'no transfer is under way';
-  if (target === server.self || placeOf(server, target) < 0) return 'the target is another voter';
+  if (target === server.self || !isVoter(server.membership, target)) return 'the target is another voter';
   server.transferTarget = target;
   return null;
 }
@@ -43,7 +44,7 @@ export function HandleTimeoutNow(server: Server, m: Message): Refusal {
   if (m.type !== 'timeout-now') return 'the message tells to campaign';
   if (m.term !== server.term) return 'the message is of its term';
   if (server.role === 'leader') return 'it does not lead';
-  if (placeOf(server, server.self) < 0) return 'it is a voter';
+  if (!isVoter(server.membership, server.self)) return 'it is a voter';
   leaveRole(server);
   server.role = 'candidate';
   server.term += 1;

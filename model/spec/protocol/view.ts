@@ -6,7 +6,7 @@ import { NOBODY, type Server } from './server.ts';
 export interface ProtocolView extends View {
   readonly self: number;
   readonly isCandidate: boolean;
-  /** As candidate: who voted for it; 0 otherwise. By place among the voters, which is the server's number here. */
+  /** As candidate: who voted for it; 0 otherwise. By place, which is the server's number here. */
   readonly votes: number;
   /** As leader: by place; all 0 otherwise. */
   readonly match: readonly number[];
@@ -18,7 +18,7 @@ export interface ProtocolView extends View {
   /** After any crash the term is at least this one; in this very term the vote is `durableVote`. */
   readonly durableTerm: number;
   readonly durableVote: number;
-  /** After any crash the log begins with this. */
+  /** After any crash that leaves the server in `durableTerm`, the log begins with this. */
   readonly durableLog: Log;
 }
 
@@ -42,11 +42,17 @@ export function viewOf(server: Server): ProtocolView {
   };
 }
 
-/** Tickets that are under way, or not yet made, may cut what is on disk. */
-export function durableLog({ disk, pending, unwritten }: Server): Log {
+/**
+ * Tickets that are under way, or not yet made, may cut what is on disk. A ticket that brings a later term with it, and
+ * those after it, leave the server beyond the term that its word was given in.
+ */
+export function durableLog({ term, disk, pending, unwritten }: Server): Log {
   let length = disk.log.length;
-  for (const { truncateFrom } of [...pending, unwritten]) {
+  for (const { hardState, truncateFrom } of pending) {
+    if (hardState !== null && hardState.term > disk.term) return disk.log.slice(0, length);
     if (truncateFrom > 0) length = Math.min(length, truncateFrom - 1);
   }
+  const isLater = unwritten.hardState && term > disk.term;
+  if (!isLater && unwritten.truncateFrom > 0) length = Math.min(length, unwritten.truncateFrom - 1);
   return disk.log.slice(0, length);
 }

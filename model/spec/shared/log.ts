@@ -1,8 +1,12 @@
 /** Logs, as all specifications have them. Indexes of entries start at 1, as in the paper; index 0 is before the first. */
 
+import type { Membership } from './membership.ts';
+
 export interface Entry {
   readonly term: number;
   readonly value: number;
+  /** Of a configuration entry: what is in force from here on. Its value tells it from every other. */
+  readonly membership?: Membership;
 }
 
 export type Log = readonly Entry[];

@@ -17,6 +17,7 @@ test('the numbers that the judges state themselves are those of the core', () =>
     FOLLOWER: Role.Follower,
     LEADER: Role.Leader,
     COMMAND_ENTRY: EntryKind.Command,
+    CONFIGURATION_ENTRY: EntryKind.Configuration,
     SESSION_ENTRY: EntryKind.Session,
     PRE_VOTE_REQUEST: MessageKind.PreVoteRequest,
     PRE_VOTE_RESPONSE: MessageKind.PreVoteResponse,

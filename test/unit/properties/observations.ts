@@ -10,7 +10,8 @@ import type { Ledger } from '../../../properties/ledger.ts';
 import type { Violation } from '../../../properties/property.ts';
 import type { ClusterSettings, ServerView, WorldView } from '../../../properties/world-view.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
-import { simpleConfiguration } from '../../../src/raft/configuration.ts';
+import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
+import { encodeConfiguration } from '../../../src/raft/configuration-codec.ts';
 import type { Outgoing } from '../../../src/raft/effects.ts';
 import { type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import type { InputKind } from '../../../src/raft/input.ts';
@@ -44,6 +45,7 @@ export interface Change {
   readIndex?: number;
   readsByLease?: boolean;
   transferTarget?: number;
+  configuration?: Configuration;
   matched?: readonly { member: number; index: number }[];
 }
 
@@ -53,6 +55,7 @@ interface Said {
   role: Role;
   term: number;
   vote: number;
+  configuration: Configuration;
   commit: number;
   applied: number;
   log: Entry[];
@@ -60,11 +63,21 @@ interface Said {
   completed: number;
 }
 
+/** The entry of a configuration. */
+export function configurationEntry(index: number, term: number, configuration: Configuration): Entry {
+  return { index, term, kind: EntryKind.Configuration, payload: encodeConfiguration(configuration) };
+}
+
 export function entry(index: number, term: number, text = `${index}.${term}`): Entry {
   return { index, term, kind: EntryKind.Command, payload: new TextEncoder().encode(text) };
 }
 
-export const SETTINGS: ClusterSettings = { checkQuorum: true, electionTimeoutMin: 100, sessionsMax: 2 };
+export const SETTINGS: ClusterSettings = {
+  checkQuorum: true,
+  electionTimeoutMin: 100,
+  sessionsMax: 2,
+  members: [1, 2, 3],
+};
 
 export class Story {
   readonly violations: Violation[] = [];
@@ -72,11 +85,9 @@ export class Story {
   readonly judge: Judge;
   readonly views: (ServerView & { digest: number | null; appliedIndex: number; clock: number })[];
   readonly #said = new Map<number, Said>();
-  readonly #members: readonly number[];
   #sequence = 0;
 
   constructor(members: readonly number[] = [1, 2, 3]) {
-    this.#members = members;
     this.views = members.map(view);
     const byId = (id: number) => this.views.find((each) => each.id === id)!;
     const world: WorldView = {
@@ -100,6 +111,7 @@ export class Story {
         vote: NO_MEMBER,
         commit: 0,
         applied: 0,
+        configuration: simpleConfiguration(members),
         log: [],
         issued: 0,
         completed: 0,
@@ -153,6 +165,7 @@ export class Story {
     said.role = change.role ?? said.role;
     said.term = change.term ?? said.term;
     said.vote = change.vote ?? said.vote;
+    said.configuration = change.configuration ?? said.configuration;
     said.commit = change.commit ?? said.commit;
     said.applied = change.applied ?? said.applied;
     said.completed = change.completed ?? said.completed;
@@ -192,7 +205,6 @@ export class Story {
       ticketCompleted: said.completed,
       sent: change.sent ?? [],
       matched: change.matched ?? [],
-      configuration: simpleConfiguration(this.#members),
       readsTaken: change.readsTaken ?? 0,
       readsRefused: change.readsRefused ?? 0,
       readsReady: change.readsReady ?? 0,
@@ -201,6 +213,7 @@ export class Story {
       readRound: 0,
       readAwaited: 0,
       transferTarget: change.transferTarget ?? NO_MEMBER,
+      configuration: said.configuration,
     };
     this.judge.observed(observation);
   }

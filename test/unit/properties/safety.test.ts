@@ -1,7 +1,8 @@
 /** Each safety property in a run in which it fails, and in a similar one in which no property does. */
 import { describe, expect, test } from 'vitest';
+import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { entry, Story } from './observations.ts';
+import { configurationEntry, entry, Story } from './observations.ts';
 
 /** Server 1 leads term 1 and committed entry 1 on servers 1 and 2. */
 function committedOne(): Story {
@@ -213,6 +214,54 @@ test('commit-durable: a write under way does not count', () => {
   expect(story.of('commit-durable')[0]).toMatch(
     /^server 1 \(term 1\) committed entry 1 of term 1 .*, which is durable on 1 of 3 voters \(not on 1, 3\); a majority is needed$/,
   );
+});
+
+describe('configurations-overlap', () => {
+  const three = simpleConfiguration([1, 2, 3]);
+  /** Server 1 leads term 1 and goes from one configuration to the next, committing those before the last. */
+  const going = (committed: boolean, ...configurations: Configuration[]) => {
+    const story = new Story();
+    story.elect(1, 1, [2, 3]);
+    configurations.forEach((configuration, at) => {
+      const append = [configurationEntry(at + 1, 1, configuration)];
+      for (const server of [1, 2, 3]) story.write(server, { append, configuration });
+      if (committed) story.see(1, { commit: at + 1 });
+    });
+    return story.of('configurations-overlap');
+  };
+
+  test('two votes change at once', () => {
+    expect(going(true, simpleConfiguration([1]))).toEqual([
+      'server 1, leader of term 1, goes from {1,2,3} to {1}: not all who decide in the one and in the other have a server in common',
+    ]);
+  });
+
+  test('not through a joint configuration', () => {
+    const joint = { ...simpleConfiguration([1]), outgoing: [1, 2, 3], highestId: 3 };
+    expect(going(true, joint, simpleConfiguration([1]))).toEqual([]);
+  });
+
+  test('a change begins while the one before is not committed', () => {
+    expect(going(false, simpleConfiguration([1, 2]), three)).toEqual([
+      'server 1, leader of term 1, begins a change while the one at index 1 is not committed; its commit index is 0',
+    ]);
+    expect(going(true, simpleConfiguration([1, 2]), three)).toEqual([]);
+  });
+
+  test('a joint configuration needs a majority of both halves to elect and to commit', () => {
+    const joint = { ...simpleConfiguration([1, 2]), outgoing: [1, 2, 3], voters: [1], highestId: 3 };
+    const story = new Story();
+    for (const server of [1, 2, 3]) {
+      story.write(server, { term: 1, append: [configurationEntry(1, 1, joint)], configuration: joint });
+    }
+    story.elect(1, 2, []);
+    expect(story.of('election-quorum')).toEqual([
+      'server 1 became leader of term 2 with the durable votes of 1 of 3 outgoing voters (1); a majority is needed',
+    ]);
+    story.see(1, { append: [entry(2, 2)], ticket: true });
+    story.see(1, { input: 'ticket-completed', completed: 4, commit: 2 });
+    expect(story.of('commit-durable')[0]).toMatch(/on 1 of 3 outgoing voters \(not on 2, 3\)/);
+  });
 });
 
 describe('committed-never-lost', () => {

@@ -141,7 +141,7 @@ describe('a change of the membership (paper section 6, dissertation chapter 4)',
 });
 
 describe('a membership change is refused', () => {
-  const answerAfter = (before: (leader: Leader) => void, ...changes: MembershipChange[]) => {
+  const answerAfter = (before: (leader: Leader) => unknown, ...changes: MembershipChange[]) => {
     const leader = new Leader();
     before(leader);
     return leader.change(changes);
@@ -170,6 +170,12 @@ describe('a membership change is refused', () => {
     const machine = new Machine().lead();
     machine.step({ kind: 'configuration-change', changes: [add(3)], autoLeave: true, heard: EVERYBODY });
     expect(machine.effects.changeRefusal).toBe('term-not-committed');
+  });
+
+  it('transferring: while the leadership is handed over', () => {
+    expect(answerAfter((leader) => leader.step({ kind: 'transfer', target: 1 }), add(3))).toBe(
+      'transferring',
+    );
   });
 
   it('pending-change: while the one before is not committed', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as constants from '../../../../model/refinement/constants.ts';
+import { EntryKind } from '../../../../src/raft/entry.ts';
 import { MessageKind } from '../../../../src/raft/message.ts';
 import { Role } from '../../../../src/raft/state.ts';
 
@@ -8,10 +9,10 @@ const shout = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_'
 
 test('the numbers that refinement states a second time are those of the core', () => {
   const { ROLES, ...numbers } = constants;
-  const core = { ...MessageKind, ...Role };
+  const core = { ...MessageKind, ...Role, ConfigurationEntry: EntryKind.Configuration };
   const named = Object.fromEntries(Object.entries(core).map(([name, number]) => [shout(name), number]));
   expect(named).toMatchObject(numbers);
-  expect(Object.keys(numbers)).toHaveLength(12);
+  expect(Object.keys(numbers)).toHaveLength(14);
   expect(ROLES.map((role) => role.replace('-', '_').toUpperCase())).toEqual(
     Object.entries(Role)
       .sort(([, a], [, b]) => a - b)

@@ -112,6 +112,18 @@ export const LIES: Readonly<Record<ActionName, Lie>> = {
       appended: [{ ...first, term: first.term - 1 }, ...appended.slice(1)],
     })),
   ),
+  ChangeMembership: claim('the change was of another configuration', (truth) => ({
+    ...truth,
+    configuration: { ...truth.configuration, learners: [...truth.configuration.learners, 99] },
+  })),
+  LeaveJoint: claim('the old half still decides', (truth) => ({
+    ...truth,
+    configuration: { ...truth.configuration, outgoing: truth.configuration.voters },
+  })),
+  StepDownRemoved: claim('the vote of the term was taken back', (truth) => ({
+    ...truth,
+    vote: truth.vote - 1,
+  })),
   AppendEntries: claim(
     'an entry was sent with other contents',
     sending(MessageKind.AppendRequest, ({ entries }) =>

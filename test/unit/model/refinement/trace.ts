@@ -12,7 +12,9 @@ import type { Observation } from '../../../../src/raft/observation.ts';
 
 export interface Trace {
   readonly seed: number;
+  /** All that there ever are, and those that the cluster is made of. */
   readonly voters: readonly number[];
+  readonly members: readonly number[];
   readonly rules: Rules;
   readonly observations: readonly Observation[];
 }
@@ -39,6 +41,7 @@ export function recordTrace(seed: number): Trace {
   return {
     seed,
     voters: [...voters],
+    members: scenario.cluster.servers.map(({ id }) => id),
     rules: { preVote, checkQuorum, leaseReads, variant: null },
     observations,
   };
@@ -46,11 +49,11 @@ export function recordTrace(seed: number): Trace {
 
 /** Refines observations up to the first failure, which it returns with its place, or null. */
 export function refineTrace(
-  { voters, rules }: Pick<Trace, 'voters' | 'rules'>,
+  { voters, members, rules }: Pick<Trace, 'voters' | 'members' | 'rules'>,
   observations: Iterable<Observation>,
 ): { readonly failure: RefinementFailure; readonly at: number } | null {
   let failure: RefinementFailure | null = null;
-  const refiner = createRefiner(voters, rules, (found) => {
+  const refiner = createRefiner(voters, members, rules, (found) => {
     failure ??= found;
   });
   let at = 0;
@@ -63,8 +66,8 @@ export function refineTrace(
 }
 
 /** A refiner that throws when it finds something. */
-export function strictRefiner({ voters, rules }: Trace): Refiner {
-  return createRefiner(voters, rules, (failure) => {
+export function strictRefiner({ voters, members, rules }: Trace): Refiner {
+  return createRefiner(voters, members, rules, (failure) => {
     throw new Error(`${failure.action ?? 'no action'}: ${failure.reason}`);
   });
 }

@@ -1,8 +1,10 @@
 /** Small instances of the protocol specification: every reachable state is explored, and every property holds in each. */
 import { describe, expect, test } from 'vitest';
 import type { ProtocolBounds } from '../../../../model/spec/protocol/bounds.ts';
+import { joint, SETTLED } from '../../../../model/spec/protocol/membership-stories.ts';
 import { protocolInstance } from '../../../../model/spec/protocol/specification.ts';
 import { appendBeats, electionBeats, walk } from '../../../../model/spec/protocol/story.ts';
+import { simpleMembership } from '../../../../model/spec/shared/membership.ts';
 import { explored } from './explored.ts';
 import { explorePlainly } from './plainly.ts';
 
@@ -57,6 +59,58 @@ describe('complete, and without a violation', () => {
     const beats = [...electionBeats(0, 1), ...appendBeats(0), ...electionBeats(1, 2), ...appendBeats(1)];
     const run = explored(protocolInstance(bounds, walk(protocolInstance(bounds), beats)));
     expect(run).toMatchObject({ ending: 'complete', distinct: 62_122, generated: 232_574, depth: 33 });
+  });
+});
+
+/** The membership changes: by one vote, by a promotion, and by a joint configuration that has no server of the old one. */
+const MEMBERSHIP: readonly Row[] = [
+  [
+    { ...TWO, log: 2, first: simpleMembership([0]), changes: [simpleMembership([0, 1])] },
+    34_043,
+    143_334,
+    34,
+  ],
+  [
+    { ...TWO, terms: 2, log: 2, first: simpleMembership([0]), changes: [simpleMembership([0, 1])] },
+    188_098,
+    760_583,
+    54,
+  ],
+  [
+    { ...TWO, log: 2, crashes: 1, changes: [simpleMembership([0]), simpleMembership([1])] },
+    266_298,
+    1_419_213,
+    48,
+  ],
+  [
+    { ...TWO, log: 2, first: simpleMembership([0], [1]), changes: [simpleMembership([0, 1])] },
+    111_377,
+    484_194,
+    34,
+  ],
+  [{ ...TWO, log: 3, first: simpleMembership([0]), changes: [joint([0], [1])] }, 1_369_198, 6_762_694, 47],
+];
+
+describe('complete, and without a violation, while the membership changes', () => {
+  test.each(MEMBERSHIP)('%j', (bounds, distinct, generated, depth) => {
+    const run = explored(protocolInstance(bounds));
+    expect(run).toMatchObject({ ending: 'complete', distinct, generated, depth });
+  });
+
+  test('of two voters and a new server, from where a leader may begin', () => {
+    const bounds = {
+      log: 2,
+      slice: 1,
+      first: simpleMembership([0, 1]),
+      changes: [simpleMembership([0, 1, 2])],
+    };
+    const run = explored(protocolInstance(bounds, walk(protocolInstance(bounds), SETTLED)));
+    expect(run).toMatchObject({
+      ending: 'complete',
+      distinct: 1_844_005,
+      generated: 8_627_544,
+      depth: 37,
+    });
   });
 });
 

@@ -5,13 +5,20 @@ import {
   type ProtocolSpecification,
   protocolInstance,
 } from '../../../../model/spec/protocol/specification.ts';
+import { simpleMembership } from '../../../../model/spec/shared/membership.ts';
 
 const SPECIFICATION = protocolInstance({ servers: 2, preVote: true, checkQuorum: true });
 const ENTRY = { term: 1, value: 0 };
 
 /** Leads term 1 with one entry, on disk and committed; the next one is not yet in a ticket. */
 function leader(): Server {
-  const server = { ...createServer(0, [0, 1]), role: 'leader' as const, term: 1, vote: 0, commitIndex: 1 };
+  const server = {
+    ...createServer(0, [0, 1], simpleMembership([0, 1])),
+    role: 'leader' as const,
+    term: 1,
+    vote: 0,
+    commitIndex: 1,
+  };
   server.log.push(ENTRY, ENTRY);
   server.disk.term = 1;
   server.disk.vote = 0;
@@ -22,7 +29,7 @@ function leader(): Server {
 }
 
 function restarted(): Server {
-  const server = { ...createServer(0, [0, 1]), term: 1, vote: 0 };
+  const server = { ...createServer(0, [0, 1], simpleMembership([0, 1])), term: 1, vote: 0 };
   server.log.push(ENTRY);
   Object.assign(server.disk, { term: 1, vote: 0 });
   server.disk.log.push(ENTRY);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { abstractState, Coverage } from '../../../../model/refinement/coverage.ts';
 import { createServer } from '../../../../model/spec/protocol/server.ts';
+import { simpleMembership } from '../../../../model/spec/shared/membership.ts';
 import { runner } from '../../../../sim/campaign/runner.ts';
 import { formatReport, reportOf } from '../../../../sim/cli/coverage-report.ts';
 import { CampaignCoverage } from '../../../../sim/coverage/campaign-coverage.ts';
@@ -10,11 +11,12 @@ import { PROFILES } from '../../../../sim/scenario/profile.ts';
 const now = (): number => performance.now();
 
 describe('an abstract state', () => {
-  const server = (): ReturnType<typeof createServer> => createServer(0, [0, 1, 2]);
+  const server = (): ReturnType<typeof createServer> =>
+    createServer(0, [0, 1, 2], simpleMembership([0, 1, 2]));
 
   test('forgets terms, indexes and names', () => {
     const a = server();
-    const b = createServer(7, [5, 6, 7]);
+    const b = createServer(7, [5, 6, 7], simpleMembership([5, 6, 7]));
     b.term = 40;
     b.disk.term = 40;
     for (const [one, term] of [

@@ -62,7 +62,7 @@ describe('the real machine, through all interleavings', () => {
   );
 
   test(
-    'takes every action of the specification but one, and those of reads and transfers',
+    'takes every action of the specification but one, and those of reads, transfers and changes of the membership',
     () => {
       const taken = new Set<string>();
       for (const change of [{}, { elections: 2, crashes: 0, preVote: true, checkQuorum: true }]) {
@@ -71,7 +71,7 @@ describe('the real machine, through all interleavings', () => {
         for (const action of ACTIONS) if (actor.tally.counts[action] > 0) taken.add(action);
       }
       // It takes a third server to elect a leader without an entry that another one has: instance b does.
-      const left = ACTIONS.filter((action) => !taken.has(action) && !OF_READS_AND_TRANSFERS.includes(action));
+      const left = ACTIONS.filter((action) => !taken.has(action) && !OF_OTHER_INPUTS.includes(action));
       expect(left).toEqual(['TruncateConflict']);
     },
     TIMEOUT_MS,
@@ -79,7 +79,10 @@ describe('the real machine, through all interleavings', () => {
 });
 
 /** The instances give no such input; the campaigns do, and small instances of the specification itself. */
-const OF_READS_AND_TRANSFERS: readonly ActionName[] = [
+const OF_OTHER_INPUTS: readonly ActionName[] = [
+  'ChangeMembership',
+  'LeaveJoint',
+  'StepDownRemoved',
   'TakeRead',
   'BeginReadRound',
   'RenewLease',

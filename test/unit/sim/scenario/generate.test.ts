@@ -120,4 +120,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['9a7a298c9b5ddeb4', '888de924a57162c6', '7e6433a75c316601'];
+const PINNED = ['9a7a298c9b5ddeb4', '888de924a57162c6', '0412c3ebf0f4a0ef'];

@@ -6,6 +6,7 @@ import { COMMITMENT_STORIES } from './commitment.ts';
 import { CRASH_STORIES } from './crashes.ts';
 import { ELECTION_STORIES } from './elections.ts';
 import { LEADER_STORIES } from './leaders.ts';
+import { MEMBERSHIP_STORIES } from './membership.ts';
 import { MESSAGE_STORIES } from './messages.ts';
 import { READ_STORIES } from './reads.ts';
 import { STORAGE_STORIES } from './storage.ts';
@@ -20,6 +21,7 @@ export const ALL_STORIES: readonly MarkStory[] = [
   ...APPEND_STORIES,
   ...TRUNCATION_STORIES,
   ...COMMITMENT_STORIES,
+  ...MEMBERSHIP_STORIES,
   ...MESSAGE_STORIES,
   ...CRASH_STORIES,
   ...READ_STORIES,

@@ -1,0 +1,45 @@
+/** Marks of changes of the membership (paper section 6; dissertation chapter 4). */
+import type { ServerAccount } from '../../properties/ledger.ts';
+import type { MemberId, Term } from '../../src/base/types.ts';
+import { type Configuration, isJoint, isVoter } from '../../src/raft/configuration.ts';
+import type { Observation } from '../../src/raft/observation.ts';
+import { Role } from '../../src/raft/state.ts';
+import type { MarkBook } from './mark-book.ts';
+
+export class MembershipMarks {
+  readonly #book: MarkBook;
+  /** By server: what was in force when it was last observed. */
+  readonly #inForce = new Map<MemberId, Configuration>();
+  /** Who began the joint change that is not left yet: the term. */
+  #jointTerm: Term = 0;
+
+  constructor(book: MarkBook) {
+    this.#book = book;
+  }
+
+  observed(o: Observation, { before }: ServerAccount): void {
+    const { configuration, server } = o;
+    const last = this.#inForce.get(server);
+    this.#inForce.set(server, configuration);
+    if (o.input === 'start' || last === undefined) return;
+    const led = before.role === Role.Leader;
+    if (led && o.role === Role.Follower && o.term === before.term && o.commitIndex > before.commitIndex) {
+      // Nothing else makes a leader commit and step down in one step.
+      if (!isVoter(configuration, server)) this.#book.hit('leader-removed');
+    }
+    if (last === configuration) return;
+    if (o.truncatedFrom > 0) this.#book.hit('configuration-rolled-back');
+    if (o.role === Role.Leader && led) this.#changed(o, last);
+  }
+
+  /** By a leader, in its own log. */
+  #changed({ configuration, term, server }: Observation, last: Configuration): void {
+    const book = this.#book;
+    if (configuration.voters.some((member) => last.learners.includes(member))) book.hit('learner-promoted');
+    if (isJoint(configuration)) {
+      book.hit('joint-configuration');
+      this.#jointTerm = term;
+    } else if (isJoint(last) && term > this.#jointTerm) book.hit('joint-left-by-later-leader');
+    if (!isVoter(configuration, server)) book.hit('leader-begins-its-own-removal');
+  }
+}

@@ -1,0 +1,114 @@
+/** Marks of changes of the membership (paper section 6; dissertation chapter 4). */
+
+import { NO_MEMBER } from '../../../../../src/base/types.ts';
+import { type Configuration, simpleConfiguration } from '../../../../../src/raft/configuration.ts';
+import { Role } from '../../../../../src/raft/state.ts';
+import { configurationEntry, entry } from '../../../properties/observations.ts';
+import type { Scene } from '../scene.ts';
+import type { MarkStory } from '../story.ts';
+
+const THREE = simpleConfiguration([1, 2, 3]);
+const WITHOUT_1 = { ...simpleConfiguration([2, 3]), highestId: 3 };
+const WITH_LEARNER = { ...simpleConfiguration([1, 2]), learners: [3], highestId: 3 };
+const JOINT: Configuration = { ...simpleConfiguration([1]), outgoing: [1, 2, 3], highestId: 3 };
+const ALONE = { ...simpleConfiguration([1]), highestId: 3 };
+
+/** The leader, 1, and the others have the configuration; it is committed. */
+function change(s: Scene, index: number, configuration: Configuration, term = 1): void {
+  const append = [configurationEntry(index, term, configuration)];
+  for (const server of [1, 2, 3]) s.write(server, { append, configuration });
+  s.see(1, { commit: index });
+}
+
+function beginJoint(s: Scene): void {
+  s.elect(1, 1, [2, 3]);
+  change(s, 1, JOINT);
+}
+
+/** Server 1 begins its own removal, and server 2 and 3 have it. */
+function beginRemoval(s: Scene): void {
+  s.elect(1, 1, [2, 3]);
+  const append = [configurationEntry(1, 1, WITHOUT_1)];
+  for (const server of [1, 2, 3]) s.write(server, { append, configuration: WITHOUT_1 });
+}
+
+/** Server 1 has a configuration, or only a command, that the leader of term 2 does not have. */
+function overtaken(s: Scene, configuration: Configuration | null): void {
+  s.elect(1, 1, [3]);
+  if (configuration === null) s.write(1, { append: [entry(1, 1)] });
+  else s.write(1, { append: [configurationEntry(1, 1, configuration)], configuration });
+  s.elect(2, 2, [3]);
+  s.replicate([2], [entry(1, 2)]);
+  const follows = { input: 'message', role: Role.Follower, term: 2, vote: NO_MEMBER } as const;
+  const back = configuration === null ? {} : { configuration: THREE };
+  s.write(1, { ...follows, cut: 1, append: [entry(1, 2)], ...back });
+}
+
+export const MEMBERSHIP_STORIES: readonly MarkStory[] = [
+  {
+    mark: 'learner-promoted',
+    hit: (s) => {
+      s.elect(1, 1, [2, 3]);
+      change(s, 1, WITH_LEARNER);
+      change(s, 2, THREE);
+    },
+    near: {
+      'a voter became a learner': (s) => {
+        s.elect(1, 1, [2, 3]);
+        change(s, 1, WITH_LEARNER);
+      },
+    },
+  },
+  {
+    mark: 'joint-configuration',
+    hit: beginJoint,
+    near: {
+      'one vote changed': (s) => {
+        s.elect(1, 1, [2, 3]);
+        change(s, 1, WITHOUT_1);
+      },
+    },
+  },
+  {
+    mark: 'joint-left-by-later-leader',
+    hit: (s) => {
+      beginJoint(s);
+      s.elect(1, 2, [2, 3]);
+      change(s, 2, ALONE, 2);
+    },
+    near: {
+      'the leader that began it left it': (s) => {
+        beginJoint(s);
+        change(s, 2, ALONE);
+      },
+    },
+  },
+  {
+    mark: 'leader-begins-its-own-removal',
+    hit: beginRemoval,
+    near: {
+      'it removed another server': (s) => {
+        s.elect(1, 1, [2, 3]);
+        change(s, 1, simpleConfiguration([1, 2]));
+      },
+    },
+  },
+  {
+    mark: 'leader-removed',
+    hit: (s) => {
+      beginRemoval(s);
+      s.see(1, { role: Role.Follower, commit: 1 });
+    },
+    near: {
+      'it had not yet committed its removal': (s) => {
+        beginRemoval(s);
+        s.see(1, { input: 'quorum-lost', role: Role.Follower });
+      },
+    },
+  },
+  {
+    mark: 'configuration-rolled-back',
+    hit: (s) => overtaken(s, WITHOUT_1),
+    near: { 'it was a command that was cut': (s) => overtaken(s, null) },
+  },
+];
