@@ -18,6 +18,8 @@ export function totalsOf(world: World): Totals {
     leaders: counts.leaders,
     commits: judge.ledger.committed.length,
     clientOps: workload.counters.invoked,
+    indexReads: workload.counters.indexReads,
+    transfers: counts.transfers,
     partitions,
     diskFaults: sum(world.servers, diskFaultsOf),
     clockFaults: faults.counts['clock-jump'] + world.scenario.clocks.length,

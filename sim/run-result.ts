@@ -20,6 +20,10 @@ export interface Totals {
   readonly leaders: number;
   readonly commits: number;
   readonly clientOps: number;
+  /** Of those, reads that did not go through the log. */
+  readonly indexReads: number;
+  /** Leadership transfers that a leader began. */
+  readonly transfers: number;
   readonly partitions: number;
   readonly diskFaults: number;
   readonly clockFaults: number;
@@ -109,6 +113,8 @@ export const NO_TOTALS: Totals = {
   leaders: 0,
   commits: 0,
   clientOps: 0,
+  indexReads: 0,
+  transfers: 0,
   partitions: 0,
   diskFaults: 0,
   clockFaults: 0,

@@ -7,7 +7,7 @@ import { createJudge, type Judge } from '../properties/judge.ts';
 import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
 import type { ClusterSettings, WorldView } from '../properties/world-view.ts';
-import type { MemberId, Micros } from '../src/base/types.ts';
+import { type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import { type Configuration, isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
@@ -61,7 +61,15 @@ export class World implements Actor, HostWorld, WorldView {
   readonly network: SimulatedNetwork;
   readonly servers: readonly ServerHost[];
   readonly violations: RunViolation[] = [];
-  readonly counts = { handled: 0, crashes: 0, restarts: 0, elections: 0, leaders: 0, pauses: 0 };
+  readonly counts = {
+    handled: 0,
+    crashes: 0,
+    restarts: 0,
+    elections: 0,
+    leaders: 0,
+    pauses: 0,
+    transfers: 0,
+  };
   readonly workload: Workload;
   readonly administrator: Administrator;
   readonly faults: FaultSwitch;
@@ -241,6 +249,8 @@ export class World implements Actor, HostWorld, WorldView {
       if (observation.role === Role.Candidate) this.counts.elections += 1;
       else if (observation.role === Role.Leader) this.counts.leaders += 1;
     }
+    if (observation.input === 'transfer' && observation.transferTarget !== NO_MEMBER)
+      this.counts.transfers += 1;
     if (this.#log !== null) this.#log(logObservation(this.kernel, observation));
   }
 

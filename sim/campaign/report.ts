@@ -47,7 +47,7 @@ function headline(summary: CampaignSummary): string[] {
     verdict(seeds, passed, failed, harnessFailureCount),
     `${count(summary.virtualMs)} ms (${minutes} min) of cluster life simulated in ${seconds} s: ${summary.speedup} times real time.`,
     `${count(totals.events)} events (${count(summary.eventsPerSecond)} a second), each checked as it happened.`,
-    `${count(totals.clientOps)} client operations, ${count(totals.commits)} commits, ${count(totals.elections)} elections, ${count(totals.leaders)} leaders.`,
+    `${count(totals.clientOps)} client operations (${count(totals.indexReads)} reads past the log), ${count(totals.commits)} commits, ${count(totals.elections)} elections, ${count(totals.leaders)} leaders, ${count(totals.transfers)} transfers.`,
     `${count(totals.crashes)} crashes, ${count(totals.restarts)} restarts, ${count(totals.partitions)} partitions, ${count(totals.lost)} messages lost, ${count(totals.diskFaults)} disk faults, ${count(totals.clockFaults)} clock faults.`,
   ];
 }
