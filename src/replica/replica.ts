@@ -358,7 +358,7 @@ export class Replica implements StorageEvents {
     this.#flightRecord.add(observation);
     this.#ports.observer.observe(observation);
     if (this.#hasStopped()) return;
-    this.#reads.stepped(effects, this.#ports.clock.now());
+    if (this.#reads.size > 0) this.#reads.stepped(effects, this.#ports.clock.now());
     this.#transfer.stepped(input.kind);
     if (effects.ticket !== null) this.#storage.write(effects.ticket);
     const released = effects.released;
@@ -398,7 +398,9 @@ export class Replica implements StorageEvents {
       this.#change.settle(raft.state);
       applying.run(this.#ports.clock);
       this.#transfer.answer(raft.state);
-      this.#reads.answer(raft.state.appliedIndex, raft.state.leader, this.#ports.clock.now());
+      if (this.#reads.size > 0) {
+        this.#reads.answer(raft.state.appliedIndex, raft.state.leader, this.#ports.clock.now());
+      }
     }
     this.#settling = false;
     this.#armAlarm();
