@@ -15,6 +15,7 @@ import {
   TakeRead,
 } from '../spec/protocol/reads.ts';
 import type { Server } from '../spec/protocol/server.ts';
+import { LEADER } from './constants.ts';
 import type { StepContext } from './step-context.ts';
 
 /** The follower's part: an answer from its leader. One that no longer matters is as good as lost. */
@@ -37,7 +38,8 @@ export function refineReads(context: StepContext): void {
   refuse(context, observation, server);
   if (context.failed) return;
   if (observation.readsByLease) serveByLease(context, observation, server);
-  else if (server.role === 'leader') lead(context, observation, server);
+  // A leader that commits its own removal ends its reads with its role, and begins no round in that step.
+  else if (server.role === 'leader' && observation.role === LEADER) lead(context, observation, server);
   if (context.failed) return;
   if (observation.readsReady > 0 && !context.readsEnded) {
     context.fail('ServeReads', 'reads are answered when their round is confirmed');
