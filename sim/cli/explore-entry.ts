@@ -1,4 +1,5 @@
 /** The entry of `explore` in the table of commands. */
+import { CHANGE_KINDS } from '../explore/change.ts';
 import { describeInstance, INSTANCES, type InstanceName } from '../explore/instance.ts';
 import { MEMORY_GIB_MAX } from './check-entry.ts';
 import { command } from './command.ts';
@@ -14,7 +15,8 @@ const bound = (help: string) => count('N', help, { min: 0, max: BOUND_MAX }, nul
 
 const EXPLORE_OPTIONS = {
   instance: choice('NAME', 'begin with the bounds of an instance, see below', INSTANCE_NAMES, 'quick'),
-  servers: count('N', 'servers', { min: 1, max: SERVERS_MAX }, null),
+  servers: count('N', 'servers that vote at first', { min: 1, max: SERVERS_MAX }, null),
+  change: choice('KIND', `change of the membership: ${CHANGE_KINDS.join(', ')}`, CHANGE_KINDS, null),
   elections: bound('highest term that a candidature may start'),
   entries: bound("a leader takes clients' entries until its log has so many"),
   messages: bound('messages in flight; what does not fit is lost, in every choice'),

@@ -62,12 +62,12 @@ export function count<Otherwise extends number | null>(
   };
 }
 
-export function choice<const Name extends string>(
+export function choice<const Name extends string, const Otherwise extends Name | null>(
   placeholder: string,
   help: string,
   names: readonly Name[],
-  otherwise: Name,
-): Option<Name> {
+  otherwise: Otherwise,
+): Option<Name | Otherwise> {
   return {
     placeholder,
     help,

@@ -11,7 +11,8 @@ import { createMirror } from '../../model/refinement/mirror.ts';
 import { StepRefinement } from '../../model/refinement/step-refinement.ts';
 import type { Rules } from '../../model/spec/protocol/rules.ts';
 import { InvariantViolation } from '../../src/base/invariant.ts';
-import type { Configuration } from '../../src/raft/configuration.ts';
+import type { MemberId } from '../../src/base/types.ts';
+import { type Configuration, isMember, simpleConfiguration } from '../../src/raft/configuration.ts';
 import { createState } from '../../src/raft/create-state.ts';
 import { createEffects } from '../../src/raft/effects-buffer.ts';
 import type { Input } from '../../src/raft/input.ts';
@@ -26,11 +27,17 @@ import { cloneServer, type ExploredServer } from './explored-server.ts';
 /** Observations are numbered within a life; an exploration has steps, not histories, so each is the first of its life. */
 const LIFE = 1;
 
+/** Who joins learns from the log who decides. */
+const NOBODY = simpleConfiguration([]);
+
 /** In an exploration what arrives was sent, since it is the network that holds it. */
 const SENT_BY_CONSTRUCTION: Sent = { released: () => true, refusal: () => null };
 
 export interface ActorParts {
+  /** In force at first, on the servers that it names; the others are in no configuration yet. */
   readonly configuration: Configuration;
+  /** All servers that there ever are. */
+  readonly servers: readonly MemberId[];
   readonly limits: RaftLimits;
   /** Of the specification that each step is held against. */
   readonly rules: Rules;
@@ -43,14 +50,16 @@ export interface ActorParts {
 export class Actor {
   readonly tally = new ActionTally();
   readonly #configuration: Configuration;
+  readonly #servers: readonly MemberId[];
   readonly #limits: RaftLimits;
   readonly #machine: typeof step;
   readonly #refinement: StepRefinement;
   readonly #effects = createEffects();
   #refusal: string | null = null;
 
-  constructor({ configuration, limits, rules, coverage, machine }: ActorParts) {
+  constructor({ configuration, servers, limits, rules, coverage, machine }: ActorParts) {
     this.#configuration = configuration;
+    this.#servers = servers;
     this.#limits = limits;
     this.#machine = machine;
     this.#refinement = new StepRefinement({
@@ -66,7 +75,11 @@ export class Actor {
 
   /** A server that starts for the first time. */
   create(self: number): ExploredServer {
-    return this.#start(self, EMPTY_DISK, createMirror(self, this.#configuration.voters, this.#configuration));
+    return this.#start(self, EMPTY_DISK, createMirror(self, this.#servers, this.#firstOf(self)));
+  }
+
+  #firstOf(self: MemberId): Configuration {
+    return isMember(this.#configuration, self) ? this.#configuration : NOBODY;
   }
 
   /** @returns the server after the input; the one before is not changed. */
@@ -88,7 +101,7 @@ export class Actor {
   }
 
   #start(self: number, disk: AbstractDisk, mirror: ExploredServer['mirror']): ExploredServer {
-    const raft = createState(self, this.#configuration, disk.hardState, disk.log.slice());
+    const raft = createState(self, this.#firstOf(self), disk.hardState, disk.log.slice());
     const observation = new ObservationRecord(raft, LIFE).start(raft, createEffects(), raft.log.entries);
     const refusal = this.#refine(mirror, observation);
     return { raft, disk, mirror, refusal };

@@ -1,14 +1,20 @@
 /** The state of one server in an exploration: the real machine, its abstract disk, and what refinement keeps of it. */
 import { cloneMirror, type Mirror } from '../../model/refinement/mirror.ts';
 import { cloneState } from '../../src/raft/clone.ts';
+import type { Configuration } from '../../src/raft/configuration.ts';
 import { encodeMessage, encodeState } from '../../src/raft/encode.ts';
-import { EntryKind } from '../../src/raft/entry.ts';
+import { type Entry, EntryKind } from '../../src/raft/entry.ts';
 import type { Message } from '../../src/raft/message.ts';
 import { type RaftState, Role } from '../../src/raft/state.ts';
 import type { Ticket } from '../../src/raft/ticket.ts';
 import type { AbstractDisk } from './abstract-disk.ts';
 
 const ROLE_NAMES = Object.fromEntries(Object.entries(Role).map(([name, role]) => [role, name]));
+
+const KIND_WORDS: Readonly<Record<number, string>> = {
+  [EntryKind.NoOp]: ' no-op',
+  [EntryKind.Configuration]: ' configuration',
+};
 
 type Waiting = RaftState['waiting'][number];
 
@@ -32,21 +38,23 @@ export function serverKey({ raft, disk, mirror, refusal }: ExploredServer): stri
   const { server } = mirror;
   return JSON.stringify([
     encodeState({ ...raft, waiting: raft.waiting.toSorted(byPromise) }),
-    [hardState.term, hardState.vote, log.length, log.map(({ term, payload }) => [term, ...payload])],
+    [hardState.term, hardState.vote, log.length, log.map(entryKey)],
     pending.map(ticketKey),
     [server.preVotes, server.votes, server.match, server.disk, server.pending],
+    [server.toldToCampaign, server.toldTarget, server.byTransfer],
     refusal,
   ]);
 }
 
 /** What a story tells of a server. */
 export function showServer({ raft, disk, refusal }: ExploredServer): Readonly<Record<string, unknown>> {
-  const { role, term, vote, log, commitIndex, durableIndex, progress, waiting } = raft;
-  const entries = log.entries.map((entry) => `${entry.term}${entry.kind === EntryKind.NoOp ? ' no-op' : ''}`);
+  const { role, term, vote, log, commitIndex, durableIndex, progress, waiting, configuration } = raft;
+  const entries = log.entries.map(({ term, kind }) => `${term}${KIND_WORDS[kind] ?? ''}`);
   return {
     role: ROLE_NAMES[role],
     term,
     vote,
+    configuration: showConfiguration(configuration),
     log: entries,
     commitIndex,
     durableIndex,
@@ -55,6 +63,10 @@ export function showServer({ raft, disk, refusal }: ExploredServer): Readonly<Re
     waiting: waiting.length,
     refusal,
   };
+}
+
+function showConfiguration({ voters, outgoing }: Configuration): string {
+  return outgoing.length === 0 ? voters.join(' ') : `${voters.join(' ')} and ${outgoing.join(' ')}`;
 }
 
 export function messageNumbers(message: Message): number[] {
@@ -70,10 +82,9 @@ function byPromise(a: Waiting, b: Waiting): number {
 }
 
 function ticketKey({ hardState, truncateFrom, entries }: Ticket): unknown {
-  return [
-    hardState?.term,
-    hardState?.vote,
-    truncateFrom,
-    entries.map(({ term, payload }) => [term, ...payload]),
-  ];
+  return [hardState?.term, hardState?.vote, truncateFrom, entries.map(entryKey)];
+}
+
+function entryKey({ term, kind, payload }: Entry): unknown {
+  return [term, kind, ...payload];
 }

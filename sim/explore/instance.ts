@@ -1,8 +1,12 @@
 /** How far an exploration of the real machine goes. Each bound is a guard, so that what is explored is exactly the bounded graph. */
 import { DEFAULT_LIMITS, type RaftLimits } from '../../src/raft/options.ts';
+import { type ChangeKind, joiners } from './change.ts';
 
 export interface Instance {
+  /** Those that vote at first. */
   readonly servers: number;
+  /** What a leader is asked for while its log holds no configuration. */
+  readonly change: ChangeKind;
   /** The highest term that a candidature may start: elections, one after the other. */
   readonly elections: number;
   /** A leader takes a client's entry while its log holds fewer of them than this. */
@@ -17,23 +21,41 @@ export interface Instance {
   readonly checkQuorum: boolean;
 }
 
-export type InstanceName = 'a' | 'b' | 'quick';
+export type InstanceName = 'a' | 'b' | 'quick' | 'single' | 'joint';
 
-const PLAIN = { servers: 3, waiting: 2, preVote: false, checkQuorum: false };
+const PLAIN = { servers: 3, change: 'none', waiting: 2, preVote: false, checkQuorum: false } as const;
+const CHANGE = { ...PLAIN, servers: 2, elections: 2, entries: 1, messages: 1, crashes: 0 } as const;
 
 export const INSTANCES: Readonly<Record<InstanceName, Instance>> = {
   a: { ...PLAIN, elections: 1, entries: 1, messages: 2, crashes: 1 },
   b: { ...PLAIN, elections: 2, entries: 1, messages: 1, crashes: 0 },
   quick: { ...PLAIN, servers: 2, elections: 1, entries: 1, messages: 1, crashes: 1 },
+  single: { ...CHANGE, change: 'single' },
+  joint: { ...CHANGE, change: 'joint' },
 };
+
+/** Servers that there ever are, those to be added included. */
+export function serversOf({ servers, change }: Instance): number {
+  return servers + joiners(change);
+}
+
+/** Where one server is to be added, and one perhaps to go, they are not alike. */
+export function hasSymmetry({ change }: Instance): boolean {
+  return change === 'none';
+}
 
 export function limitsOf({ preVote, checkQuorum, entries }: Instance): RaftLimits {
   return { ...DEFAULT_LIMITS, preVote, checkQuorum, inFlightMessagesMax: entries + 1 };
 }
 
+const CHANGE_WORDS = {
+  single: 'a server is added',
+  joint: 'a server takes the place of another through a joint configuration',
+};
+
 /** In words, for reports. */
 export function describeInstance(instance: Instance): string {
-  const { servers, elections, entries, messages, crashes, waiting, preVote, checkQuorum } = instance;
+  const { servers, change, elections, entries, messages, crashes, waiting, preVote, checkQuorum } = instance;
   const parts = [
     `the real machine, ${servers} servers`,
     `elections ${elections}`,
@@ -42,6 +64,7 @@ export function describeInstance(instance: Instance): string {
     `crashes ${crashes}`,
     `waiting for a disk ${waiting}`,
   ];
+  if (change !== 'none') parts.push(CHANGE_WORDS[change]);
   if (preVote) parts.push('pre-vote');
   if (checkQuorum) parts.push('check-quorum');
   return parts.join(', ');

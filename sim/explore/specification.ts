@@ -24,8 +24,9 @@ import { step } from '../../src/raft/machine.ts';
 import { type Message, MessageKind } from '../../src/raft/message.ts';
 import { Role } from '../../src/raft/state.ts';
 import { type Acted, Actor } from './act.ts';
+import { changeInput } from './change.ts';
 import { type ExploredServer, messageNumbers, serverKey, showServer } from './explored-server.ts';
-import { describeInstance, type Instance, limitsOf } from './instance.ts';
+import { describeInstance, type Instance, limitsOf, serversOf } from './instance.ts';
 import { renameExplored, renameMessage } from './rename.ts';
 
 export type MachineSpecification = Specification<ExploredServer, Message, ProtocolView>;
@@ -46,24 +47,28 @@ export function machineSpecification(
   coverage: Coverage | null = null,
   machine: typeof step = step,
 ): ExploredMachine {
-  const { servers, preVote, checkQuorum } = instance;
-  const voters = Array.from({ length: servers }, (_, id) => id);
+  const { preVote, checkQuorum } = instance;
+  const servers = Array.from({ length: serversOf(instance) }, (_, id) => id);
+  const voters = servers.slice(0, instance.servers);
   const rules = { preVote, checkQuorum, leaseReads: false, variant: null };
   const actor = new Actor({
     configuration: simpleConfiguration(voters),
+    servers,
     limits: limitsOf(instance),
     rules,
     coverage,
     machine,
   });
   const within = (steps: readonly MachineStep[]): readonly MachineStep[] =>
-    steps.filter(({ local }) => local.raft.waiting.length <= instance.waiting);
+    steps.filter(
+      ({ local: { raft } }) => raft.waiting.length <= instance.waiting && raft.term <= instance.elections,
+    );
   const specification: MachineSpecification = {
     name: describeInstance(instance),
-    servers,
+    servers: servers.length,
     network: { kind: 'bag', messagesMax: instance.messages, copiesMax: 1 },
     countedMax: instance.crashes,
-    initial: { locals: voters.map((id) => actor.create(id)), messages: [], counted: 0 },
+    initial: { locals: servers.map((id) => actor.create(id)), messages: [], counted: 0 },
     ownSteps: (_, local) => within(ownSteps(actor, instance, local)),
     messageSteps: (_, local, message) => within(messageSteps(actor, instance, local, message)),
     receiverOf: ({ to }) => to,
@@ -122,6 +127,8 @@ function inputsOf(instance: Instance, { raft }: ExploredServer): Input[] {
   if (raft.role !== Role.Leader) return raft.term < instance.elections ? [{ kind: 'election-timeout' }] : [];
   const inputs: Input[] = [{ kind: 'heartbeat-due' }];
   if (instance.checkQuorum) inputs.push({ kind: 'quorum-lost' });
+  if (instance.change !== 'none' && raft.configurations.length === 1)
+    inputs.push(changeInput(instance.change, instance.servers));
   const taken = raft.log.entries.filter(({ kind }) => kind === EntryKind.Command).length;
   if (taken < instance.entries) {
     const payload = Uint8Array.of(taken);

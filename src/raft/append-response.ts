@@ -3,6 +3,7 @@ import { impossible } from '../base/invariant.ts';
 import { advanceCommit } from './commit.ts';
 import type { Effects } from './effects.ts';
 import { lastIndex, lastIndexNotAfterTerm, termAt } from './log.ts';
+import { settleConfiguration } from './membership.ts';
 import type { AppendResponse } from './message.ts';
 import type { RaftLimits } from './options.ts';
 import { becomeProbing, becomeReplicating, freeWindow, progressOf } from './progress.ts';
@@ -24,6 +25,9 @@ export function onAppendResponse(
   hearRound(state, progress, message);
   if (message.success) accepted(state, effects, progress, message);
   else if (!refused(state, progress, message)) return;
+  // What this commits may end the sender's membership, or the leadership: who is no member is sent nothing.
+  settleConfiguration(state, limits, effects);
+  if (progressOf(state, message.from) !== progress) return;
   replicateTo(state, limits, effects, progress);
   continueTransfer(state, effects, message.from);
 }

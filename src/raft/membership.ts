@@ -45,9 +45,9 @@ export function onConfigurationChange(
 }
 
 /**
- * As leader, at the end of each step. The joint configuration is left by its leader, whoever that is by now. A leader
- * that is not part of the committed configuration has led up to here without counting itself (paper section 6). While
- * the leadership is handed over nothing is appended: the target has to have all of the log.
+ * As leader, after each answer and at the end of each step. The joint configuration is left by its leader, whoever that
+ * is by now. A leader that is not part of the committed configuration has led up to here without counting itself (paper
+ * section 6). While the leadership is handed over nothing is appended: the target has to have all of the log.
  */
 export function settleConfiguration(state: RaftState, limits: RaftLimits, effects: Effects): void {
   const { configuration } = state;

@@ -5,7 +5,7 @@ import { encodeConfiguration } from '../../../src/raft/configuration-codec.ts';
 import { configurationOf } from '../../../src/raft/configurations.ts';
 import { EntryKind } from '../../../src/raft/entry.ts';
 import { entryAt, lastIndex } from '../../../src/raft/log.ts';
-import { appendRequest, preVoteRequest, voteRequest } from '../../../src/raft/make-message.ts';
+import { appendRefused, appendRequest, preVoteRequest, voteRequest } from '../../../src/raft/make-message.ts';
 import { PROMOTION_LAG_MAX } from '../../../src/raft/membership.ts';
 import type { ChangeRefusal, MembershipChange } from '../../../src/raft/membership-change.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
@@ -125,6 +125,21 @@ describe('a change of the membership (paper section 6, dissertation chapter 4)',
     leader.acknowledge(2, 2);
     expect(leader.state).toMatchObject({ role: Role.Follower, commitIndex: 2, term: 1 });
     expect(leader.timeout()).toEqual([]);
+  });
+
+  it('sends nothing to who is no member any more, in the very step that ends its membership', () => {
+    const leader = new Leader();
+    leader.change([add(3), of('remove', 2)]);
+    leader.complete();
+    leader.acknowledge(3, 2);
+    const { term } = leader.state;
+    // It is probed, and its answer to an earlier append makes it lack an entry that it may be sent.
+    leader.propose(1);
+    leader.receive(appendRefused(2, 0, term, 3, 0, 3));
+    const sent = leader.acknowledge(2, 2);
+    expect(leader.inForce).toMatchObject({ voters: [0, 1, 3], outgoing: [] });
+    expect(sent.map(({ to }) => to)).not.toContain(2);
+    expect(sent).not.toHaveLength(0);
   });
 
   it('a cluster of one grows by a learner that is promoted', () => {

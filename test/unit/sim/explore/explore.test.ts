@@ -3,9 +3,12 @@ import { DEFAULT_BOUNDS } from '../../../../model/check/result.ts';
 import { type CheckReport, runCheck } from '../../../../model/check/run-check.ts';
 import { tellStory } from '../../../../model/check/story.ts';
 import { ACTIONS, type ActionName } from '../../../../model/refinement/actions.ts';
-import { INSTANCES, type Instance } from '../../../../sim/explore/instance.ts';
+import { hasSymmetry, INSTANCES, type Instance } from '../../../../sim/explore/instance.ts';
 import { machineSpecification } from '../../../../sim/explore/specification.ts';
 import { NO_MEMBER } from '../../../../src/base/types.ts';
+import { simpleConfiguration } from '../../../../src/raft/configuration.ts';
+import { encodeConfiguration } from '../../../../src/raft/configuration-codec.ts';
+import { EntryKind } from '../../../../src/raft/entry.ts';
 import { step } from '../../../../src/raft/machine.ts';
 import { Role } from '../../../../src/raft/state.ts';
 import { countPlainly } from '../../model/check/count-plainly.ts';
@@ -45,6 +48,22 @@ describe('the real machine, through all interleavings', () => {
     });
   });
 
+  test.each([
+    ['single', 2_781, 39],
+    ['joint', 3_353, 50],
+  ] as const)(
+    'of two servers and one to be added, a %s change, holds everything',
+    (change, distinct, depth) => {
+      const { exploration, violations } = explore({ change, crashes: 0, entries: 0 }, false);
+      expect(violations).toEqual([]);
+      expect(exploration).toMatchObject({ ending: 'complete', distinct, depth });
+    },
+  );
+
+  test('servers are not alike where one is to be added', () => {
+    expect(() => explore({ change: 'single' })).toThrow('explore without symmetry');
+  });
+
   test(
     'of three servers and two elections with pre-vote and check-quorum, up to a bound on memory, holds everything',
     () => {
@@ -62,12 +81,19 @@ describe('the real machine, through all interleavings', () => {
   );
 
   test(
-    'takes every action of the specification but one, and those of reads, transfers and changes of the membership',
+    'takes every action of the specification but one, and those of reads and transfers',
     () => {
       const taken = new Set<string>();
-      for (const change of [{}, { elections: 2, crashes: 0, preVote: true, checkQuorum: true }]) {
-        const { specification, actor } = machineSpecification({ ...INSTANCES.quick, ...change });
-        expect(runCheck(specification, { ...DEFAULT_BOUNDS, symmetry: true }, watch).violations).toEqual([]);
+      const differences: readonly Partial<Instance>[] = [
+        {},
+        { elections: 2, crashes: 0, preVote: true, checkQuorum: true },
+        { change: 'joint', entries: 0, crashes: 0 },
+      ];
+      for (const difference of differences) {
+        const instance = { ...INSTANCES.quick, ...difference };
+        const { specification, actor } = machineSpecification(instance);
+        const bounds = { ...DEFAULT_BOUNDS, symmetry: hasSymmetry(instance) };
+        expect(runCheck(specification, bounds, watch).violations).toEqual([]);
         for (const action of ACTIONS) if (actor.tally.counts[action] > 0) taken.add(action);
       }
       // It takes a third server to elect a leader without an entry that another one has: instance b does.
@@ -80,9 +106,6 @@ describe('the real machine, through all interleavings', () => {
 
 /** The instances give no such input; the campaigns do, and small instances of the specification itself. */
 const OF_OTHER_INPUTS: readonly ActionName[] = [
-  'ChangeMembership',
-  'LeaveJoint',
-  'StepDownRemoved',
   'TakeRead',
   'BeginReadRound',
   'RenewLease',
@@ -131,6 +154,21 @@ describe('a wrong machine is found, with the way there', () => {
       if (state.role === Role.Leader) state.commitIndex = state.log.entries.length;
     });
     expect(found(report)).toContain('is not AdvanceCommitIndex');
+  });
+
+  test('one that changes two votes at once without a joint configuration', () => {
+    const payload = encodeConfiguration({ ...simpleConfiguration([0, 2]), highestId: 2 });
+    const report = explore({ change: 'joint' }, false, (state, limits, input, effects) => {
+      if (input.kind !== 'configuration-change' || state.commitIndex === 0)
+        return step(state, limits, input, effects);
+      step(
+        state,
+        limits,
+        { kind: 'proposal', entryKind: EntryKind.Configuration, payloads: [payload] },
+        effects,
+      );
+    });
+    expect(found(report)).toContain('one vote changes at a time');
   });
 
   test('one that stops itself by an assertion', () => {
