@@ -11,6 +11,7 @@ import { type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import { type Configuration, isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
+import { isQuorum } from '../src/raft/quorum.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { Outcome } from '../src/replica/outcome.ts';
@@ -86,6 +87,8 @@ export class World implements Actor, HostWorld, WorldView {
   readonly #turnedOff = new Set<MemberId>();
   /** The configuration in force on each server, as it was last observed. */
   readonly #configurations = new Map<MemberId, Configuration>();
+  /** There is more than the servers that the cluster was made of. */
+  readonly #changesMembership: boolean;
   #liveness = false;
   #livenessEnds: Micros = 0;
   #over = false;
@@ -106,6 +109,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
     const { seed } = scenario;
+    this.#changesMembership = scenario.membership !== undefined || scenario.cluster.joining !== undefined;
     const ids = allServers(scenario.cluster).map((server) => server.id);
     this.network = new SimulatedNetwork(
       kernel,
@@ -382,7 +386,7 @@ export class World implements Actor, HostWorld, WorldView {
    * pre-vote and check-quorum it disturbs the others (dissertation section 4.2.3): then the operator turns it off.
    */
   #deciding(core: readonly ServerHost[]): readonly ServerHost[] {
-    if (this.scenario.membership === undefined) return core;
+    if (!this.#changesMembership) return core;
     const leader = leaderAmong(core);
     if (leader === null) return core;
     const configuration = this.#configurations.get(leader.id)!;
@@ -403,8 +407,13 @@ export class World implements Actor, HostWorld, WorldView {
   }
 
   #excuse(): string | null {
-    const changes = this.scenario.membership !== undefined;
-    if (changes && this.#lost.size > 0) return 'a server is lost where the membership changes';
+    if (this.#changesMembership) {
+      if (this.#lost.size > 0) return 'a server is lost where the membership changes';
+      const core = this.scenario.phases.core.map((id) => this.server(id));
+      const leader = leaderAmong(core);
+      if (leader !== null && !isQuorum(this.#configurations.get(leader.id)!, this.scenario.phases.core))
+        return 'no quorum alive: others than the core decide by now';
+    }
     return excuseFor(this.scenario.cluster.servers.length, this.scenario.phases.core, this.#lost);
   }
 

@@ -58,6 +58,7 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
   readonly #frames = new Fifo<Uint8Array>();
   readonly #encoded: boolean;
   #delivered = 0;
+  #readsAnswered = 0;
 
   constructor(options: OrdealOptions) {
     this.#encoded = options.encoded;
@@ -89,6 +90,17 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
     this.#step(0, { kind: 'proposal', entryKind: EntryKind.Command, payloads: [payload] });
     if (this.#servers[0]!.effects.refusal !== null)
       throw new Error(`a proposal was refused: ${this.#servers[0]!.effects.refusal}`);
+  }
+
+  /** Asks for one linearizable read at the leader; it is answered when `readsAnswered` has risen. */
+  read(): void {
+    this.#step(0, { kind: 'read', count: 1, leaseHolds: false });
+    if (this.#servers[0]!.effects.readRefusal !== null)
+      throw new Error(`a read was refused: ${this.#servers[0]!.effects.readRefusal}`);
+  }
+
+  get readsAnswered(): number {
+    return this.#readsAnswered;
   }
 
   deliver(): boolean {
@@ -135,6 +147,7 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
     const server = this.#servers[place]!;
     const { state, effects } = server;
     step(state, this.#limits, input, effects);
+    this.#readsAnswered += effects.readsReady;
     this.#send(server);
     const { ticket } = effects;
     if (ticket !== null) {

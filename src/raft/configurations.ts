@@ -4,7 +4,7 @@
  */
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex } from '../base/types.ts';
-import type { Configuration, ConfigurationAt } from './configuration.ts';
+import { type Configuration, type ConfigurationAt, isVoter } from './configuration.ts';
 import { decodeConfiguration } from './configuration-codec.ts';
 import { type Entry, EntryKind } from './entry.ts';
 import type { RaftState } from './state.ts';
@@ -43,6 +43,21 @@ export function configurationAt(state: RaftState, index: LogIndex): Configuratio
   let at = configurations.length - 1;
   while (at > 0 && configurations[at]!.index > index) at -= 1;
   return configurations[at]!;
+}
+
+/**
+ * Whether this server may have to lead: it votes in the configuration in force, or in one that this has not replaced
+ * for good. Its own removal may stand in no log but its own, and those who decide with it then have none as long
+ * (dissertation section 4.2.2: it "should still start new elections", and does not count its own vote).
+ */
+export function mayCampaign(state: RaftState): boolean {
+  const { configurations, commitIndex, self } = state;
+  for (let at = configurations.length - 1; at >= 0; at -= 1) {
+    const { index, configuration } = configurations[at]!;
+    if (isVoter(configuration, self)) return true;
+    if (index <= commitIndex) return false;
+  }
+  return false;
 }
 
 /** @throws InvariantViolation when the payload of a configuration entry is none: this version cannot go on. */

@@ -5,6 +5,7 @@
 import { impossible } from '../base/invariant.ts';
 import { type MemberId, NO_MEMBER } from '../base/types.ts';
 import { isVoter, votersOf } from './configuration.ts';
+import { mayCampaign } from './configurations.ts';
 import type { Effects } from './effects.ts';
 import { EMPTY_PAYLOAD, EntryKind } from './entry.ts';
 import { lastIndex, lastTerm } from './log.ts';
@@ -19,11 +20,11 @@ import { type RaftState, Role } from './state.ts';
 import { appendToLog, send, sendAtOnce } from './tickets.ts';
 
 /**
- * No leader was heard of for an election time-out. Only a voter that does not lead campaigns; one without priority
- * gives its leader up, and waits for another.
+ * No leader was heard of for an election time-out. Who may have to lead campaigns; one without priority gives its
+ * leader up, and waits for another.
  */
 export function onElectionTimeout(state: RaftState, limits: RaftLimits, effects: Effects): void {
-  if (state.role === Role.Leader || !isVoter(state.configuration, state.self)) return;
+  if (state.role === Role.Leader || !mayCampaign(state)) return;
   if (limits.electionPriority === 0) forgetLeader(state, effects);
   else if (limits.preVote) askForPreVotes(state, effects);
   else campaign(state, effects, false);

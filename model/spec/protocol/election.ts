@@ -3,13 +3,13 @@ import { isVoter } from '../shared/membership.ts';
 import type { Message, VoteRequest, VoteResponse } from './message.ts';
 import { forgetReads } from './read-account.ts';
 import type { Rules, Variant } from './rules.ts';
-import { isQuorum, isUpToDate, NOBODY, placeOf, type Refusal, type Server } from './server.ts';
+import { isQuorum, isUpToDate, mayCampaign, NOBODY, placeOf, type Refusal, type Server } from './server.ts';
 
 /** A server that hears of no leader asks who would vote for it; its term stays. */
 export function BecomePreCandidate(rules: Rules, server: Server): Refusal {
   if (!rules.preVote) return 'pre-vote is in use';
   if (server.role === 'leader') return 'it does not lead';
-  if (!isVoter(server.membership, server.self)) return 'it is a voter';
+  if (!mayCampaign(server)) return 'it votes, or its removal is not committed';
   leaveRole(server);
   server.role = 'pre-candidate';
   server.preVotes = 1 << placeOf(server, server.self);
@@ -19,7 +19,7 @@ export function BecomePreCandidate(rules: Rules, server: Server): Refusal {
 /** A candidature for the next term, with the server's own vote. */
 export function Timeout(rules: Rules, server: Server): Refusal {
   if (server.role === 'leader') return 'it does not lead';
-  if (!isVoter(server.membership, server.self)) return 'it is a voter';
+  if (!mayCampaign(server)) return 'it votes, or its removal is not committed';
   if (rules.preVote) {
     if (server.role !== 'pre-candidate') return 'it has asked for pre-votes';
     const asksNobody = rules.variant === 'campaign-without-pre-votes';
@@ -98,12 +98,11 @@ export function HandleVoteResponse(server: Server, m: VoteResponse): Refusal {
   return null;
 }
 
-/** A candidate counts its own vote when it is on disk. */
+/** A candidate counts its own vote when it is on disk; that of one without a vote decides nothing. */
 export function CountOwnVote(server: Server): Refusal {
   const { disk } = server;
   if (server.role !== 'candidate') return 'it is a candidate';
   if (disk.term !== server.term || disk.vote !== server.self) return 'its vote is on disk';
-  if (!isVoter(server.membership, server.self)) return 'it is a voter';
   server.votes |= 1 << placeOf(server, server.self);
   return null;
 }

@@ -5,7 +5,7 @@
  * that did not hold, in words, with nothing changed.
  */
 import type { Entry } from '../base/state.ts';
-import { decides, type Membership } from '../shared/membership.ts';
+import { decides, isVoter, type Membership } from '../shared/membership.ts';
 import type { Message } from './message.ts';
 import { cloneReads, createReads, type ReadAccount } from './read-account.ts';
 import type { Rules } from './rules.ts';
@@ -135,6 +135,18 @@ export function isQuorum(server: Server, places: number, { variant }: Pick<Rules
     return 2 * [...voters, ...learners].filter(agrees).length > voters.length;
   }
   return decides(membership, agrees);
+}
+
+/** It votes in the configuration in force, or in one that this has not replaced for good (dissertation section 4.2.2). */
+export function mayCampaign({ self, first, log, commitIndex, membership, membershipIndex }: Server): boolean {
+  let decisive = membership;
+  let index = membershipIndex;
+  while (!isVoter(decisive, self) && index > commitIndex) {
+    index -= 1;
+    while (index > 0 && log[index - 1]!.membership === undefined) index -= 1;
+    decisive = index === 0 ? first : log[index - 1]!.membership!;
+  }
+  return isVoter(decisive, self);
 }
 
 /** An entry was appended. */

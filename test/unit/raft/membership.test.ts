@@ -4,7 +4,7 @@ import { type Configuration, simpleConfiguration } from '../../../src/raft/confi
 import { encodeConfiguration } from '../../../src/raft/configuration-codec.ts';
 import { configurationOf } from '../../../src/raft/configurations.ts';
 import { EntryKind } from '../../../src/raft/entry.ts';
-import { entryAt, lastIndex } from '../../../src/raft/log.ts';
+import { entryAt, lastIndex, lastTerm } from '../../../src/raft/log.ts';
 import { appendRefused, appendRequest, preVoteRequest, voteRequest } from '../../../src/raft/make-message.ts';
 import { PROMOTION_LAG_MAX } from '../../../src/raft/membership.ts';
 import type { ChangeRefusal, MembershipChange } from '../../../src/raft/membership-change.ts';
@@ -284,3 +284,35 @@ describe('members that do not vote, and servers that are no members', () => {
 function noOp(index: number, term: number) {
   return { index, term, kind: EntryKind.NoOp, payload: new Uint8Array(0) };
 }
+
+describe('a leader whose own removal stands in no other log (dissertation section 4.2.2)', () => {
+  function deposed(): Leader {
+    const leader = new Leader([0, 1]);
+    expect(leader.change([of('remove', 0)])).toBeNull();
+    leader.complete();
+    leader.step({ kind: 'quorum-lost' });
+    leader.step({ kind: 'election-timeout' });
+    return leader;
+  }
+
+  it('campaigns, since the other one has no log as long, and does not count its own vote', () => {
+    const leader = deposed();
+    expect(leader.inForce).toMatchObject({ voters: [1] });
+    expect(leader.state.role).toBe(Role.Candidate);
+    expect(leader.effects.sent.map(({ message }) => [message.kind, message.to])).toEqual([
+      [MessageKind.VoteRequest, 1],
+    ]);
+    leader.complete();
+    expect(leader.state.votesGranted).toEqual([]);
+  });
+
+  it('campaigns no more when the removal is committed', () => {
+    const leader = deposed();
+    const { term } = leader.state;
+    const last = lastIndex(leader.state);
+    leader.receive(appendRequest(1, 0, term + 1, last, lastTerm(leader.state), last, []));
+    leader.step({ kind: 'election-timeout' });
+    expect(leader.state.role).toBe(Role.Follower);
+    expect(leader.effects.sent).toEqual([]);
+  });
+});
