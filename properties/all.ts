@@ -29,6 +29,7 @@ import { entryTermElected } from './safety/entry-term-elected.ts';
 import { leaderAppendOnly } from './safety/leader-append-only.ts';
 import { leaderCompleteness } from './safety/leader-completeness.ts';
 import { logMatching } from './safety/log-matching.ts';
+import { snapshotsAgree } from './safety/snapshots-agree.ts';
 import { stateMachineSafety } from './safety/state-machine-safety.ts';
 
 /** The paper's figure 3, then what leads up to its violations. */
@@ -38,6 +39,7 @@ export const SAFETY_TABLE: readonly Property[] = [
   logMatching,
   leaderCompleteness,
   stateMachineSafety,
+  snapshotsAgree,
   commitAgreement,
   committedNeverLost,
   electionQuorum,

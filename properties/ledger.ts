@@ -37,6 +37,8 @@ export interface LedgerTicket {
   readonly id: TicketId;
   readonly truncateFrom: LogIndex;
   readonly entries: readonly LedgerEntry[];
+  /** The log that an installed snapshot stands for, which takes the place of the whole; or null. */
+  readonly install: readonly LedgerEntry[] | null;
   /** Term and vote on disk once this ticket is. */
   readonly term: Term;
   readonly vote: MemberId;
@@ -44,7 +46,10 @@ export interface LedgerTicket {
   readonly hasHardState: boolean;
 }
 
-/** A server as the judges know it. `log[i]` has index i + 1. */
+/**
+ * A server as the judges know it. `log[i]` has index i + 1, compacted or not: what a snapshot stands for is filled in
+ * from what is known to be committed.
+ */
 export interface ServerAccount {
   readonly id: MemberId;
   /** The position of the server among the members: for properties that keep arrays. */

@@ -290,6 +290,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
           done(results);
         });
       },
+      snapshot: () => machine.snapshot(),
+      restore: (source, done) => machine.restore(source, done),
     };
     const delayMax: Micros = this.#world.scenario.process.applyDelayMax;
     if (delayMax === 0) return seen;

@@ -171,6 +171,10 @@ function describe(message: Message): string {
       return `read index ${message.granted ? message.index : 'no'} t${message.term} #${message.request}`;
     case MessageKind.TimeoutNow:
       return `campaign now t${message.term}`;
+    case MessageKind.SnapshotRequest:
+      return `snapshot t${message.term} of ${message.snapshot.term}/${message.snapshot.index}, ${message.offset}+${message.bytes.length} of ${message.snapshot.size}`;
+    case MessageKind.SnapshotResponse:
+      return `snapshot of ${message.snapshotIndex} t${message.term}, wants ${message.offset}`;
     default:
       return message satisfies never;
   }

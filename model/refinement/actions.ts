@@ -50,6 +50,14 @@ export const ACTIONS = [
   'WriteTicket',
   'CompleteTicket',
   'Release',
+  'TakeSnapshot',
+  'CompactLog',
+  'SendSnapshot',
+  'StageSnapshot',
+  'LearnFromSnapshot',
+  'InstallSnapshot',
+  'ConfirmCommitted',
+  'AnswerSnapshot',
 ] as const;
 
 export type ActionName = (typeof ACTIONS)[number];

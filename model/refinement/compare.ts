@@ -87,10 +87,15 @@ export function compareTicket(context: StepContext, ticket: Ticket): void {
   }
   if (!context.take('WriteTicket', WriteTicket(server))) return;
   mirror.ticketIssued = ticket.id;
-  const { hardState, truncateFrom, entries } = server.pending[server.pending.length - 1]!;
+  const { hardState, truncateFrom, entries, install } = server.pending[server.pending.length - 1]!;
   const sameHardState =
     hardState?.term === ticket.hardState?.term && hardState?.vote === ticket.hardState?.vote;
-  if (!sameHardState) context.fail('WriteTicket', 'it writes the term and the vote as they changed');
+  if (
+    (ticket.install === null) !== (install === null) ||
+    (install !== null && ticket.install?.index !== install.length)
+  )
+    context.fail('WriteTicket', 'it installs the snapshot that takes the place of the log');
+  else if (!sameHardState) context.fail('WriteTicket', 'it writes the term and the vote as they changed');
   else if (ticket.truncateFrom !== truncateFrom)
     context.fail('WriteTicket', `it cuts the log where it was cut: from ${truncateFrom}`);
   else if (ticket.entries.length !== entries.length)

@@ -20,6 +20,8 @@ export const TIMEOUT_NOW = 11;
 
 /** The kind of an entry that is a configuration. */
 export const CONFIGURATION_ENTRY = 2;
+export const SNAPSHOT_REQUEST = 7;
+export const SNAPSHOT_RESPONSE = 8;
 
 /** Roles of the specification by the core's numbers. */
 export const ROLES = ['follower', 'pre-candidate', 'candidate', 'leader'] as const;

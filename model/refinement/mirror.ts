@@ -80,6 +80,12 @@ export function isEntry(
   return observed === source || isSameEntry(entryOf(observed), entry);
 }
 
+/** The log begins with `length` entries whose objects are not known. */
+export function forgetSources({ sources }: Mirror, length: number): void {
+  sources.length = 0;
+  sources.length = length;
+}
+
 /** Keeps `sources` as long as the log. */
 export function cutSources({ sources, server }: Mirror): void {
   if (sources.length > server.log.length) sources.length = server.log.length;

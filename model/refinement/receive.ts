@@ -15,13 +15,15 @@ import {
   TruncateConflict,
 } from '../spec/protocol/following.ts';
 import { HandleAppendResponse } from '../spec/protocol/leading.ts';
-import type { AppendRequest, AppendResponse, Message } from '../spec/protocol/message.ts';
+import type { AppendRequest, AppendResponse, Message, SnapshotRequest } from '../spec/protocol/message.ts';
 import { HandleReadRequest, HearReadRound } from '../spec/protocol/reads.ts';
+import { StageSnapshot } from '../spec/protocol/snapshot.ts';
 import { HandleTimeoutNow } from '../spec/protocol/transfer.ts';
-import { APPEND_REQUEST } from './constants.ts';
+import { APPEND_REQUEST, SNAPSHOT_REQUEST } from './constants.ts';
 import { isEntry } from './mirror.ts';
 import { refineReadResponse } from './reads.ts';
 import { signatureOf } from './signature.ts';
+import { learnFromSnapshot } from './snapshots.ts';
 import type { StepContext } from './step-context.ts';
 import { entriesOf, messageOf } from './translate.ts';
 
@@ -41,7 +43,10 @@ export function receive(context: StepContext, received: RaftMessage): void {
     context.fail(null, unsent ?? 'the message was sent to this server');
     return;
   }
-  const m = messageOf(received, entries);
+  const m = messageOf(
+    received,
+    received.kind === SNAPSHOT_REQUEST ? context.logOf(received.snapshot) : entries,
+  );
   if (m.type === 'append-request') context.request = m;
   if (
     m.term > server.term &&
@@ -93,6 +98,12 @@ function handle(context: StepContext, m: Message, received: RaftMessage): void {
       return;
     case 'client-read':
       return;
+    case 'snapshot-request':
+      takeSnapshotIn(context, m);
+      return;
+    case 'snapshot-response':
+      // It says what to send next; whatever is sent is judged where it is.
+      return;
     default:
       m satisfies never;
   }
@@ -110,6 +121,19 @@ function count(context: StepContext, m: AppendResponse): void {
   if (index !== counted) {
     context.fail('HandleAppendResponse', refusal ?? `the match index of ${m.from} becomes ${m.matchIndex}`);
   }
+}
+
+/** A chunk is staged, which changes nothing, or the log has what the snapshot stands for. */
+function takeSnapshotIn(context: StepContext, m: SnapshotRequest): void {
+  const { mirror, observation } = context;
+  const { server } = mirror;
+  if (m.snapshot.length === 0) {
+    context.fail('StageSnapshot', 'somebody took that snapshot');
+    return;
+  }
+  if (FollowLeader(server, m) === null) context.matched('FollowLeader');
+  if (StageSnapshot(context.rules, server, m) === null) context.matched('StageSnapshot');
+  learnFromSnapshot(context, m.snapshot, observation.commitIndex);
 }
 
 /** The log is made to fit the request as the replica says it did, and the commit index follows. */

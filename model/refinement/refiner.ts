@@ -13,6 +13,7 @@ import type { Coverage } from './coverage.ts';
 import type { RefinementFailure } from './failure.ts';
 import { Lives } from './lives.ts';
 import { createMirror, type Mirror } from './mirror.ts';
+import { SnapshotLogs } from './snapshots.ts';
 import { StepRefinement } from './step-refinement.ts';
 
 const NOBODY = simpleMembership([]);
@@ -47,7 +48,14 @@ export function createRefiner(
   const mirrors = new Map<number, Mirror>(
     servers.map((id) => [id, createMirror(id, servers, members.includes(id) ? first : NOBODY)]),
   );
-  const step = new StepRefinement({ rules, tally, lives: new Lives(), failed, coverage });
+  const step = new StepRefinement({
+    rules,
+    tally,
+    lives: new Lives(),
+    snapshots: new SnapshotLogs(),
+    failed,
+    coverage,
+  });
   const mirrorOf = (server: number): Mirror => {
     const mirror = mirrors.get(server);
     if (mirror === undefined) throw new RangeError(`server ${server} is not one of ${servers.join(', ')}`);

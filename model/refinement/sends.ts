@@ -13,8 +13,15 @@ import type {
 } from '../spec/protocol/message.ts';
 import { AnswerReadRequest, GatherReads, RequestReadIndex } from '../spec/protocol/reads.ts';
 import { termAt } from '../spec/protocol/server.ts';
+import { AnswerSnapshot, ConfirmCommitted, SendSnapshot } from '../spec/protocol/snapshot.ts';
 import { SendTimeoutNow } from '../spec/protocol/transfer.ts';
-import { APPEND_REQUEST, PRE_VOTE_REQUEST, READ_INDEX_REQUEST, VOTE_REQUEST } from './constants.ts';
+import {
+  APPEND_REQUEST,
+  PRE_VOTE_REQUEST,
+  READ_INDEX_REQUEST,
+  SNAPSHOT_REQUEST,
+  VOTE_REQUEST,
+} from './constants.ts';
 import { ownEntries } from './mirror.ts';
 import { signatureOf } from './signature.ts';
 import type { StepContext } from './step-context.ts';
@@ -31,7 +38,7 @@ function refineSend(context: StepContext, { message, after }: Outgoing): void {
   const { mirror } = context;
   const { server } = mirror;
   const entries = message.kind === APPEND_REQUEST ? ownEntries(mirror, message) : NO_ENTRIES;
-  const m = messageOf(message, entries);
+  const m = messageOf(message, message.kind === SNAPSHOT_REQUEST ? context.logOf(message.snapshot) : entries);
   if (m.from !== server.self) {
     context.fail(null, 'a server sends in its own name');
     return;
@@ -70,6 +77,10 @@ function makes(context: StepContext, m: Message): boolean {
       return context.take('SendTimeoutNow', SendTimeoutNow(context.rules, server, m));
     case 'client-read':
       return noRequest(context);
+    case 'snapshot-request':
+      return context.take('SendSnapshot', SendSnapshot(server, m));
+    case 'snapshot-response':
+      return context.take('AnswerSnapshot', AnswerSnapshot(server, m));
     default:
       return m satisfies never;
   }
@@ -106,7 +117,7 @@ function answersVote(context: StepContext, m: VoteResponse): boolean {
 function answersAppend(context: StepContext, m: AppendResponse): boolean {
   const { request, rules } = context;
   const { server } = context.mirror;
-  if (request === null) return noRequest(context);
+  if (request === null) return context.take('ConfirmCommitted', ConfirmCommitted(server, m));
   return m.success
     ? context.take('AcceptAppendEntries', AcceptAppendEntries(rules, server, request, m))
     : context.take('RejectAppendEntries', RejectAppendEntries(rules, server, request, m));

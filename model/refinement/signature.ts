@@ -3,6 +3,7 @@
  * by it, and what arrives must be the same. Not cryptographic: two messages share one with a chance of about 2^-53.
  */
 import type { Message } from '../../src/raft/message.ts';
+import { contentDigest } from '../digest.ts';
 import type { Entry } from '../spec/base/state.ts';
 import {
   APPEND_REQUEST,
@@ -10,6 +11,8 @@ import {
   PRE_VOTE_RESPONSE,
   READ_INDEX_REQUEST,
   READ_INDEX_RESPONSE,
+  SNAPSHOT_REQUEST,
+  SNAPSHOT_RESPONSE,
   TIMEOUT_NOW,
   VOTE_REQUEST,
   VOTE_RESPONSE,
@@ -46,6 +49,19 @@ export function signatureOf(message: Message, entries: readonly Entry[]): number
     stir(message.readRound);
   } else if (message.kind === VOTE_RESPONSE || message.kind === PRE_VOTE_RESPONSE) {
     stir(message.granted ? 1 : 0);
+  } else if (message.kind === SNAPSHOT_REQUEST) {
+    const { snapshot, offset, bytes } = message;
+    stir(snapshot.index);
+    stir(snapshot.term);
+    stir(snapshot.size);
+    stir(snapshot.checksum);
+    stir(offset);
+    stir(contentDigest(SNAPSHOT_REQUEST, bytes));
+    for (const voter of snapshot.configuration.voters) stir(voter);
+  } else if (message.kind === SNAPSHOT_RESPONSE) {
+    stir(message.snapshotIndex);
+    stir(message.checksum);
+    stir(message.offset);
   } else if (message.kind === READ_INDEX_REQUEST || message.kind === READ_INDEX_RESPONSE) {
     stir(message.life);
     stir(message.request);

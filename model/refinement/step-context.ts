@@ -1,5 +1,7 @@
 /** What the parts of one step's refinement share: whose step it is, and where matches and failures go. */
 import type { Observation } from '../../src/raft/observation.ts';
+import type { SnapshotMeta } from '../../src/raft/snapshot-meta.ts';
+import type { Log } from '../spec/base/state.ts';
 import { Release } from '../spec/protocol/disk.ts';
 import type { AppendRequest } from '../spec/protocol/message.ts';
 import type { Rules } from '../spec/protocol/rules.ts';
@@ -10,12 +12,14 @@ import { describeInput, describeState, type RefinementFailure } from './failure.
 import type { Sent } from './lives.ts';
 import type { Identity, Mirror } from './mirror.ts';
 import { nearestLegal } from './nearest.ts';
+import type { SnapshotLogs } from './snapshots.ts';
 
 /** What refinement works with. */
 export interface RefinementParts {
   readonly rules: Rules;
   readonly tally: ActionTally;
   readonly lives: Sent;
+  readonly snapshots: SnapshotLogs;
   /** Told of each observation that the specification does not allow. */
   readonly failed: (failure: RefinementFailure) => void;
   /** Where to note what is reached, or null. */
@@ -27,6 +31,7 @@ type Cells = Readonly<Record<ActionName, { count: number }>>;
 export class StepContext {
   readonly rules: Rules;
   readonly lives: Sent;
+  readonly snapshots: SnapshotLogs;
   /** The append request that is being handled, or null. */
   request: AppendRequest | null = null;
   failed = false;
@@ -40,9 +45,10 @@ export class StepContext {
   readonly #coverage: Coverage | null;
   #roleBefore = '';
 
-  constructor({ rules, tally, lives, failed, coverage }: RefinementParts) {
+  constructor({ rules, tally, lives, snapshots, failed, coverage }: RefinementParts) {
     this.rules = rules;
     this.lives = lives;
+    this.snapshots = snapshots;
     this.#report = failed;
     this.#coverage = coverage;
     // One cell for each action: the list is the type's own.
@@ -69,6 +75,11 @@ export class StepContext {
 
   get observation(): Observation {
     return this.#observation!;
+  }
+
+  /** What a snapshot stands for; without an entry when nobody took it. */
+  logOf(snapshot: SnapshotMeta): Log {
+    return this.snapshots.get(snapshot);
   }
 
   /** Counts an action that was carried out, or reports the guard that did not hold. True when carried out. */

@@ -22,6 +22,7 @@ import { cutSources, type Mirror } from './mirror.ts';
 import { refineReads } from './reads.ts';
 import { receive } from './receive.ts';
 import { refineSends } from './sends.ts';
+import { refineBase, refineSaved, refineStaged } from './snapshots.ts';
 import { refineStart } from './start.ts';
 import { type RefinementParts, StepContext } from './step-context.ts';
 import { refineTransferBegin, refineTransferEnd } from './transfer.ts';
@@ -56,6 +57,7 @@ export class StepRefinement {
     if (!context.failed) refineSends(context);
     if (!context.failed) compareMatched(context);
     if (!context.failed) this.#stepDownRemoved(mirror, observation);
+    if (!context.failed && observation.baseIndex !== 0) refineBase(context, mirror, observation);
     if (!context.failed) this.#ticket(mirror, observation);
     if (!context.failed) compareState(context);
   }
@@ -77,6 +79,12 @@ export class StepRefinement {
         return;
       case 'ticket-completed':
         this.#complete(mirror, observation.ticketCompleted);
+        return;
+      case 'snapshot-saved':
+        refineSaved(context, observation.snapshot);
+        return;
+      case 'snapshot-staged':
+        refineStaged(context, observation);
         return;
       default:
         return;

@@ -24,6 +24,8 @@ import {
   PRE_VOTE_RESPONSE,
   READ_INDEX_REQUEST,
   READ_INDEX_RESPONSE,
+  SNAPSHOT_REQUEST,
+  SNAPSHOT_RESPONSE,
   TIMEOUT_NOW,
   VOTE_REQUEST,
 } from './constants.ts';
@@ -46,7 +48,7 @@ export function entriesOf(entries: readonly RaftEntry[]): readonly Entry[] {
   return translated;
 }
 
-/** @param entries those of an append request, translated. */
+/** @param entries those of an append request, translated; those that a snapshot stands for. */
 export function messageOf(message: RaftMessage, entries: readonly Entry[]): Message {
   const { from, to, term } = message;
   switch (message.kind) {
@@ -96,6 +98,17 @@ export function messageOf(message: RaftMessage, entries: readonly Entry[]): Mess
     }
     case TIMEOUT_NOW:
       return { type: 'timeout-now', from, to, term } satisfies TimeoutNow;
+    case SNAPSHOT_REQUEST:
+      return {
+        type: 'snapshot-request',
+        from,
+        to,
+        term,
+        snapshot: entries,
+        membership: message.snapshot.configuration,
+      };
+    case SNAPSHOT_RESPONSE:
+      return { type: 'snapshot-response', from, to, term };
     default: {
       const type = message.kind === PRE_VOTE_RESPONSE ? 'pre-vote-response' : 'vote-response';
       return { type, from, to, term, granted: message.granted } satisfies VoteResponse;

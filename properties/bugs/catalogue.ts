@@ -23,9 +23,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/raft/append-entries.ts',
-        find: '  let known = 0;\n',
+        find: '  let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));\n',
         replace:
-          '  let known = 0;\n  if (entries.length > 0 && message.previousIndex < lastIndex(state)) truncateLog(state, effects, message.previousIndex + 1);\n',
+          '  let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));\n  if (entries.length > 0 && message.previousIndex < lastIndex(state)) truncateLog(state, effects, message.previousIndex + 1);\n',
       },
       {
         file: 'src/raft/tickets.ts',

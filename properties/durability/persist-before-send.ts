@@ -69,6 +69,7 @@ function entryAfter(account: ServerAccount, index: number, after: TicketId): Led
   for (let at = account.pending.length - 1; at >= 0; at -= 1) {
     const ticket = account.pending[at]!;
     if (ticket.id > after) continue;
+    if (ticket.install !== null) return ticket.install[index - 1] ?? null;
     if (ticket.entries.length > 0) {
       const offset = index - ticket.entries[0]!.index;
       if (offset >= 0) return ticket.entries[offset] ?? null;

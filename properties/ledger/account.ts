@@ -57,6 +57,20 @@ export class Account implements ServerAccount {
     this.log.length = index - 1;
   }
 
+  /** A snapshot takes the place of the mirrored log. */
+  install(log: readonly LedgerEntry[]): void {
+    // Equal objects are equal prefixes, so that the first that is not in the other log is found by halving.
+    let same = 0;
+    let end = Math.min(log.length, this.log.length);
+    while (same < end) {
+      const middle = (same + end + 1) >> 1;
+      if (this.log[middle - 1] === log[middle - 1]) same = middle;
+      else end = middle - 1;
+    }
+    this.removed = this.log[same] ?? null;
+    replaceLog(this.log, log);
+  }
+
   /** The oldest pending ticket is on disk; false if its entries do not continue the log there. */
   completeOldest(): boolean {
     const ticket = this.pending.shift()!;
@@ -77,6 +91,7 @@ export class Account implements ServerAccount {
 
 /** Carries a ticket out on a log; false if it does not fit, and then as much as does. */
 export function applyToLog(log: LedgerEntry[], ticket: LedgerTicket): boolean {
+  if (ticket.install !== null) replaceLog(log, ticket.install);
   if (ticket.truncateFrom > 0 && ticket.truncateFrom <= log.length) log.length = ticket.truncateFrom - 1;
   const entries = ticket.entries;
   if (entries.length === 0) return true;
@@ -86,4 +101,9 @@ export function applyToLog(log: LedgerEntry[], ticket: LedgerTicket): boolean {
   if (!fits) log.length = entries[0]!.index - 1;
   for (let at = 0; at < entries.length; at += 1) log.push(entries[at]!);
   return fits;
+}
+
+function replaceLog(log: LedgerEntry[], by: readonly LedgerEntry[]): void {
+  log.length = 0;
+  for (let at = 0; at < by.length; at += 1) log.push(by[at]!);
 }

@@ -124,6 +124,8 @@ class Keeper implements LedgerKeeper {
     }
     account.remember();
     if (observation.truncatedFrom > 0) account.truncate(observation.truncatedFrom);
+    const install = observation.ticketIssued?.install ?? null;
+    if (install !== null) account.install(this.#standsFor(account, install.index, install.term));
     this.#append(account, observation.appended);
     this.#adopt(account, observation);
     if (observation.ticketCompleted > account.ticketCompleted) {
@@ -137,6 +139,10 @@ class Keeper implements LedgerKeeper {
 
   #start(account: Account, observation: Observation): void {
     account.log.length = 0;
+    if (observation.baseIndex > 0) {
+      const base = this.#standsFor(account, observation.baseIndex, observation.baseTerm);
+      for (let at = 0; at < base.length; at += 1) account.log.push(base[at]!);
+    }
     this.#append(account, observation.appended);
     this.recovery = compareRecovery(account, observation, account.log);
     account.incarnation = observation.incarnation;
@@ -162,6 +168,17 @@ class Keeper implements LedgerKeeper {
     account.vote = observation.vote;
     account.commitIndex = observation.commitIndex;
     account.appliedIndex = observation.appliedIndex;
+  }
+
+  /** The log up to an index that a snapshot stands for: it must be committed. */
+  #standsFor(account: Account, index: LogIndex, term: Term): readonly LedgerEntry[] {
+    const last = this.committed[index - 1];
+    if (last !== undefined && last.term === term) return this.committed.slice(0, index);
+    this.#complain(
+      `server ${account.id} has a snapshot for the log up to index ${index} of term ${term}; ` +
+        `committed there is ${last === undefined ? 'nothing' : `an entry of term ${last.term}`}`,
+    );
+    return this.committed.slice(0, index);
   }
 
   #append(account: Account, entries: readonly Entry[]): void {
@@ -216,6 +233,7 @@ class Keeper implements LedgerKeeper {
       id: ticket.id,
       truncateFrom: ticket.truncateFrom,
       entries: this.#ticketEntries(account, observation, ticket),
+      install: ticket.install === null ? null : account.log.slice(),
       term: ticket.hardState === null ? account.lastIssuedTerm() : ticket.hardState.term,
       vote: ticket.hardState === null ? account.lastIssuedVote() : ticket.hardState.vote,
       hasHardState: ticket.hardState !== null,

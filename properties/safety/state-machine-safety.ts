@@ -15,7 +15,18 @@ export const stateMachineSafety: Property = {
     const next = ledger.accounts.map(() => 1);
     return {
       observed(observation) {
-        if (observation.input === 'start') next[ledger.current.slot] = observation.appliedIndex + 1;
+        const { slot } = ledger.current;
+        const { input, appliedIndex, snapshot } = observation;
+        if (input === 'start') next[slot] = appliedIndex + 1;
+        else if (input === 'applied' && appliedIndex >= next[slot]!) {
+          // It skipped entries: it took the state of an installed snapshot.
+          next[slot] = appliedIndex + 1;
+          if (snapshot !== null && appliedIndex <= snapshot.index) return;
+          report(
+            `server ${observation.server} says it applied up to index ${appliedIndex}, which it was not given, and of ` +
+              'which it has no snapshot',
+          );
+        }
       },
       applied(server, entry) {
         const slot = ledger.account(server).slot;

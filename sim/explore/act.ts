@@ -8,6 +8,7 @@ import type { Coverage } from '../../model/refinement/coverage.ts';
 import { describeFailure } from '../../model/refinement/failure.ts';
 import type { Sent } from '../../model/refinement/lives.ts';
 import { createMirror } from '../../model/refinement/mirror.ts';
+import { SnapshotLogs } from '../../model/refinement/snapshots.ts';
 import { StepRefinement } from '../../model/refinement/step-refinement.ts';
 import type { Rules } from '../../model/spec/protocol/rules.ts';
 import { InvariantViolation } from '../../src/base/invariant.ts';
@@ -66,6 +67,7 @@ export class Actor {
       rules,
       tally: this.tally,
       lives: SENT_BY_CONSTRUCTION,
+      snapshots: new SnapshotLogs(),
       failed: (failure) => {
         this.#refusal = describeFailure(failure);
       },

@@ -118,12 +118,14 @@ export class ElectionMarks {
         if (!message.granted && message.term > before.term) book.hit('term-learned-from-an-answer');
         return;
       case MessageKind.AppendResponse:
+      case MessageKind.SnapshotResponse:
         if (message.term > before.term) book.hit('term-learned-from-an-answer');
         return;
       case MessageKind.AppendRequest:
       case MessageKind.ReadIndexRequest:
       case MessageKind.ReadIndexResponse:
       case MessageKind.TimeoutNow:
+      case MessageKind.SnapshotRequest:
         return;
       default:
         message satisfies never;

@@ -1,6 +1,11 @@
 /** A state machine that takes its time: each batch is answered after a drawn delay, as an event of its server. */
 import type { MemberId, Micros } from '../../src/base/types.ts';
-import type { AppliedEntry, StateMachine } from '../../src/ports/state-machine.ts';
+import type {
+  AppliedEntry,
+  SnapshotSource,
+  StateMachine,
+  StateSnapshot,
+} from '../../src/ports/state-machine.ts';
 import type { KernelEvent } from '../kernel/event-queue.ts';
 import type { Actor, Kernel } from '../kernel/kernel.ts';
 import type { KeyedRandom } from '../kernel/random.ts';
@@ -36,6 +41,14 @@ export class DelayedMachine implements StateMachine, Actor {
     const delay = this.#keyed.draw(APPLY_KEY, this.#server, first.index, batch.length, this.#delayMax + 1);
     const work = (): void => this.#machine.apply(batch, done);
     this.#kernel.schedule(this.#kernel.now + delay, this, 0, delay, work);
+  }
+
+  snapshot(): StateSnapshot {
+    return this.#machine.snapshot();
+  }
+
+  restore(source: SnapshotSource, done: () => void): void {
+    this.#machine.restore(source, done);
   }
 
   handle(event: KernelEvent): void {

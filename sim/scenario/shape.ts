@@ -99,6 +99,13 @@ const raft = Schema.Struct({
   leaseReads: optional(flag, DEFAULT_LIMITS.leaseReads),
   clockDriftPpmMax: optional(integer(0, 999_999), DEFAULT_LIMITS.clockDriftPpmMax),
   electionPriority: optional(integer(0, ELECTION_PRIORITY_MAX), DEFAULT_LIMITS.electionPriority),
+  // Scenarios from before there were snapshots take none.
+  snapshotEntries: optional(integer(1, GIBI), GIBI),
+  snapshotBytes: optional(integer(1, GIBI), GIBI),
+  snapshotChunkBytes: optional(integer(1, GIBI), DEFAULT_LIMITS.snapshotChunkBytes),
+  compactionKeepEntries: optional(integer(0, GIBI), DEFAULT_LIMITS.compactionKeepEntries),
+  compactionHoldEntries: optional(integer(0, GIBI), DEFAULT_LIMITS.compactionHoldEntries),
+  transferSilentMax: optional(integer(1, GIBI), DEFAULT_LIMITS.transferSilentMax),
 });
 
 const network = Schema.Struct({
@@ -193,7 +200,7 @@ export const ScenarioShape = Schema.Struct({
   storage: Schema.Struct({ segmentBytesMax: integer(1, GIBI), batchBytesMax: integer(1, GIBI) }),
   applyEntriesMax: integer(1, 65_536),
   // Files that were written before it could be chosen mean what was fixed then.
-  sessionsMax: Schema.optionalWith(integer(1, 1_000_000), { default: () => USUAL_SESSIONS_MAX, exact: true }),
+  sessionsMax: optional(integer(1, 1_000_000), USUAL_SESSIONS_MAX),
   network,
   disk,
   process: Schema.Struct({

@@ -32,7 +32,7 @@ export function drawLimits(random: Random, profile: Profile): RaftLimits {
   const proposalBytesMax = pick(random, PROPOSAL_BYTES);
   const appendEntriesMax = spread(random, 1, 64);
   const inFlightMessagesMax = spread(random, 1, 64);
-  return {
+  const usual = {
     preVote: !chance(random, 30),
     checkQuorum: !chance(random, 30),
     appendEntriesMax,
@@ -47,7 +47,33 @@ export function drawLimits(random: Random, profile: Profile): RaftLimits {
     clockDriftPpmMax: DEFAULT_LIMITS.clockDriftPpmMax,
     electionPriority: DEFAULT_LIMITS.electionPriority,
   };
+  return { ...usual, ...drawSnapshots(random) };
 }
+
+type SnapshotLimits = Pick<
+  RaftLimits,
+  | 'snapshotEntries'
+  | 'snapshotBytes'
+  | 'snapshotChunkBytes'
+  | 'compactionKeepEntries'
+  | 'compactionHoldEntries'
+  | 'transferSilentMax'
+>;
+
+/** Most seeds take snapshots, and so often that followers need them; a snapshot has one chunk or many. */
+function drawSnapshots(random: Random): SnapshotLimits {
+  const taken = chance(random, 70);
+  return {
+    snapshotEntries: taken ? spread(random, 4, 256) : NEVER,
+    snapshotBytes: taken ? spread(random, 256, 256 << 10) : NEVER,
+    snapshotChunkBytes: spread(random, 16, 64 << 10),
+    compactionKeepEntries: chance(random, 30) ? 0 : spread(random, 1, 64),
+    compactionHoldEntries: spread(random, 16, 4096),
+    transferSilentMax: spread(random, 1, 64),
+  };
+}
+
+const NEVER = 1 << 30;
 
 export function drawStorage(random: Random, profile: Profile): StorageLimits {
   if (profile.limits === 'usual') return USUAL_STORAGE;

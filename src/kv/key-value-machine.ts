@@ -2,12 +2,13 @@
  * The replicated key-value store: a deterministic state machine over strings, with client sessions. Reads go
  * through the log like writes. Nothing here depends on time, order of keys or the server it runs on.
  */
-import type { AppliedEntry, StateMachine } from '../ports/state-machine.ts';
+import type { AppliedEntry, SnapshotSource, StateMachine, StateSnapshot } from '../ports/state-machine.ts';
 import { EntryKind } from '../raft/entry.ts';
 import { decodeCommand } from './command.ts';
 import { digestText } from './digest.ts';
 import type { ClientResult, KeyValueOperation, KeyValueResult } from './operation.ts';
 import { SESSIONS_MAX, Sessions } from './sessions.ts';
+import { decodeSnapshot, KeyValueSnapshot, readWhole } from './snapshot.ts';
 
 const DONE: KeyValueResult = { kind: 'done' };
 const KEY_SEED = 0x6b65;
@@ -31,6 +32,24 @@ export class KeyValueMachine implements StateMachine {
     const results: (ClientResult | null)[] = [];
     for (let i = 0; i < batch.length; i += 1) results.push(this.#applyOne(batch[i]!));
     done(results);
+  }
+
+  snapshot(): StateSnapshot {
+    const pairs: [string, string][] = [];
+    for (const [key, { value }] of this.#values) pairs.push([key, value]);
+    return new KeyValueSnapshot(pairs, this.#sessions.list());
+  }
+
+  /** @throws InvariantViolation when the bytes are no snapshot of this machine, which their checksum excludes. */
+  restore(source: SnapshotSource, done: () => void): void {
+    readWhole(source, (bytes) => {
+      const { pairs, sessions } = decodeSnapshot(bytes);
+      this.#values.clear();
+      this.#digest = 0;
+      for (const [key, value] of pairs) this.#set(key, value);
+      this.#sessions.restore(sessions);
+      done();
+    });
   }
 
   /** A stale read, for those who want one. */

@@ -10,6 +10,14 @@ import type { ClientResult, KeyValueResult } from './operation.ts';
 /** Sessions kept; beyond that the one that was used the longest time ago is forgotten. */
 export const SESSIONS_MAX = 4_096;
 
+/** A session as a snapshot has it. */
+export interface SavedSession {
+  readonly number: LogIndex;
+  readonly sequence: number;
+  readonly usedAt: LogIndex;
+  readonly result: KeyValueResult | null;
+}
+
 interface Session {
   /** Of the latest command that was carried out, 0 before the first. */
   sequence: number;
@@ -70,6 +78,24 @@ export class Sessions {
     found.usedAt = index;
     found.result = result;
     this.#keep(session, found);
+  }
+
+  /** From the one that was used the longest time ago to the latest. */
+  list(): SavedSession[] {
+    const saved: SavedSession[] = [];
+    for (const [number, { sequence, usedAt, result }] of this.#sessions) {
+      saved.push({ number, sequence, usedAt, result });
+    }
+    return saved;
+  }
+
+  /** Takes these in place of its own, in the order of `list`. */
+  restore(saved: readonly SavedSession[]): void {
+    this.#sessions.clear();
+    this.#digest = 0;
+    for (const { number, sequence, usedAt, result } of saved) {
+      this.#keep(number, { sequence, usedAt, result, digest: 0 });
+    }
   }
 
   #keep(number: LogIndex, session: Session): void {

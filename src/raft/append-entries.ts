@@ -4,7 +4,7 @@ import { NO_MEMBER } from '../base/types.ts';
 import type { Effects } from './effects.ts';
 import { firstIndexOfTermAt, lastIndex, termAt } from './log.ts';
 import { appendAccepted, appendRefused } from './make-message.ts';
-import type { AppendRequest } from './message.ts';
+import type { AppendRequest, SnapshotRequest } from './message.ts';
 import { becomeFollower } from './roles.ts';
 import { type RaftState, Role } from './state.ts';
 import { appendToLog, send, sendWhenLogIsDurable, truncateLog } from './tickets.ts';
@@ -17,7 +17,8 @@ export function onAppendRequest(state: RaftState, effects: Effects, message: App
   }
   followSender(state, effects, message);
   const previousTerm = termAt(state, message.previousIndex);
-  if (previousTerm !== message.previousTerm) {
+  // What is before the base is committed, so the leader of this term has the same there (Leader Completeness).
+  if (previousTerm !== message.previousTerm && message.previousIndex >= state.log.baseIndex) {
     refuse(state, effects, message, previousTerm);
     return;
   }
@@ -47,7 +48,12 @@ export function onAppendRequest(state: RaftState, effects: Effects, message: App
   sendWhenLogIsDurable(state, effects, accepted, verified);
 }
 
-function followSender(state: RaftState, effects: Effects, message: AppendRequest): void {
+/** The sender leads the message's term, which is the present one or a later one. */
+export function followSender(
+  state: RaftState,
+  effects: Effects,
+  message: AppendRequest | SnapshotRequest,
+): void {
   if (message.term > state.term || state.role !== Role.Follower) {
     if (message.term === state.term && state.role === Role.Leader) {
       impossible(`${message.from} and ${state.self} both lead term ${state.term}`);
@@ -83,7 +89,8 @@ function refuse(state: RaftState, effects: Effects, message: AppendRequest, prev
 /** Cuts at the first entry of another term, and only there, then appends what is missing. */
 function store(state: RaftState, effects: Effects, message: AppendRequest): void {
   const entries = message.entries;
-  let known = 0;
+  // Those before the base are known, see above.
+  let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));
   while (known < entries.length) {
     const index = message.previousIndex + 1 + known;
     const term = termAt(state, index);

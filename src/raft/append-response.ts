@@ -1,6 +1,7 @@
 /** What a leader makes of an answer to AppendEntries (paper section 5.3, with backtracking by conflict term). */
 import { impossible } from '../base/invariant.ts';
 import { advanceCommit } from './commit.ts';
+import { compact } from './compaction.ts';
 import type { Effects } from './effects.ts';
 import { lastIndex, lastIndexNotAfterTerm, termAt } from './log.ts';
 import { settleConfiguration } from './membership.ts';
@@ -23,7 +24,8 @@ export function onAppendResponse(
   if (progress === null || message.from === state.self) return;
   effects.heardPeer = message.from;
   hearRound(state, progress, message);
-  if (message.success) accepted(state, effects, progress, message);
+  if (progress.transfer !== null) progress.transfer.silent = 0;
+  if (message.success) accepted(state, limits, effects, progress, message);
   else if (!refused(state, progress, message)) return;
   // What this commits may end the sender's membership, or the leadership: who is no member is sent nothing.
   settleConfiguration(state, limits, effects);
@@ -32,7 +34,13 @@ export function onAppendResponse(
   continueTransfer(state, effects, message.from);
 }
 
-function accepted(state: RaftState, effects: Effects, progress: Progress, message: AppendResponse): void {
+function accepted(
+  state: RaftState,
+  limits: RaftLimits,
+  effects: Effects,
+  progress: Progress,
+  message: AppendResponse,
+): void {
   if (message.matchIndex > lastIndex(state)) {
     impossible(
       `${message.from} says that it matches up to ${message.matchIndex}, the log of leader ${state.self} ends at ${lastIndex(state)}`,
@@ -50,14 +58,27 @@ function accepted(state: RaftState, effects: Effects, progress: Progress, messag
     // append tells of its own entries alone.
     const next = message.previousIndex === progress.nextIndex - 1 ? progress.nextIndex : 0;
     if (next > 0 || advanced) becomeReplicating(progress, next);
+  } else if (progress.mode === ProgressMode.Snapshot) {
+    // The follower has the snapshot, or came by as much otherwise.
+    if (progress.matchIndex >= state.log.baseIndex) becomeReplicating(progress, 0);
   } else {
     freeWindow(progress);
   }
   if (advanced) advanceCommit(state);
+  if (progress.transfer !== null && progress.mode === ProgressMode.Replicate) {
+    if (progress.matchIndex >= state.commitIndex) endTransfer(state, limits, effects, progress);
+  }
+}
+
+/** The follower has caught up: nothing is kept for it any more. */
+function endTransfer(state: RaftState, limits: RaftLimits, effects: Effects, progress: Progress): void {
+  progress.transfer = null;
+  compact(state, limits, effects);
 }
 
 /** False when the refusal is stale: it speaks of something that is settled, or of an earlier attempt. */
 function refused(state: RaftState, progress: Progress, message: AppendResponse): boolean {
+  if (progress.mode === ProgressMode.Snapshot) return false;
   const previous = message.previousIndex;
   if (previous <= progress.matchIndex) return false;
   if (

@@ -18,8 +18,8 @@ export function checkState(state: RaftState): void {
   if (base > 0 && (state.snapshot === null || state.snapshot.index < base)) {
     impossible(`the log begins after ${base}, the snapshot stands for ${state.snapshot?.index ?? 'nothing'}`);
   }
-  if (base > state.appliedIndex) {
-    impossible(`the log begins after ${base}, applied is only ${state.appliedIndex}`);
+  if (base > state.commitIndex) {
+    impossible(`the log begins after ${base}, committed is only ${state.commitIndex}`);
   }
   if (state.pendingTickets.length !== state.ticketIssued - state.ticketCompleted) {
     impossible(

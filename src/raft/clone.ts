@@ -46,5 +46,6 @@ function cloneProgress(progress: Progress): Progress {
     askedLife: progress.askedLife,
     askedRequest: progress.askedRequest,
     askedRound: progress.askedRound,
+    transfer: progress.transfer === null ? null : { ...progress.transfer },
   };
 }

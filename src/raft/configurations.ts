@@ -32,6 +32,20 @@ export function rollBack(state: RaftState, from: LogIndex): void {
   state.configuration = latestConfiguration(state).configuration;
 }
 
+/** A snapshot took the place of the log: the configuration that is a part of it is in force. */
+export function startConfigurations(state: RaftState, base: ConfigurationAt): void {
+  state.configurations = [base];
+  state.configuration = base.configuration;
+}
+
+/** The log begins after `base` from now on: only the latest configuration of those up to there still matters. */
+export function forgetConfigurations(state: RaftState, base: LogIndex): void {
+  const { configurations } = state;
+  let gone = 0;
+  while (gone + 1 < configurations.length && configurations[gone + 1]!.index <= base) gone += 1;
+  if (gone > 0) configurations.splice(0, gone);
+}
+
 /** The one in force, with its index. */
 export function latestConfiguration(state: RaftState): ConfigurationAt {
   return state.configurations[state.configurations.length - 1]!;

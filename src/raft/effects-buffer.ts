@@ -13,6 +13,11 @@ export function createEffects(): Effects {
     released: [],
     truncatedFrom: 0,
     appended: NO_ENTRIES,
+    install: null,
+    compactedTo: 0,
+    chunkReceived: null,
+    transferBegan: false,
+    chunksWanted: [],
     matched: [],
     proposedAt: 0,
     refusal: null,
@@ -39,6 +44,11 @@ export function resetEffects(effects: Effects): void {
   empty(effects.released);
   effects.truncatedFrom = 0;
   effects.appended = NO_ENTRIES;
+  effects.install = null;
+  effects.compactedTo = 0;
+  effects.chunkReceived = null;
+  effects.transferBegan = false;
+  if (effects.chunksWanted.length > 0) effects.chunksWanted.length = 0;
   empty(effects.matched);
   effects.proposedAt = 0;
   effects.refusal = null;

@@ -7,12 +7,27 @@ import type { LogIndex, MemberId, TicketId } from '../base/types.ts';
 import type { Entry } from './entry.ts';
 import type { ChangeRefusal } from './membership-change.ts';
 import type { Message } from './message.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 import type { Ticket } from './ticket.ts';
 
 /** A message and the write that must be durable before it may leave; `after` 0 means it waits for nothing. */
 export interface Outgoing {
   readonly message: Message;
   readonly after: TicketId;
+}
+
+export interface ReceivedChunk {
+  readonly snapshot: SnapshotMeta;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Up to `length` bytes from `offset` on, for `member`. See `transferBegan`. */
+export interface WantedChunk {
+  readonly member: MemberId;
+  readonly snapshot: SnapshotMeta;
+  readonly offset: number;
+  readonly length: number;
 }
 
 /** Why the machine refused a proposal. */
@@ -46,6 +61,16 @@ export interface Effects {
   truncatedFrom: LogIndex;
   /** ... and then these were appended. */
   appended: readonly Entry[];
+  /** The log was replaced by this snapshot, which is completely staged; exclusive of the two above. */
+  install: SnapshotMeta | null;
+  /** The log begins after this index from now on, storage may let go what is before; 0: nothing changed. */
+  compactedTo: LogIndex;
+  /** A part of a snapshot that arrived: to be staged, and answered by the input `snapshot-staged`. */
+  chunkReceived: ReceivedChunk | null;
+  /** A follower is to be sent the newest snapshot: it must stay readable until no transfer of it is left. */
+  transferBegan: boolean;
+  /** A part of a snapshot to read, and to hand in by the input `snapshot-chunk-read`. */
+  readonly chunksWanted: WantedChunk[];
   /** As leader: peers (and itself) whose match index changed, with the new value. */
   readonly matched: { readonly member: MemberId; readonly index: LogIndex }[];
   /** For a proposal: the index of its first entry, or 0 when it was refused. */

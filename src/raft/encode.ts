@@ -31,6 +31,11 @@ export function encodeState(state: RaftState): number[] {
     out.push(one.readRound, one.askedLife, one.askedRequest, one.askedRound);
     out.push(one.inFlight.length);
     for (const { lastIndex, bytes } of one.inFlight) out.push(lastIndex, bytes);
+    encodeSnapshotMeta(out, one.transfer?.snapshot ?? null);
+    if (one.transfer !== null) {
+      const { offset, chunkOut, waited, silent } = one.transfer;
+      out.push(offset, chunkOut ? 1 : 0, waited, silent);
+    }
   }
   const { round, confirmed, awaited, index, request, underWay, gathered } = state.reads;
   out.push(state.life, round, confirmed, awaited, index, request, underWay, gathered);
@@ -75,6 +80,14 @@ export function encodeMessage(out: number[], message: Message): void {
       out.push(message.life, message.request, message.granted ? 1 : 0, message.index);
       break;
     case MessageKind.TimeoutNow:
+      break;
+    case MessageKind.SnapshotRequest:
+      encodeSnapshotMeta(out, message.snapshot);
+      out.push(message.offset, message.bytes.length);
+      for (const byte of message.bytes) out.push(byte);
+      break;
+    case MessageKind.SnapshotResponse:
+      out.push(message.snapshotIndex, message.checksum, message.offset);
       break;
     default:
       message satisfies never;

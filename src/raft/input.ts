@@ -5,6 +5,7 @@ import type { LogIndex, MemberId, TicketId } from '../base/types.ts';
 import type { EntryKind } from './entry.ts';
 import type { MembershipChange } from './membership-change.ts';
 import type { Message } from './message.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 
 export type Input =
   | {
@@ -42,7 +43,24 @@ export type Input =
   /** All tickets up to this one are durable. */
   | { readonly kind: 'ticket-completed'; readonly ticket: TicketId }
   /** The state machine has applied up to here. */
-  | { readonly kind: 'applied'; readonly index: LogIndex };
+  | { readonly kind: 'applied'; readonly index: LogIndex }
+  /** A snapshot of the applied state is durable, after everything that was persisted before it was begun. */
+  | { readonly kind: 'snapshot-saved'; readonly snapshot: SnapshotMeta }
+  /** For `Effects.chunkWanted`: these are the bytes. */
+  | {
+      readonly kind: 'snapshot-chunk-read';
+      readonly member: MemberId;
+      readonly snapshot: SnapshotMeta;
+      readonly offset: number;
+      readonly bytes: Uint8Array;
+    }
+  /** For `Effects.chunkReceived`: how much of the snapshot is staged now. `complete`: all, verified and synced. */
+  | {
+      readonly kind: 'snapshot-staged';
+      readonly snapshot: SnapshotMeta;
+      readonly offset: number;
+      readonly complete: boolean;
+    };
 
 /** `start` is the pseudo-input of the observation a replica makes after recovery. */
 export type InputKind = Input['kind'] | 'start';

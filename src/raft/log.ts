@@ -44,6 +44,16 @@ export function entriesAfter(state: RaftState, from: LogIndex, to: LogIndex): En
   return entries.slice(from - baseIndex, to - baseIndex);
 }
 
+/** Lets go what is up to `base`, which the log has. */
+export function compactLog(state: RaftState, base: LogIndex): void {
+  const { log } = state;
+  const baseTerm = termAt(state, base);
+  if (baseTerm < 0) impossible(`the log would begin after ${base}, which it has not`);
+  log.entries.splice(0, base - log.baseIndex);
+  log.baseIndex = base;
+  log.baseTerm = baseTerm;
+}
+
 /** The first index, after the base, of the run of entries that share the term of the entry at `index`. */
 export function firstIndexOfTermAt(state: RaftState, index: LogIndex): LogIndex {
   const term = termAt(state, index);

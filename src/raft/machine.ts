@@ -7,6 +7,7 @@ import { onAppendRequest } from './append-entries.ts';
 import { onAppendResponse } from './append-response.ts';
 import { checkState } from './check-state.ts';
 import { countOwnLog } from './commit.ts';
+import { onSnapshotSaved } from './compaction.ts';
 import type { Effects } from './effects.ts';
 import { resetEffects } from './effects-buffer.ts';
 import {
@@ -25,6 +26,8 @@ import type { RaftLimits } from './options.ts';
 import { onProposal } from './proposal.ts';
 import { continueReads, onRead, onReadTimeout } from './reads.ts';
 import { becomeFollower } from './roles.ts';
+import { onSnapshotRequest, onSnapshotStaged } from './snapshot-receiving.ts';
+import { onChunkRead, onSnapshotResponse } from './snapshot-transfer.ts';
 import { type RaftState, Role } from './state.ts';
 import { completeTickets, endStep } from './tickets.ts';
 import { onTimeoutNow, onTransfer } from './transfer.ts';
@@ -85,6 +88,15 @@ export function step(state: RaftState, limits: RaftLimits, input: Input, effects
     case 'applied':
       if (input.index > state.appliedIndex) state.appliedIndex = input.index;
       break;
+    case 'snapshot-saved':
+      onSnapshotSaved(state, limits, effects, input.snapshot);
+      break;
+    case 'snapshot-chunk-read':
+      onChunkRead(state, effects, input);
+      break;
+    case 'snapshot-staged':
+      onSnapshotStaged(state, effects, input);
+      break;
     default:
       input satisfies never;
   }
@@ -134,6 +146,13 @@ function onMessage(
     case MessageKind.TimeoutNow:
       if (message.term > state.term) becomeFollower(state, effects, message.term, NO_MEMBER);
       else onTimeoutNow(state, effects, message);
+      break;
+    case MessageKind.SnapshotRequest:
+      onSnapshotRequest(state, effects, message);
+      break;
+    case MessageKind.SnapshotResponse:
+      if (message.term > state.term) becomeFollower(state, effects, message.term, NO_MEMBER);
+      else onSnapshotResponse(state, limits, effects, message);
       break;
     default:
       message satisfies never;

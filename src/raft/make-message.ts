@@ -12,10 +12,13 @@ import {
   type PreVoteResponse,
   type ReadIndexRequest,
   type ReadIndexResponse,
+  type SnapshotRequest,
+  type SnapshotResponse,
   type TimeoutNow,
   type VoteRequest,
   type VoteResponse,
 } from './message.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 
 /** `term`: the one that would be campaigned in. */
 export function preVoteRequest(
@@ -150,6 +153,48 @@ export function readIndexResponse(
 
 export function timeoutNow(from: MemberId, to: MemberId, term: Term): TimeoutNow {
   return { kind: MessageKind.TimeoutNow, from, to, term, incarnation: 0, sequence: 0 };
+}
+
+export function snapshotRequest(
+  from: MemberId,
+  to: MemberId,
+  term: Term,
+  snapshot: SnapshotMeta,
+  offset: number,
+  bytes: Uint8Array,
+): SnapshotRequest {
+  return {
+    kind: MessageKind.SnapshotRequest,
+    from,
+    to,
+    term,
+    incarnation: 0,
+    sequence: 0,
+    snapshot,
+    offset,
+    bytes,
+  };
+}
+
+export function snapshotResponse(
+  from: MemberId,
+  to: MemberId,
+  term: Term,
+  snapshotIndex: LogIndex,
+  checksum: number,
+  offset: number,
+): SnapshotResponse {
+  return {
+    kind: MessageKind.SnapshotResponse,
+    from,
+    to,
+    term,
+    incarnation: 0,
+    sequence: 0,
+    snapshotIndex,
+    checksum,
+    offset,
+  };
 }
 
 function appendResponse(

@@ -4,6 +4,7 @@
  */
 import type { Incarnation, LogIndex, MemberId, Term } from '../base/types.ts';
 import type { Entry } from './entry.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 
 /** The numbers stand in frames: never reuse one. */
 export const MessageKind = {
@@ -13,6 +14,8 @@ export const MessageKind = {
   VoteResponse: 4,
   AppendRequest: 5,
   AppendResponse: 6,
+  SnapshotRequest: 7,
+  SnapshotResponse: 8,
   ReadIndexRequest: 9,
   ReadIndexResponse: 10,
   TimeoutNow: 11,
@@ -108,6 +111,28 @@ export interface TimeoutNow extends Envelope {
   readonly kind: typeof MessageKind.TimeoutNow;
 }
 
+/**
+ * InstallSnapshot (paper section 7, figure 13): a part of a snapshot's contents. Without bytes it asks how much of
+ * the snapshot is there. That it is installed, or not needed, is told by an `AppendResponse`.
+ */
+export interface SnapshotRequest extends Envelope {
+  readonly kind: typeof MessageKind.SnapshotRequest;
+  readonly snapshot: SnapshotMeta;
+  /** Where `bytes` begin in the contents. */
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** How much of a snapshot is there. It promises nothing: what was staged may be lost by a crash. */
+export interface SnapshotResponse extends Envelope {
+  readonly kind: typeof MessageKind.SnapshotResponse;
+  /** Which snapshot is meant: its index and its checksum. */
+  readonly snapshotIndex: LogIndex;
+  readonly checksum: number;
+  /** The next byte that is wanted; the snapshot's size when none is. */
+  readonly offset: number;
+}
+
 export type Message =
   | PreVoteRequest
   | PreVoteResponse
@@ -115,6 +140,8 @@ export type Message =
   | VoteResponse
   | AppendRequest
   | AppendResponse
+  | SnapshotRequest
+  | SnapshotResponse
   | ReadIndexRequest
   | ReadIndexResponse
   | TimeoutNow;

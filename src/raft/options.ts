@@ -41,6 +41,22 @@ export interface RaftLimits {
    * longer before it campaigns; 0 never campaigns of its own accord. It votes, and leads when it is told to.
    */
   readonly electionPriority: number;
+  /** A snapshot is taken when this many entries were applied since the last one; at least 1. */
+  readonly snapshotEntries: number;
+  /** ... or when their payloads have this many bytes; at least 1. */
+  readonly snapshotBytes: number;
+  /** Bytes of a snapshot in one message; at least 1. */
+  readonly snapshotChunkBytes: number;
+  /** Entries before the newest snapshot that stay in the log, for followers that are a little behind. */
+  readonly compactionKeepEntries: number;
+  /** Heartbeats without an answer after which nothing is kept in the log for a follower in transfer; at least 1. */
+  readonly transferSilentMax: number;
+  /**
+   * Entries that a leader keeps at most, counted from the end of its log, for a follower that receives a snapshot or
+   * catches up after one: a slow one is not sent one snapshot after another. A follower that cannot take a snapshot
+   * and what follows while this many entries are appended is too slow for the load by any means.
+   */
+  readonly compactionHoldEntries: number;
 }
 
 export const ELECTION_PRIORITY_MAX = 3;
@@ -68,6 +84,12 @@ export const DEFAULT_LIMITS: RaftLimits = {
   leaseReads: false,
   clockDriftPpmMax: 10_000,
   electionPriority: ELECTION_PRIORITY_MAX,
+  snapshotEntries: 100_000,
+  snapshotBytes: 64 << 20,
+  snapshotChunkBytes: 256 << 10,
+  compactionKeepEntries: 10_000,
+  transferSilentMax: 64,
+  compactionHoldEntries: 1_000_000,
 };
 
 export const DEFAULT_TIMING: RaftTiming = {

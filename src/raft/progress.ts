@@ -6,7 +6,8 @@ import type { LogIndex, MemberId } from '../base/types.ts';
 import { membersOf } from './configuration.ts';
 import { lastIndex } from './log.ts';
 import type { RaftLimits } from './options.ts';
-import { type Progress, ProgressMode, type RaftState } from './state.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
+import { type Progress, ProgressMode, type RaftState, type Transfer } from './state.ts';
 
 /** Null for who is no member of the configuration in force, and for all on a server that does not lead. */
 export function progressOf(state: RaftState, member: MemberId): Progress | null {
@@ -44,6 +45,7 @@ function newProgress(state: RaftState, member: MemberId): Progress {
     askedLife: 0,
     askedRequest: 0,
     askedRound: 0,
+    transfer: null,
   };
 }
 
@@ -61,6 +63,17 @@ export function becomeProbing(progress: Progress, nextIndex: LogIndex): void {
   progress.probeSent = false;
   progress.nextIndex = nextIndex;
   clearWindow(progress);
+}
+
+/** The follower needs entries that are gone: send it this snapshot. */
+export function becomeSnapshotting(progress: Progress, snapshot: SnapshotMeta): Transfer {
+  const transfer = { snapshot, offset: 0, chunkOut: false, waited: 0, silent: 0 };
+  progress.mode = ProgressMode.Snapshot;
+  progress.probeSent = false;
+  progress.nextIndex = snapshot.index + 1;
+  progress.transfer = transfer;
+  clearWindow(progress);
+  return transfer;
 }
 
 /** Appends that end at or below `matchIndex` have arrived. */

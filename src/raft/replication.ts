@@ -9,6 +9,7 @@ import { entriesAfter, entryAt, lastIndex, termAt } from './log.ts';
 import { appendRequest } from './make-message.ts';
 import type { RaftLimits } from './options.ts';
 import { hasRoom } from './progress.ts';
+import { beginTransfer, onTransferHeartbeat } from './snapshot-transfer.ts';
 import { type Progress, ProgressMode, type RaftState } from './state.ts';
 import { send } from './tickets.ts';
 
@@ -36,7 +37,11 @@ export function replicateTo(
     sendAppend(state, limits, effects, progress, limits.probeEntriesMax);
     return;
   }
-  while (progress.nextIndex <= lastIndex(state) && hasRoom(progress, limits)) {
+  while (
+    progress.mode === ProgressMode.Replicate &&
+    progress.nextIndex <= lastIndex(state) &&
+    hasRoom(progress, limits)
+  ) {
     sendAppend(state, limits, effects, progress, limits.appendEntriesMax);
   }
 }
@@ -53,6 +58,8 @@ export function broadcastHeartbeat(state: RaftState, limits: RaftLimits, effects
     } else {
       sendAppend(state, limits, effects, progress, 0);
     }
+    const { transfer } = progress;
+    if (transfer !== null) onTransferHeartbeat(state, limits, effects, progress, transfer);
   }
 }
 
@@ -65,6 +72,10 @@ function sendAppend(
   entriesMax: number,
 ): void {
   const previousIndex = progress.nextIndex - 1;
+  if (previousIndex < state.log.baseIndex) {
+    beginTransfer(state, effects, progress);
+    return;
+  }
   const available = lastIndex(state) - previousIndex;
   const most = Math.min(available, entriesMax);
   let bytes = 0;

@@ -23,6 +23,8 @@ export const ProgressMode = {
   Probe: 0,
   /** The follower accepts: appends are pipelined within the in-flight window. */
   Replicate: 1,
+  /** The follower needs entries that were compacted: it is sent a snapshot. */
+  Snapshot: 2,
 } as const;
 export type ProgressMode = (typeof ProgressMode)[keyof typeof ProgressMode];
 
@@ -30,6 +32,19 @@ export type ProgressMode = (typeof ProgressMode)[keyof typeof ProgressMode];
 export interface InFlight {
   readonly lastIndex: LogIndex;
   readonly bytes: number;
+}
+
+/** A snapshot on its way to a follower; kept after it was installed until the follower has caught up. */
+export interface Transfer {
+  readonly snapshot: SnapshotMeta;
+  /** The next byte that the follower wants, as far as is known. */
+  offset: number;
+  /** A chunk at `offset` is being read or on its way, or all is there; false: the follower was asked what it has. */
+  chunkOut: boolean;
+  /** Heartbeats since the chunk, or the question, went out. */
+  waited: number;
+  /** Heartbeats since the follower was last heard; counted no further than one above the limit. */
+  silent: number;
 }
 
 export interface Progress {
@@ -52,6 +67,8 @@ export interface Progress {
   askedRequest: number;
   /** The round that will confirm the index it gets; 0: the next one. */
   askedRound: number;
+  /** In snapshot mode, and after it until the follower has caught up; else null. */
+  transfer: Transfer | null;
 }
 
 /** The part of a pending ticket that the machine needs when it completes. */

@@ -5,12 +5,13 @@
  */
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex, TicketId } from '../base/types.ts';
-import { notice, rollBack } from './configurations.ts';
+import { notice, rollBack, startConfigurations } from './configurations.ts';
 import type { Effects } from './effects.ts';
 import type { Entry } from './entry.ts';
 import { lastIndex } from './log.ts';
 import type { Message } from './message.ts';
 import { fitProgress } from './progress.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 import { type RaftState, Role } from './state.ts';
 
 const NOTHING_PENDING = 0;
@@ -30,7 +31,7 @@ export function ticketOfLog(state: RaftState, effects: Effects, index: LogIndex)
   if (index <= state.durableIndex) return NOTHING_PENDING;
   const pending = state.pendingTickets;
   for (let i = 0; i < pending.length; i += 1) if (pending[i]!.lastIndex >= index) return pending[i]!.id;
-  if (effects.appended.length === 0 || index > lastIndex(state)) {
+  if ((effects.appended.length === 0 && effects.install === null) || index > lastIndex(state)) {
     impossible(
       `no ticket makes index ${index} durable: log ends at ${lastIndex(state)}, durable is ${state.durableIndex}`,
     );
@@ -92,19 +93,49 @@ export function appendToLog(state: RaftState, effects: Effects, entries: readonl
   if (notice(state, entries) && state.role === Role.Leader) fitProgress(state);
 }
 
+/**
+ * Replaces the whole log by a snapshot that is completely staged (paper section 7, figure 13, steps 6 to 8). What is
+ * up to the commit index stays as durable as it was, being a part of what the snapshot stands for; of what is after
+ * it nothing is known, so that pending tickets count no further.
+ */
+export function installSnapshot(state: RaftState, effects: Effects, snapshot: SnapshotMeta): void {
+  const before = state.commitIndex;
+  if (snapshot.index <= before) {
+    impossible(`a snapshot of ${snapshot.index} would be installed, but ${before} is committed`);
+  }
+  if (snapshot.term > state.term) {
+    impossible(`a snapshot of term ${snapshot.term} would be installed in term ${state.term}`);
+  }
+  state.log = { baseIndex: snapshot.index, baseTerm: snapshot.term, entries: [] };
+  state.snapshot = snapshot;
+  state.commitIndex = snapshot.index;
+  startConfigurations(state, { index: snapshot.index, configuration: snapshot.configuration });
+  if (state.durableIndex > before) state.durableIndex = before;
+  const pending = state.pendingTickets;
+  for (let i = 0; i < pending.length; i += 1) {
+    const ticket = pending[i]!;
+    if (ticket.lastIndex > before) ticket.lastIndex = before;
+  }
+  effects.install = snapshot;
+}
+
 /** Ends a step: issues its ticket, if anything changed, and lets go what need not wait. */
 export function endStep(state: RaftState, effects: Effects): void {
-  if (effects.hardStateChanged || effects.truncatedFrom > 0 || effects.appended.length > 0) {
+  const { hardStateChanged, truncatedFrom, appended, install } = effects;
+  if (install !== null && (hardStateChanged || truncatedFrom > 0 || appended.length > 0)) {
+    impossible(`a step installs snapshot ${install.index} and writes something else`);
+  }
+  if (hardStateChanged || truncatedFrom > 0 || appended.length > 0 || install !== null) {
     state.ticketIssued += 1;
     const id = state.ticketIssued;
-    if (effects.hardStateChanged) state.hardStateTicket = id;
+    if (hardStateChanged) state.hardStateTicket = id;
     state.pendingTickets.push({ id, lastIndex: lastIndex(state) });
     effects.ticket = {
       id,
-      hardState: effects.hardStateChanged ? { term: state.term, vote: state.vote } : null,
-      truncateFrom: effects.truncatedFrom,
-      entries: effects.appended,
-      install: null,
+      hardState: hardStateChanged ? { term: state.term, vote: state.vote } : null,
+      truncateFrom: truncatedFrom,
+      entries: appended,
+      install,
     };
   }
   const sent = effects.sent;

@@ -6,7 +6,7 @@
 import { type LogIndex, type MemberId, type Micros, NO_MEMBER, type TicketId } from '../base/types.ts';
 import type { Random } from '../ports/random.ts';
 import { type Configuration, membersOf } from './configuration.ts';
-import type { Effects } from './effects.ts';
+import type { Effects, WantedChunk } from './effects.ts';
 import { createEffects } from './effects-buffer.ts';
 import type { EntryKind } from './entry.ts';
 import type { Input } from './input.ts';
@@ -17,6 +17,7 @@ import type { Message } from './message.ts';
 import { ELECTION_PRIORITY_MAX, type RaftLimits, type RaftTiming } from './options.ts';
 import { quorumReached } from './quorum.ts';
 import { ReadTimer } from './read-timer.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 import { type RaftState, Role } from './state.ts';
 
 export interface StepSink {
@@ -123,6 +124,21 @@ export class TimedRaft {
   forgetLeader(now: Micros): void {
     this.#advance(now);
     this.#step(FORGET_LEADER);
+  }
+
+  snapshotSaved(now: Micros, snapshot: SnapshotMeta): void {
+    this.#advance(now);
+    this.#step({ kind: 'snapshot-saved', snapshot });
+  }
+
+  snapshotChunkRead(now: Micros, { member, snapshot, offset }: WantedChunk, bytes: Uint8Array): void {
+    this.#advance(now);
+    this.#step({ kind: 'snapshot-chunk-read', member, snapshot, offset, bytes });
+  }
+
+  snapshotStaged(now: Micros, snapshot: SnapshotMeta, offset: number, complete: boolean): void {
+    this.#advance(now);
+    this.#step({ kind: 'snapshot-staged', snapshot, offset, complete });
   }
 
   /** Makes the inputs that are due; none before the deadline. */

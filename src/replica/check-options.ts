@@ -51,6 +51,12 @@ export function checkOptions(options: ReplicaOptions): void {
       'leases need raft.checkQuorum, which protects a living leader',
     );
   }
+  integer('raft.snapshotEntries', raft.snapshotEntries, 1, MAX_INTEGER);
+  integer('raft.snapshotBytes', raft.snapshotBytes, 1, MAX_INTEGER);
+  integer('raft.snapshotChunkBytes', raft.snapshotChunkBytes, 1, MESSAGE_BYTES_MAX);
+  integer('raft.compactionKeepEntries', raft.compactionKeepEntries, 0, MAX_INTEGER);
+  integer('raft.compactionHoldEntries', raft.compactionHoldEntries, 0, MAX_INTEGER);
+  integer('raft.transferSilentMax', raft.transferSilentMax, 1, MAX_GROUP);
   integer('timing.heartbeatInterval', timing.heartbeatInterval, 1, MAX_INTEGER);
   integer('timing.electionTimeoutMin', timing.electionTimeoutMin, 1, MAX_GROUP);
   integer('timing.electionTimeoutMax', timing.electionTimeoutMax, 1, MAX_GROUP);

@@ -13,8 +13,9 @@ import {
   type TicketId,
 } from '../base/types.ts';
 import { simpleConfiguration } from '../raft/configuration.ts';
-import { createState, WHOLE_LOG } from '../raft/create-state.ts';
+import { createState } from '../raft/create-state.ts';
 import type { Effects } from '../raft/effects.ts';
+import type { Entry } from '../raft/entry.ts';
 import type { Input } from '../raft/input.ts';
 import { lastIndex, termAt } from '../raft/log.ts';
 import type { MembershipChange } from '../raft/membership-change.ts';
@@ -24,7 +25,7 @@ import { SegmentedLog } from '../storage/segmented-log.ts';
 import type { Recovered, Storage, StorageEvents, StorageFailure } from '../storage/storage.ts';
 import type { Codec, Refusal } from '../wire/codec.ts';
 import { createCodec } from '../wire/create-codec.ts';
-import { ApplyLoop } from './apply-loop.ts';
+import { ApplyLoop, sourceOf } from './apply-loop.ts';
 import { ArmedAlarm } from './armed-alarm.ts';
 import { checkOptions } from './check-options.ts';
 import { FlightRecord } from './flight-record.ts';
@@ -36,6 +37,7 @@ import { PendingChange } from './pending-change.ts';
 import { PendingProposals } from './pending-proposals.ts';
 import { PendingReads } from './pending-reads.ts';
 import { PendingTransfer } from './pending-transfer.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { wireLimitsOf } from './wire-limits.ts';
 
 /** Why a frame was dropped: by the codec, or because it came back to its sender. */
@@ -57,6 +59,7 @@ export class Replica implements StorageEvents {
   #phase: ReplicaStatus['phase'] = 'new';
   #raft: TimedRaft | null = null;
   #applying: ApplyLoop | null = null;
+  #snapshots: SnapshotKeeper | null = null;
   #observations: ObservationRecord | null = null;
   #led = false;
   #settling = false;
@@ -88,6 +91,7 @@ export class Replica implements StorageEvents {
     if (this.#phase === 'stopped') return;
     this.#phase = 'stopped';
     this.#applying?.stop();
+    this.#snapshots?.stop();
     this.#storage.close();
     this.#ports.clock.clearAlarm();
     try {
@@ -294,8 +298,25 @@ export class Replica implements StorageEvents {
     return this.#refused;
   }
 
-  /** Called by storage: recovery is done. */
+  /** Called by storage: recovery is done. The state machine begins with the newest snapshot, if there is one. */
   opened(recovered: Recovered): void {
+    try {
+      const reader = recovered.snapshot === null ? null : this.#storage.snapshots.open();
+      if (reader === null) {
+        this.#begin(recovered);
+        return;
+      }
+      this.#ports.stateMachine.restore(sourceOf(reader), () => {
+        if (this.#phase !== 'recovering') return;
+        reader.close();
+        this.#begin(recovered);
+      });
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #begin(recovered: Recovered): void {
     try {
       const { clock, random, stateMachine } = this.#ports;
       const { members, self } = this.#options;
@@ -305,10 +326,13 @@ export class Replica implements StorageEvents {
       );
       const entries = recovered.entries.slice();
       const incarnation = recovered.incarnation;
-      const state = createState(self, configuration, recovered.hardState, entries, WHOLE_LOG, incarnation);
+      const state = createState(self, configuration, recovered.hardState, entries, recovered, incarnation);
       const raft = new TimedRaft(state, this.#options.raft, this.#options.timing, random, this);
       this.#raft = raft;
-      this.#applying = new ApplyLoop(raft, stateMachine, this.#options.applyEntriesMax, this.#pending, this);
+      const { snapshots } = this.#storage;
+      const { applyEntriesMax, raft: limits } = this.#options;
+      this.#applying = new ApplyLoop(raft, stateMachine, applyEntriesMax, this.#pending, snapshots, this);
+      this.#snapshots = new SnapshotKeeper(raft, stateMachine, snapshots, limits, clock, this.#event);
       this.#observeStart(raft, incarnation);
       if (this.#hasStopped()) return;
       this.#phase = 'running';
@@ -348,6 +372,16 @@ export class Replica implements StorageEvents {
     if (this.#phase === 'running') this.#goOn();
   }
 
+  /** Called by the apply loop, between two batches. */
+  appliedBatch(batch: readonly Entry[]): void {
+    this.#snapshots?.applied(batch);
+  }
+
+  /** Called by the apply loop: the state machine has the state of an installed snapshot. */
+  restored(index: LogIndex): void {
+    this.#snapshots?.restored(index);
+  }
+
   /** Called by the core after each step. */
   stepped(input: Input, effects: Effects): void {
     const raft = this.#raft;
@@ -361,12 +395,25 @@ export class Replica implements StorageEvents {
     if (this.#reads.size > 0) this.#reads.stepped(effects, this.#ports.clock.now());
     this.#transfer.stepped(input.kind);
     if (effects.ticket !== null) this.#storage.write(effects.ticket);
+    if (effects.compactedTo > 0) this.#storage.compact(effects.compactedTo);
+    this.#snapshots?.stepped(effects);
     const released = effects.released;
     for (let i = 0; i < released.length; i += 1) {
       const outgoing = released[i]!;
       this.#ports.network.send(outgoing.to, this.#codec.encode(outgoing));
     }
   }
+
+  /** Something outside has answered: `happen` leads on. */
+  readonly #event = (happen: () => void): void => {
+    if (this.#phase !== 'running') return;
+    try {
+      happen();
+      this.#settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
 
   #observeStart(raft: TimedRaft, incarnation: Incarnation): void {
     this.#observations = new ObservationRecord(raft.state, incarnation);
@@ -396,7 +443,9 @@ export class Replica implements StorageEvents {
       }
       this.#led = leads;
       this.#change.settle(raft.state);
+      this.#snapshots?.answer();
       applying.run(this.#ports.clock);
+      this.#snapshots?.settle();
       this.#transfer.answer(raft.state);
       if (this.#reads.size > 0) {
         this.#reads.answer(raft.state.appliedIndex, raft.state.leader, this.#ports.clock.now());

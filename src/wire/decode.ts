@@ -19,6 +19,7 @@ import {
 import { type AppendResponse, type Message, MessageKind } from '../raft/message.ts';
 import type { Refusal, WireLimits } from './codec.ts';
 import * as at from './layout.ts';
+import { readSnapshotRequest, readSnapshotResponse } from './snapshot-body.ts';
 
 const NO_ENTRIES: readonly Entry[] = [];
 const HIGHEST_ENTRY_KIND = EntryKind.Session;
@@ -96,6 +97,10 @@ function decodeBody(
       return decodeReadIndexResponse(frame, from, to, term);
     case MessageKind.TimeoutNow:
       return frame.length === at.TIMEOUT_NOW_BYTES ? timeoutNow(from, to, term) : 'bad-length';
+    case MessageKind.SnapshotRequest:
+      return readSnapshotRequest(frame, from, to, term);
+    case MessageKind.SnapshotResponse:
+      return readSnapshotResponse(frame, from, to, term);
     default:
       return 'bad-kind';
   }

@@ -7,6 +7,7 @@ import type { GroupIdentity } from '../base/types.ts';
 import { type AppendRequest, type Message, MessageKind } from '../raft/message.ts';
 import type { WireLimits } from './codec.ts';
 import * as at from './layout.ts';
+import { snapshotRequestBytes, writeSnapshotRequest, writeSnapshotResponse } from './snapshot-body.ts';
 
 export function encodeFrame(
   identity: GroupIdentity,
@@ -59,6 +60,10 @@ function lengthOf(message: Message): number {
         length += at.ENTRY_HEADER_BYTES + entries[i]!.payload.length;
       return length;
     }
+    case MessageKind.SnapshotRequest:
+      return snapshotRequestBytes(message);
+    case MessageKind.SnapshotResponse:
+      return at.SNAPSHOT_RESPONSE_BYTES;
     default:
       return message satisfies never;
   }
@@ -98,6 +103,12 @@ function writeBody(frame: Uint8Array, limits: WireLimits, message: Message): voi
       break;
     case MessageKind.AppendRequest:
       writeAppend(frame, limits, message);
+      break;
+    case MessageKind.SnapshotRequest:
+      writeSnapshotRequest(frame, message);
+      break;
+    case MessageKind.SnapshotResponse:
+      writeSnapshotResponse(frame, message);
       break;
     default:
       message satisfies never;

@@ -32,6 +32,10 @@ function indexOf(frame: Uint8Array, kind: number): number {
     case MessageKind.ReadIndexRequest:
     case MessageKind.ReadIndexResponse:
       return frame.length < at.READ_INDEX_REQUEST_BYTES ? 0 : readU53(frame, at.AT_READ_REQUEST);
+    case MessageKind.SnapshotRequest:
+    case MessageKind.SnapshotResponse:
+      // Of a transfer: how far it is.
+      return frame.length < at.SNAPSHOT_RESPONSE_BYTES ? 0 : readU53(frame, at.AT_SNAPSHOT_OFFSET);
     default:
       return 0;
   }

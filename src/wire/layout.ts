@@ -73,5 +73,16 @@ export const READ_INDEX_RESPONSE_BYTES = AT_READ_INDEX + U53_BYTES;
 /** A request to campaign has no body. */
 export const TIMEOUT_NOW_BYTES = AT_BODY;
 
+/** Snapshot responses: u53, u32, u53. Snapshot requests go on with two u53, two u32, a configuration, the contents. */
+export const AT_SNAPSHOT_INDEX = AT_BODY;
+export const AT_SNAPSHOT_CHECKSUM = AT_SNAPSHOT_INDEX + U53_BYTES;
+export const AT_SNAPSHOT_OFFSET = AT_SNAPSHOT_CHECKSUM + 4;
+export const SNAPSHOT_RESPONSE_BYTES = AT_SNAPSHOT_OFFSET + U53_BYTES;
+export const AT_SNAPSHOT_TERM = SNAPSHOT_RESPONSE_BYTES;
+export const AT_SNAPSHOT_SIZE = AT_SNAPSHOT_TERM + U53_BYTES;
+export const AT_CONFIGURATION_BYTES = AT_SNAPSHOT_SIZE + U53_BYTES;
+export const AT_CHUNK_BYTES = AT_CONFIGURATION_BYTES + 4;
+export const AT_SNAPSHOT_CONFIGURATION = AT_CHUNK_BYTES + 4;
+
 /** The shortest frame there is. */
 export const FRAME_BYTES_MIN = TIMEOUT_NOW_BYTES;

@@ -30,6 +30,8 @@ export interface ProtocolBounds extends Rules {
   readonly reads: number;
   /** Leaders hand their leadership over. */
   readonly transfer: boolean;
+  /** What is applied may become a snapshot, be compacted, and be sent; needs `apply`. */
+  readonly snapshots: boolean;
 }
 
 /** One election of three servers, and one entry. */
@@ -48,6 +50,7 @@ export const DEFAULT_PROTOCOL_BOUNDS: ProtocolBounds = {
   apply: false,
   reads: 0,
   transfer: false,
+  snapshots: false,
   preVote: false,
   checkQuorum: false,
   leaseReads: false,
@@ -72,6 +75,7 @@ export function describeBounds(bounds: ProtocolBounds): string {
   if (bounds.apply) parts.push('applying');
   if (bounds.reads > 0) parts.push(`${many(bounds.reads, 'round')} of reads`);
   if (bounds.transfer) parts.push('transfer');
+  if (bounds.snapshots) parts.push('snapshots');
   if (bounds.preVote) parts.push('pre-vote');
   if (bounds.checkQuorum) parts.push('check-quorum');
   if (bounds.variant !== null) parts.push(`WRONG: ${VARIANTS[bounds.variant]}`);

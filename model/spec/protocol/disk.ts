@@ -19,13 +19,19 @@ import {
 /** All that changed since the last ticket becomes one. */
 export function WriteTicket(server: Server): Refusal {
   const { unwritten } = server;
-  if (!unwritten.hardState && unwritten.truncateFrom === 0 && unwritten.entries.length === 0) {
+  if (
+    !unwritten.hardState &&
+    unwritten.truncateFrom === 0 &&
+    unwritten.entries.length === 0 &&
+    unwritten.install === null
+  ) {
     return 'there is something to write';
   }
   server.pending.push({
     hardState: unwritten.hardState ? { term: server.term, vote: server.vote } : null,
     truncateFrom: unwritten.truncateFrom,
     entries: unwritten.entries.slice(),
+    install: unwritten.install,
   });
   forgetUnwritten(server);
   return null;
@@ -39,10 +45,16 @@ export function CompleteTicket(server: Server): Refusal {
   return null;
 }
 
-/** The server crashes with `kept` of its tickets written, and starts again from its disk, in that `life`. */
-export function Restart(server: Server, kept: number, life: number): Refusal {
+/**
+ * The server crashes with `kept` of its tickets written, and starts again from its disk, in that `life`: what its
+ * snapshot stands for is committed and applied, and its log begins somewhere before that.
+ */
+export function Restart(server: Server, kept: number, life: number, base?: number): Refusal {
   if (kept < 0 || kept > server.pending.length) return 'so many tickets are under way';
   if (life < server.life) return 'its lives are numbered';
+  let snapshot = server.disk.snapshot;
+  for (let at = 0; at < kept; at += 1) snapshot = server.pending[at]!.install?.length ?? snapshot;
+  if (base !== undefined && base > snapshot) return 'a durable snapshot stands for what the log lacks';
   for (let at = 0; at < kept; at += 1) applyTicket(server, server.pending[at]!);
   const { disk, log } = server;
   server.pending.length = 0;
@@ -53,9 +65,10 @@ export function Restart(server: Server, kept: number, life: number): Refusal {
   server.vote = disk.vote;
   log.length = 0;
   for (let at = 0; at < disk.log.length; at += 1) log.push(disk.log[at]!);
+  server.base = base ?? Math.min(server.base, snapshot);
   findMembership(server);
-  server.commitIndex = 0;
-  server.appliedIndex = 0;
+  server.commitIndex = snapshot;
+  server.appliedIndex = snapshot;
   server.preVotes = 0;
   server.votes = 0;
   server.match.fill(0);
@@ -78,11 +91,13 @@ export function Release(rules: Rules, server: Server, waiting: Waiting): Refusal
 export function isDurable(server: Server, index: number): boolean {
   const { log, disk, pending, unwritten } = server;
   if (index > log.length) return false;
+  if (unwritten.install !== null && unwritten.install.length < index) return false;
   if (index > 0 && termAt(disk.log, index) !== log[index - 1]!.term) return false;
   if (unwritten.truncateFrom > 0 && unwritten.truncateFrom <= index) return false;
   for (let at = 0; at < pending.length; at += 1) {
-    const from = pending[at]!.truncateFrom;
+    const { truncateFrom: from, install } = pending[at]!;
     if (from > 0 && from <= index) return false;
+    if (install !== null && install.length < index) return false;
   }
   return true;
 }
@@ -129,10 +144,15 @@ function promiseRefusal(rules: Rules, server: Server, { message, matchTerm }: Wa
   return 'the entries it acknowledges are on disk';
 }
 
-function applyTicket({ disk }: Server, { hardState, truncateFrom, entries }: Ticket): void {
+function applyTicket({ disk }: Server, { hardState, truncateFrom, entries, install }: Ticket): void {
   if (hardState !== null) {
     disk.term = hardState.term;
     disk.vote = hardState.vote;
+  }
+  if (install !== null) {
+    disk.log.length = 0;
+    for (let at = 0; at < install.length; at += 1) disk.log.push(install[at]!);
+    disk.snapshot = install.length;
   }
   if (truncateFrom > 0) disk.log.length = truncateFrom - 1;
   for (let at = 0; at < entries.length; at += 1) disk.log.push(entries[at]!);
@@ -142,4 +162,5 @@ function forgetUnwritten({ unwritten }: Server): void {
   unwritten.hardState = false;
   unwritten.truncateFrom = 0;
   unwritten.entries.length = 0;
+  unwritten.install = null;
 }

@@ -4,7 +4,7 @@
  */
 import type { LocalInvariant, PairInvariant } from '../../check/specification.ts';
 import { committed, type Entry, isPrefix, isSameEntry } from '../shared/log.ts';
-import type { Server } from './server.ts';
+import type { Server, Ticket } from './server.ts';
 import { durableLog, type ProtocolView } from './view.ts';
 
 /** A vote that `a` counts is on the disk of its voter `b`, or `b` is durably past that term. */
@@ -46,17 +46,33 @@ export const ownCountIsDurable: LocalInvariant<Server> = {
   },
 };
 
+/** What compaction took from the log is in a snapshot that every crash leaves, or in one that is being installed. */
+export const compactedIsDurable: LocalInvariant<Server> = {
+  name: 'what is compacted is in a durable snapshot',
+  holds({ base, disk, pending, unwritten }) {
+    let stands = disk.snapshot;
+    for (const { install } of [...pending, unwritten]) if (install !== null) stands = install.length;
+    return base <= stands;
+  },
+};
+
+/** A snapshot stands for what is in the log on disk, so that a restart goes on from it. */
+export const snapshotWithinLog: LocalInvariant<Server> = {
+  name: 'the snapshot lies within the log on disk',
+  holds: ({ disk }) => disk.snapshot <= disk.log.length,
+};
+
 /** Tickets leave nothing out: the disk after all of them, and after what is in none yet, is what is in memory. */
 export const disksCatchUp: LocalInvariant<Server> = {
   name: 'with all tickets written the disk is the memory',
   holds({ term, vote, log, disk, pending, unwritten }) {
     let { term: lastTerm, vote: lastVote } = disk;
     const written: Entry[] = disk.log.slice();
-    for (const { hardState, truncateFrom, entries } of pending) {
-      if (hardState !== null) ({ term: lastTerm, vote: lastVote } = hardState);
-      rewrite(written, truncateFrom, entries);
+    for (const ticket of pending) {
+      if (ticket.hardState !== null) ({ term: lastTerm, vote: lastVote } = ticket.hardState);
+      rewrite(written, ticket);
     }
-    rewrite(written, unwritten.truncateFrom, unwritten.entries);
+    rewrite(written, unwritten);
     const same = unwritten.hardState || (lastTerm === term && lastVote === vote);
     return (
       same && written.length === log.length && written.every((entry, at) => isSameEntry(entry, log[at]!))
@@ -64,7 +80,8 @@ export const disksCatchUp: LocalInvariant<Server> = {
   },
 };
 
-function rewrite(log: Entry[], truncateFrom: number, entries: readonly Entry[]): void {
+function rewrite(log: Entry[], { install, truncateFrom, entries }: Omit<Ticket, 'hardState'>): void {
+  if (install !== null) log.splice(0, log.length, ...install);
   if (truncateFrom > 0) log.length = Math.min(log.length, truncateFrom - 1);
   log.push(...entries);
 }

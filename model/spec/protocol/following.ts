@@ -1,12 +1,12 @@
 /** What a server does with an append request (paper section 5.3, figure 2 "receiver implementation"). */
 import { cutLog, extendLog } from './disk.ts';
 import { leaveRole } from './election.ts';
-import type { AppendRequest, AppendResponse } from './message.ts';
+import type { AppendRequest, AppendResponse, SnapshotRequest } from './message.ts';
 import type { Rules } from './rules.ts';
 import { type Refusal, type Server, termAt } from './server.ts';
 
 /** A (pre-)candidate learns that its term has a leader. */
-export function FollowLeader(server: Server, m: AppendRequest): Refusal {
+export function FollowLeader(server: Server, m: AppendRequest | SnapshotRequest): Refusal {
   if (m.term !== server.term) return 'the request is of its term';
   if (server.role === 'leader') return 'it does not lead that term itself';
   if (server.role === 'follower') return 'it does not follow yet';
@@ -137,7 +137,9 @@ function hintRefusal(
     return conflictIndex === log.length + 1 ? null : 'the hint names the end of its log';
   }
   if (conflictTerm !== there) return 'the hint names the term at the previous index';
-  const begins = termAt(log, conflictIndex) === there && termAt(log, conflictIndex - 1) !== there;
+  // It looks for the beginning no further back than its log goes.
+  const before = conflictIndex - 1 === server.base ? -1 : termAt(log, conflictIndex - 1);
+  const begins = termAt(log, conflictIndex) === there && before !== there;
   return conflictIndex <= m.previousIndex && begins ? null : 'the hint names where that term begins';
 }
 

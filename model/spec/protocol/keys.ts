@@ -11,9 +11,11 @@ export function serverKey(server: Server): string {
     role,
     [term, vote, commitIndex, appliedIndex, preVotes, votes, ...match].join(),
     logKey(server.log),
-    `${disk.term},${disk.vote},${logKey(disk.log)}`,
+    `${disk.term},${disk.vote},${disk.snapshot},${logKey(disk.log)}`,
+    server.base,
+    server.staged.map(installKey).join('+'),
     server.pending.map(ticketKey).join('+'),
-    `${unwritten.hardState ? 1 : 0},${unwritten.truncateFrom},${logKey(unwritten.entries)}`,
+    `${unwritten.hardState ? 1 : 0},${unwritten.truncateFrom},${logKey(unwritten.entries)},${installKey(unwritten.install)}`,
     server.waiting.map(waitingKey).join('+'),
     readsKey(server.reads),
     `${server.life},${server.transferTarget},${server.toldToCampaign ? 1 : 0}${server.toldTarget ? 1 : 0}${server.byTransfer ? 1 : 0}`,
@@ -43,6 +45,10 @@ export function messageKey(m: Message): string {
       return head;
     case 'client-read':
       return `${head},${m.floor}`;
+    case 'snapshot-request':
+      return `${head},${logKey(m.snapshot)}`;
+    case 'snapshot-response':
+      return head;
     default:
       return m satisfies never;
   }
@@ -52,9 +58,13 @@ export function waitingKey({ message, matchTerm }: Waiting): string {
   return `${messageKey(message)},${matchTerm}`;
 }
 
-function ticketKey({ hardState, truncateFrom, entries }: Ticket): string {
+function ticketKey({ hardState, truncateFrom, entries, install }: Ticket): string {
   const words = hardState === null ? '' : `${hardState.term}/${hardState.vote}`;
-  return `${words},${truncateFrom},${logKey(entries)}`;
+  return `${words},${truncateFrom},${logKey(entries)},${installKey(install)}`;
+}
+
+function installKey(snapshot: Log | null): string {
+  return snapshot === null ? '' : `=${logKey(snapshot)}`;
 }
 
 function logKey(log: Log): string {

@@ -28,6 +28,7 @@ export function AppendEntries(server: Server, m: AppendRequest): Refusal {
   // Its latest; an earlier one is as good as an earlier request that arrives late.
   if (m.readRound > server.reads.round) return 'it has begun the round of reads';
   if (m.commitIndex > server.commitIndex) return 'the commit index is at most its own';
+  if (m.previousIndex < server.base) return 'the slice is not compacted';
   if (m.previousIndex + m.entries.length > log.length) return 'the slice lies within its log';
   if (termAt(log, m.previousIndex) !== m.previousTerm) return 'the previous term is that of its log';
   for (let at = 0; at < m.entries.length; at += 1) {

@@ -22,9 +22,18 @@ import {
   TruncateConflict,
 } from './following.ts';
 import { HandleAppendResponse } from './leading.ts';
-import type { AppendRequest, AppendResponse, Message, VoteRequest, VoteResponse } from './message.ts';
+import type {
+  AppendRequest,
+  AppendResponse,
+  Message,
+  SnapshotRequest,
+  SnapshotResponse,
+  VoteRequest,
+  VoteResponse,
+} from './message.ts';
 import { HandleReadRequest, HandleReadResponse, HearReadRound, TakeRead } from './reads.ts';
 import { type Server, termAt } from './server.ts';
+import { AnswerSnapshot, ConfirmCommitted, LearnFromSnapshot, StageSnapshot } from './snapshot.ts';
 import { HandleTimeoutNow } from './transfer.ts';
 
 export function messageSteps(bounds: ProtocolBounds, server: Server, m: Message): readonly ProtocolStep[] {
@@ -64,6 +73,12 @@ export function messageSteps(bounds: ProtocolBounds, server: Server, m: Message)
     case 'timeout-now':
       if (server.term < bounds.terms)
         attempts.change('HandleTimeoutNow', (after) => HandleTimeoutNow(after, m));
+      break;
+    case 'snapshot-request':
+      receiveSnapshot(bounds, server, m, attempts);
+      break;
+    case 'snapshot-response':
+      // It says what to send next; whatever is sent is allowed anyway.
       break;
     default:
       m satisfies never;
@@ -108,6 +123,24 @@ function answerAppend(bounds: ProtocolBounds, server: Server, m: AppendRequest, 
   attempts.answer('RejectAppendEntries', refusal, (after) => RejectAppendEntries(bounds, after, m, refusal));
 }
 
+function receiveSnapshot(
+  bounds: ProtocolBounds,
+  server: Server,
+  m: SnapshotRequest,
+  attempts: Attempts,
+): void {
+  const { self: from, term } = server;
+  attempts.change('FollowLeader', (after) => FollowLeader(after, m));
+  attempts.change('StageSnapshot', (after) => StageSnapshot(bounds, after, m));
+  attempts.change('LearnFromSnapshot', (after) => LearnFromSnapshot(after, m.snapshot));
+  const index = m.snapshot.length;
+  const request = { from: m.from, previousIndex: index, term: m.term, readRound: 0 };
+  const confirmation = appendAnswer(server, request, true, index, 0, 0);
+  attempts.answer('ConfirmCommitted', confirmation, (after) => ConfirmCommitted(after, confirmation));
+  const progress: SnapshotResponse = { type: 'snapshot-response', from, to: m.from, term };
+  attempts.answer('AnswerSnapshot', progress, (after) => AnswerSnapshot(after, progress));
+}
+
 function voteAnswer(
   { self: from }: Server,
   m: VoteRequest,
@@ -120,7 +153,7 @@ function voteAnswer(
 
 function appendAnswer(
   { self: from, term }: Server,
-  m: AppendRequest,
+  m: Pick<AppendRequest, 'from' | 'previousIndex' | 'term' | 'readRound'>,
   success: boolean,
   matchIndex: number,
   conflictTerm: number,

@@ -1,5 +1,6 @@
-/** The messages of the protocol specification (paper figure 2; dissertation sections 9.6 for pre-votes, 6.4 for reads, 3.10 for transfer). */
-import type { Entry } from '../base/state.ts';
+/** The messages of the protocol specification (paper figure 2 and section 7; dissertation sections 9.6, 6.4 and 3.10). */
+import type { Entry, Log } from '../base/state.ts';
+import type { Membership } from '../shared/membership.ts';
 
 interface Envelope {
   readonly from: number;
@@ -46,6 +47,19 @@ export interface AppendResponse extends Envelope {
   readonly readRound: number;
 }
 
+/** A snapshot, as the prefix of the log that it stands for; at least one entry. */
+export interface SnapshotRequest extends Envelope {
+  readonly type: 'snapshot-request';
+  readonly snapshot: Log;
+  /** The configuration in force at its end. */
+  readonly membership: Membership;
+}
+
+/** That a snapshot is wanted, and how much of it is there. That it is there is told by an append response. */
+export interface SnapshotResponse extends Envelope {
+  readonly type: 'snapshot-response';
+}
+
 /** A server asks its leader for a read index; the life of who asks and the number in it name the request. */
 export interface ReadRequest extends Envelope {
   readonly type: 'read-request';
@@ -80,4 +94,6 @@ export type Message =
   | AppendResponse
   | ReadRequest
   | ReadResponse
-  | TimeoutNow;
+  | TimeoutNow
+  | SnapshotRequest
+  | SnapshotResponse;

@@ -90,7 +90,7 @@ function campaigned({ self, currentTerm, vote }: ProtocolView, term: number): bo
 
 function hasJustStarted(server: Server): boolean {
   const { role, term, vote, commitIndex, appliedIndex, disk, log, pending, waiting, unwritten } = server;
-  const knowsNothing = role === 'follower' && commitIndex === 0 && appliedIndex === 0;
+  const knowsNothing = role === 'follower' && commitIndex === disk.snapshot && appliedIndex === disk.snapshot;
   const writesNothing = pending.length === 0 && waiting.length === 0 && !unwritten.hardState;
   const fromDisk = term === disk.term && vote === disk.vote;
   return (

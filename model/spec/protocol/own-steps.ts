@@ -19,9 +19,17 @@ import { Apply } from './following.ts';
 import { AdvanceCommitIndex, AppendEntries, ClientRequest, CountOwnLog } from './leading.ts';
 import { ChangeMembership, LeaveJoint, StepDownRemoved } from './membership.ts';
 import { membershipEntry } from './membership-entry.ts';
-import type { AppendRequest, VoteRequest } from './message.ts';
+import type { AppendRequest, SnapshotRequest, VoteRequest } from './message.ts';
 import { readSteps } from './read-steps.ts';
 import { type Server, termAt } from './server.ts';
+import {
+  CompactLog,
+  InstallSnapshot,
+  LearnFromSnapshot,
+  membershipAt,
+  SendSnapshot,
+  TakeSnapshot,
+} from './snapshot.ts';
 import { transferSteps } from './transfer-steps.ts';
 
 export function ownSteps(bounds: ProtocolBounds, server: Server): readonly ProtocolStep[] {
@@ -36,7 +44,31 @@ export function ownSteps(bounds: ProtocolBounds, server: Server): readonly Proto
       attempts.change('Apply', (after) => Apply(after, index));
     }
   }
+  if (bounds.snapshots) snapshotSteps(bounds, server, attempts);
   return attempts.steps;
+}
+
+function snapshotSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {
+  const { log, servers, self: from, term, staged } = server;
+  for (let index = 1; index <= log.length; index += 1) {
+    attempts.change('TakeSnapshot', (after) => TakeSnapshot(bounds, after, index));
+    attempts.change('CompactLog', (after) => CompactLog(bounds, after, index));
+    for (const to of servers) {
+      const m: SnapshotRequest = {
+        type: 'snapshot-request',
+        from,
+        to,
+        term,
+        snapshot: log.slice(0, index),
+        membership: membershipAt(server, index),
+      };
+      attempts.send('SendSnapshot', m, (after) => SendSnapshot(after, m));
+    }
+  }
+  for (const snapshot of staged) {
+    attempts.change('InstallSnapshot', (after) => InstallSnapshot(bounds, after, snapshot));
+    attempts.change('LearnFromSnapshot', (after) => LearnFromSnapshot(after, snapshot));
+  }
 }
 
 function diskSteps(bounds: ProtocolBounds, server: Server, attempts: Attempts): void {

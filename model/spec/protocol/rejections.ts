@@ -6,9 +6,15 @@
 
 import { leaderCompleteness, logMatching, stateMachineSafety } from '../shared/safety.ts';
 import type { ProtocolBounds } from './bounds.ts';
-import { acknowledgedIsDurable, ownCountIsDurable, votesAreDurable } from './durability.ts';
+import {
+  acknowledgedIsDurable,
+  committedIsDurable,
+  compactedIsDurable,
+  ownCountIsDurable,
+  votesAreDurable,
+} from './durability.ts';
 import { MEMBERSHIP_REJECTIONS } from './membership-stories.ts';
-import { campaignsWithMajority, termHasCandidate, voteStands } from './monotony.ts';
+import { campaignsWithMajority, logTermsRise, termHasCandidate, voteStands } from './monotony.ts';
 import { READ_REJECTIONS } from './read-rejections.ts';
 import type { Variant } from './rules.ts';
 import { type ProtocolSpecification, protocolInstance } from './specification.ts';
@@ -68,6 +74,38 @@ const FIGURE_8: readonly Beat[] = [
   ...beatsOf(1, 'Timeout', 'WriteTicket', 'CompleteTicket', 'CountOwnVote'),
 ];
 
+/** Server 0 has committed an entry with server 1, and compacted it. Server 2 has nothing. */
+export const COMPACTED: readonly Beat[] = [
+  ...electionBeats(0, 1),
+  ...commitBeats(0, 1),
+  ...beatsOf(0, 'Apply', 'TakeSnapshot', 'CompactLog'),
+];
+
+/** Server 0 led term 1 and has two entries that nobody else has; server 1 has another one, committed, in a snapshot. */
+export const CONTRADICTED: readonly Beat[] = [
+  ...electionBeats(0, 1),
+  ...appendBeats(0),
+  ...appendBeats(0),
+  ...electionBeats(1, 2),
+  ...commitBeats(1, 2),
+  ...beatsOf(1, 'Apply', 'TakeSnapshot'),
+];
+
+/** Server 2 has staged a snapshot of one entry, and then taken two entries, of which it knows one as committed. */
+const OVERTAKEN_SNAPSHOT: readonly Beat[] = [
+  ...electionBeats(0, 1),
+  ...commitBeats(0, 1),
+  ...beatsOf(0, 'Apply', 'TakeSnapshot'),
+  { server: 0, action: 'SendSnapshot', to: 2 },
+  ...beatsOf(2, 'UpdateTerm', 'WriteTicket', 'CompleteTicket', 'StageSnapshot', 'LoseMessage'),
+  ...appendBeats(0),
+  { server: 0, action: 'AppendEntries', to: 2, entries: 2, index: 0, commit: 1 },
+  ...beatsOf(2, 'AppendNewEntry', 'AppendNewEntry', 'LearnCommitIndex', 'WriteTicket', 'CompleteTicket'),
+  { server: 2, action: 'AcceptAppendEntries', index: 2 },
+  ...beatsOf(0, 'HandleAppendResponse', 'LoseMessage'),
+];
+
+const SNAPSHOTS = { apply: true, snapshots: true };
 const TWO = { servers: 2 };
 const TWO_CRASH = { servers: 2, crashes: 1 };
 const TWO_PRE_VOTE = { servers: 2, preVote: true };
@@ -132,6 +170,30 @@ export const REJECTIONS: Readonly<Record<Variant, Rejection>> = {
     story: FIGURE_8,
     property: leaderCompleteness.name,
     length: 11,
+  },
+  'snapshot-before-applied': {
+    bounds: { ...TWO_CRASH, ...SNAPSHOTS },
+    story: [],
+    property: committedIsDurable.name,
+    length: 18,
+  },
+  'compact-before-durable': {
+    bounds: { ...TWO, ...SNAPSHOTS },
+    story: [],
+    property: compactedIsDurable.name,
+    length: 27,
+  },
+  'install-keeps-suffix': {
+    bounds: { ...THREE, ...SNAPSHOTS, log: 2 },
+    story: CONTRADICTED,
+    property: logTermsRise.name,
+    length: 6,
+  },
+  'install-older': {
+    bounds: { servers: 3, ...SNAPSHOTS, log: 2 },
+    story: OVERTAKEN_SNAPSHOT,
+    property: acknowledgedIsDurable.name,
+    length: 3,
   },
 };
 

@@ -22,10 +22,11 @@ export function renameServer(server: Server, to: Permutation): Server {
     reads: renameReads(server.reads, to),
     transferTarget: renameVote(server.transferTarget, to),
     disk: { ...disk, vote: renameVote(disk.vote, to) },
-    pending: server.pending.map(({ hardState, truncateFrom, entries }) => ({
+    pending: server.pending.map(({ hardState, truncateFrom, entries, install }) => ({
       hardState: hardState && { term: hardState.term, vote: renameVote(hardState.vote, to) },
       truncateFrom,
       entries,
+      install,
     })),
     waiting: inOrder(
       server.waiting.map(({ message, matchTerm }) => ({ message: renameMessage(message, to), matchTerm })),

@@ -31,6 +31,12 @@ export const VARIANTS = {
   'learners-count': 'membership: the votes and the copies of learners count',
   'truncation-keeps-configuration': 'membership: a configuration stays in force though its entry is cut off',
   'commit-by-counting': 'commit: a leader commits an entry of an earlier term by counting copies (figure 8)',
+  'snapshot-before-applied': 'snapshots: a snapshot stands for entries that are not committed',
+  'compact-before-durable':
+    'snapshots: what was applied is compacted though no durable snapshot stands for it',
+  'install-keeps-suffix':
+    'snapshots: a log keeps what is behind an installed snapshot, though it contradicts it',
+  'install-older': 'snapshots: a snapshot takes the place of a log that has committed more',
 } as const;
 
 export type Variant = keyof typeof VARIANTS;

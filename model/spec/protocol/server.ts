@@ -4,7 +4,7 @@
  * place, after their guard: a function answers null when it was enabled and carried out, and otherwise the guard
  * that did not hold, in words, with nothing changed.
  */
-import type { Entry } from '../base/state.ts';
+import type { Entry, Log } from '../base/state.ts';
 import { decides, isVoter, type Membership } from '../shared/membership.ts';
 import type { Message } from './message.ts';
 import { cloneReads, createReads, type ReadAccount } from './read-account.ts';
@@ -26,6 +26,8 @@ export interface Ticket {
   readonly truncateFrom: number;
   /** ... then these continue it. */
   readonly entries: readonly Entry[];
+  /** Instead of all that: this snapshot takes the place of the log. */
+  readonly install: Log | null;
 }
 
 /** A message that was made, and leaves when what it promises is on disk. */
@@ -43,6 +45,8 @@ export interface Server {
   readonly servers: readonly number[];
   /** In force before the log. */
   readonly first: Membership;
+  /** As the last snapshot that was received has it; in force when a snapshot stands for a log without a configuration. */
+  received: Membership | null;
   /** In force: the latest of the log. It follows from the log, and is kept for speed. */
   membership: Membership;
   /** Where that stands in the log; 0 for `first`. */
@@ -52,6 +56,10 @@ export interface Server {
   vote: number;
   /** `log[i]` has index i + 1. */
   readonly log: Entry[];
+  /** Up to here the log is compacted. */
+  base: number;
+  /** Received, and not installed; what they say of the log is no part of the server's yet. */
+  staged: readonly Log[];
   commitIndex: number;
   appliedIndex: number;
   /** By place, as bits: who granted a pre-vote, a vote. */
@@ -68,11 +76,21 @@ export interface Server {
   /** As candidate: a leader told it to campaign. */
   byTransfer: boolean;
   /** What every crash leaves. */
-  readonly disk: { term: number; vote: number; readonly log: Entry[] };
+  readonly disk: {
+    term: number;
+    vote: number;
+    readonly log: Entry[] /** Index of the newest. */;
+    snapshot: number;
+  };
   /** Oldest first. */
   readonly pending: Ticket[];
   /** What changed since the last ticket: it goes into the next. */
-  readonly unwritten: { hardState: boolean; truncateFrom: number; readonly entries: Entry[] };
+  readonly unwritten: {
+    hardState: boolean;
+    truncateFrom: number;
+    readonly entries: Entry[];
+    install: Log | null;
+  };
   readonly waiting: Waiting[];
 }
 
@@ -82,12 +100,15 @@ export function createServer(self: number, servers: readonly number[], first: Me
     life: 0,
     servers,
     first,
+    received: null,
     membership: first,
     membershipIndex: 0,
     role: 'follower',
     term: 0,
     vote: NOBODY,
     log: [],
+    base: 0,
+    staged: [],
     commitIndex: 0,
     appliedIndex: 0,
     preVotes: 0,
@@ -98,9 +119,9 @@ export function createServer(self: number, servers: readonly number[], first: Me
     toldTarget: false,
     byTransfer: false,
     match: servers.map(() => 0),
-    disk: { term: 0, vote: NOBODY, log: [] },
+    disk: { term: 0, vote: NOBODY, log: [], snapshot: 0 },
     pending: [],
-    unwritten: { hardState: false, truncateFrom: 0, entries: [] },
+    unwritten: { hardState: false, truncateFrom: 0, entries: [], install: null },
     waiting: [],
   };
 }
@@ -161,7 +182,8 @@ export function findMembership(server: Server): void {
   const { log } = server;
   let index = log.length;
   while (index > 0 && log[index - 1]!.membership === undefined) index -= 1;
-  server.membership = index === 0 ? server.first : log[index - 1]!.membership!;
+  const beforeLog = server.base > 0 && server.received !== null ? server.received : server.first;
+  server.membership = index === 0 ? beforeLog : log[index - 1]!.membership!;
   server.membershipIndex = index;
 }
 

@@ -15,8 +15,10 @@ import { DEFAULT_PROTOCOL_BOUNDS, describeBounds, type ProtocolBounds } from './
 import {
   acknowledgedIsDurable,
   committedIsDurable,
+  compactedIsDurable,
   disksCatchUp,
   ownCountIsDurable,
+  snapshotWithinLog,
   votesAreDurable,
 } from './durability.ts';
 import { messageKey, serverKey } from './keys.ts';
@@ -93,6 +95,8 @@ const LOCAL_INVARIANTS = [
   logTermsRise,
   ownCountIsDurable,
   disksCatchUp,
+  compactedIsDurable,
+  snapshotWithinLog,
   readsAreFresh,
 ];
 const MEMBERSHIP_INVARIANTS = [latestInForce, configurationsOverlap];

@@ -1,5 +1,5 @@
 /** What properties look at in a server of the protocol specification; the disk is in it by what every crash leaves. */
-import type { Log } from '../shared/log.ts';
+import { isSameEntry, type Log } from '../shared/log.ts';
 import type { View } from '../shared/safety.ts';
 import { NOBODY, type Server } from './server.ts';
 
@@ -48,11 +48,19 @@ export function viewOf(server: Server): ProtocolView {
  */
 export function durableLog({ term, disk, pending, unwritten }: Server): Log {
   let length = disk.log.length;
-  for (const { hardState, truncateFrom } of pending) {
+  for (const { hardState, truncateFrom, install } of pending) {
     if (hardState !== null && hardState.term > disk.term) return disk.log.slice(0, length);
+    if (install !== null) length = Math.min(length, sharedLength(disk.log, install));
     if (truncateFrom > 0) length = Math.min(length, truncateFrom - 1);
   }
   const isLater = unwritten.hardState && term > disk.term;
   if (!isLater && unwritten.truncateFrom > 0) length = Math.min(length, unwritten.truncateFrom - 1);
   return disk.log.slice(0, length);
+}
+
+/** How much of the one log is how the other begins. */
+function sharedLength(a: Log, b: Log): number {
+  let length = 0;
+  while (length < a.length && length < b.length && isSameEntry(a[length]!, b[length]!)) length += 1;
+  return length;
 }

@@ -17,11 +17,13 @@ import { type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import type { InputKind } from '../../../src/raft/input.ts';
 import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import type { Observation } from '../../../src/raft/observation.ts';
+import type { SnapshotMeta } from '../../../src/raft/snapshot-meta.ts';
 import { Role } from '../../../src/raft/state.ts';
 import type { HardState, Ticket } from '../../../src/raft/ticket.ts';
 
 /** What differs from the server's former observation. */
 export interface Change {
+  readonly snapshot?: SnapshotMeta;
   input?: InputKind;
   message?: Message;
   incarnation?: number;
@@ -196,7 +198,7 @@ export class Story {
       lastIndex: change.lastIndex ?? said.log.length,
       baseIndex: 0,
       baseTerm: 0,
-      snapshot: null,
+      snapshot: change.snapshot ?? null,
       lastTerm: said.log.at(-1)?.term ?? 0,
       durableIndex: change.durable ?? 0,
       truncatedFrom: change.cut ?? 0,

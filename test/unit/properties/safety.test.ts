@@ -327,3 +327,33 @@ describe('entry-term-elected', () => {
     ]);
   });
 });
+
+describe('snapshots-agree', () => {
+  const snapshot = { index: 1, term: 1, configuration: simpleConfiguration([1, 2, 3]), size: 4, checksum: 7 };
+
+  test('equal snapshots of what is committed, and a newer one', () => {
+    const story = committedOne();
+    story.see(1, { snapshot });
+    story.see(2, { snapshot: { ...snapshot } });
+    expect(story.violations).toEqual([]);
+  });
+
+  test('a snapshot of what nobody committed', () => {
+    const story = committedOne();
+    story.see(1, { snapshot: { ...snapshot, index: 2 } });
+    expect(story.of('snapshots-agree')[0]).toMatch(
+      /^server 1 has a snapshot of index 2, term 1; committed there is/,
+    );
+  });
+
+  test('other contents, and other voters, at one index', () => {
+    const story = committedOne();
+    story.see(1, { snapshot });
+    story.see(2, { snapshot: { ...snapshot, checksum: 8 } });
+    story.see(3, { snapshot: { ...snapshot, configuration: simpleConfiguration([1, 2]) } });
+    expect(story.of('snapshots-agree')).toEqual([
+      'servers 1 and 2 have different snapshots of index 1: 4 bytes with checksum 7, 4 bytes with 8',
+      'servers 1 and 3 name different voters in their snapshots of index 1: 1, 2, 3 and 1, 2',
+    ]);
+  });
+});

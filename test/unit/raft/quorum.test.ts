@@ -37,6 +37,7 @@ function progressOf(configuration: Configuration, matchOf: (member: MemberId) =>
     askedLife: 0,
     askedRequest: 0,
     askedRound: 0,
+    transfer: null,
   }));
 }
 

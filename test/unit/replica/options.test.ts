@@ -88,9 +88,24 @@ describe('options', () => {
 
 describe('the limits of the wire', () => {
   it('have room for a full append, and for the largest proposal alone', () => {
-    const raft = { ...OPTIONS.raft, appendEntriesMax: 10, probeEntriesMax: 20, appendBytesMax: 1_000 };
-    expect(wireLimitsOf({ ...raft, proposalBytesMax: 1 })).toEqual({ frameBytesMax: 1_896, entriesMax: 20 });
-    expect(wireLimitsOf({ ...raft, proposalBytesMax: 5_000 }).frameBytesMax).toBe(5_896);
+    const raft = {
+      ...OPTIONS.raft,
+      appendEntriesMax: 10,
+      probeEntriesMax: 20,
+      appendBytesMax: 100_000,
+      snapshotChunkBytes: 1,
+    };
+    expect(wireLimitsOf({ ...raft, proposalBytesMax: 1 })).toEqual({
+      frameBytesMax: 100_896,
+      entriesMax: 20,
+    });
+    expect(wireLimitsOf({ ...raft, proposalBytesMax: 500_000 }).frameBytesMax).toBe(500_896);
+  });
+
+  it('have room for a chunk of a snapshot, with the largest configuration', () => {
+    const raft = { ...OPTIONS.raft, appendEntriesMax: 1, appendBytesMax: 1, proposalBytesMax: 1 };
+    const chunk = { ...raft, probeEntriesMax: 0, snapshotChunkBytes: 1_000 };
+    expect(wireLimitsOf(chunk).frameBytesMax).toBe(256 + 64 * (255 + 64) + 1_000);
   });
 
   it('stay below what the length field of a frame holds', () => {

@@ -141,6 +141,14 @@ class LateMachine implements StateMachine {
   readonly batches: (readonly AppliedEntry[])[] = [];
   #done: ((results: readonly unknown[]) => void) | null = null;
 
+  snapshot(): never {
+    throw new Error('no snapshot is expected');
+  }
+
+  restore(): never {
+    throw new Error('no snapshot is expected');
+  }
+
   apply(batch: readonly AppliedEntry[], done: (results: readonly unknown[]) => void): void {
     if (this.#done !== null) throw new Error('a batch came before the one before was answered');
     this.batches.push(batch);

@@ -76,6 +76,12 @@ describe('a replica stops by itself', () => {
         if (name === 'throws') throw new Error('no more');
         answer(done);
       },
+      snapshot: () => {
+        throw new Error('no snapshot is expected');
+      },
+      restore: () => {
+        throw new Error('no snapshot is expected');
+      },
     });
     cluster.boot().run(LONG);
     const [failure] = cluster.servers[0]!.failures;

@@ -1,5 +1,6 @@
 /** Arbitrary messages as the core makes them: terms rise along the entries, indexes are implied by their place. */
 import { fc } from '@fast-check/vitest';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import type { Entry, EntryKind } from '../../../src/raft/entry.ts';
 import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import type { WireLimits } from '../../../src/wire/index.ts';
@@ -113,4 +114,38 @@ const reads: fc.Arbitrary<Message> = fc
     ),
   );
 
-export const messages: fc.Arbitrary<Message> = fc.oneof(votes, grants, appends, answers, reads);
+const chunks: fc.Arbitrary<Message> = fc
+  .record({
+    envelope,
+    index: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    term: fc.integer({ min: 1, max: 50 }),
+    later: fc.nat(3),
+    checksum: fc.nat(0xffff_ffff),
+    offset: fc.nat(1_000),
+    rest: fc.nat(1_000),
+    bytes: fc.uint8Array({ maxLength: 20 }),
+  })
+  .map(({ envelope: e, index, term, later, checksum, offset, rest, bytes }) => {
+    const configuration = simpleConfiguration([0, 1, 2]);
+    const snapshot = { index, term, configuration, size: offset + bytes.length + rest, checksum };
+    return { kind: MessageKind.SnapshotRequest, ...e, term: term + later, snapshot, offset, bytes };
+  });
+
+const offsets: fc.Arbitrary<Message> = fc
+  .record({
+    envelope,
+    snapshotIndex: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    checksum: fc.nat(0xffff_ffff),
+    offset: u53,
+  })
+  .map(({ envelope: e, ...body }) => ({ kind: MessageKind.SnapshotResponse, ...e, ...body }));
+
+export const messages: fc.Arbitrary<Message> = fc.oneof(
+  votes,
+  grants,
+  appends,
+  answers,
+  reads,
+  chunks,
+  offsets,
+);

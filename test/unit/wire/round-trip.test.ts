@@ -72,6 +72,7 @@ describe('a frame is identified without being decoded', () => {
     let index = 0;
     if ('lastLogIndex' in message) index = message.lastLogIndex;
     if ('matchIndex' in message) index = message.matchIndex;
+    if ('offset' in message) index = message.offset;
     if ('request' in message) index = message.request;
     if ('entries' in message) index = message.previousIndex + message.entries.length;
     expect(into).toEqual({ kind: message.kind, term: message.term, index });

@@ -256,4 +256,42 @@ export const LIES: Readonly<Record<ActionName, Lie>> = {
     'nobody told it to campaign',
     receiving(MessageKind.TimeoutNow, ({ sequence }) => ({ sequence: sequence + 1_000_000 })),
   ),
+  TakeSnapshot: claim('a snapshot stands for an entry that was not applied', (truth) => {
+    const { snapshot, appliedIndex } = truth;
+    return snapshot === null ? null : { ...truth, snapshot: { ...snapshot, index: appliedIndex + 1 } };
+  }),
+  CompactLog: claim('the log begins after what the snapshot stands for', (truth) => {
+    const { snapshot } = truth;
+    return snapshot === null ? null : { ...truth, baseIndex: snapshot.index + 1 };
+  }),
+  SendSnapshot: claim(
+    'a snapshot is sent that nobody took',
+    sending(MessageKind.SnapshotRequest, ({ snapshot }) => ({
+      snapshot: { ...snapshot, index: snapshot.index + 1 },
+    })),
+  ),
+  StageSnapshot: claim(
+    'a chunk has other bytes than were sent',
+    receiving(MessageKind.SnapshotRequest, ({ bytes }) => ({ bytes: Uint8Array.of(...bytes, 1) })),
+  ),
+  LearnFromSnapshot: claim('more is committed than the snapshot stands for', (truth) => ({
+    ...truth,
+    commitIndex: truth.commitIndex + 1,
+  })),
+  InstallSnapshot: claim('another snapshot is installed than was received', (truth) => {
+    const { ticketIssued } = truth;
+    if (ticketIssued === null || ticketIssued.install === null) return null;
+    const { install } = ticketIssued;
+    return { ...truth, ticketIssued: { ...ticketIssued, install: { ...install, index: install.index + 1 } } };
+  }),
+  ConfirmCommitted: claim(
+    'more is confirmed than the snapshot stands for',
+    sending(MessageKind.AppendResponse, ({ success, matchIndex }) =>
+      success ? { matchIndex: matchIndex + 1 } : null,
+    ),
+  ),
+  AnswerSnapshot: claim(
+    'an answer names a later term',
+    sending(MessageKind.SnapshotResponse, ({ term }) => ({ term: term + 1 })),
+  ),
 };

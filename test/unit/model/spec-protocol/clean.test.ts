@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProtocolBounds } from '../../../../model/spec/protocol/bounds.ts';
 import { joint, SETTLED } from '../../../../model/spec/protocol/membership-stories.ts';
+import { COMPACTED } from '../../../../model/spec/protocol/rejections.ts';
 import { protocolInstance } from '../../../../model/spec/protocol/specification.ts';
 import { appendBeats, electionBeats, walk } from '../../../../model/spec/protocol/story.ts';
 import { simpleMembership } from '../../../../model/spec/shared/membership.ts';
@@ -43,6 +44,12 @@ const THREE_SERVERS: readonly Row[] = [
   [{}, 813_810, 3_159_196, 56],
 ];
 
+/** One server has committed and compacted an entry that another one does not have. */
+const SNAPSHOTS: readonly Row[] = [
+  [{}, 11_335, 45_072, 25],
+  [{ crashes: 1 }, 33_515, 167_283, 26],
+];
+
 describe('complete, and without a violation', () => {
   test.each(TWO_SERVERS)('two servers, %j', (bounds, distinct, generated, depth) => {
     const run = explored(protocolInstance(bounds));
@@ -53,6 +60,15 @@ describe('complete, and without a violation', () => {
     const run = explored(protocolInstance(bounds), { symmetry: true });
     expect(run).toMatchObject({ ending: 'complete', distinct, generated, depth });
   });
+
+  test.each(SNAPSHOTS)(
+    'three servers, a follower needs a snapshot, %j',
+    (more, distinct, generated, depth) => {
+      const bounds = { servers: 3, apply: true, snapshots: true, ...more };
+      const run = explored(protocolInstance(bounds, walk(protocolInstance(bounds), COMPACTED)));
+      expect(run).toMatchObject({ ending: 'complete', distinct, generated, depth });
+    },
+  );
 
   test('three servers, two leaders with different entries at one index', () => {
     const bounds = { terms: 2 };

@@ -55,7 +55,7 @@ describe('an abstract state', () => {
       one.log.push({ term: 1, value: 0 });
     });
     add((one) => {
-      one.pending.push({ hardState: null, truncateFrom: 1, entries: [] });
+      one.pending.push({ hardState: null, install: null, truncateFrom: 1, entries: [] });
     });
     add((one) => {
       one.commitIndex = 1;

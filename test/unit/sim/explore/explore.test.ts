@@ -106,6 +106,14 @@ describe('the real machine, through all interleavings', () => {
 
 /** The instances give no such input; the campaigns do, and small instances of the specification itself. */
 const OF_OTHER_INPUTS: readonly ActionName[] = [
+  'TakeSnapshot',
+  'CompactLog',
+  'SendSnapshot',
+  'StageSnapshot',
+  'LearnFromSnapshot',
+  'InstallSnapshot',
+  'ConfirmCommitted',
+  'AnswerSnapshot',
   'TakeRead',
   'BeginReadRound',
   'RenewLease',

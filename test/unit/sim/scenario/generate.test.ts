@@ -120,4 +120,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['9a7a298c9b5ddeb4', '888de924a57162c6', '0412c3ebf0f4a0ef'];
+const PINNED = ['6134f925d1830d47', '156014f8595171e8', 'af4421ecc5e4addc'];
