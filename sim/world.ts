@@ -130,7 +130,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.judge = createJudge(this.#properties(options), ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
     });
-    this.marks = createMarks(this.judge.ledger);
+    this.marks = createMarks(this.judge.ledger, (from, to) => this.network.isCut(from, to));
     this.faults = new FaultSwitch({
       network: this.network,
       host: (id) => this.#byId.get(id)!,

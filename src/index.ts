@@ -19,7 +19,7 @@ export type { Clock } from './ports/clock.ts';
 export type { Done, File, FileError, FileSystem } from './ports/file-system.ts';
 export type { Network } from './ports/network.ts';
 export type { Random } from './ports/random.ts';
-export type { AppliedEntry, StateMachine } from './ports/state-machine.ts';
+export type { AppliedEntry, SnapshotSource, StateMachine, StateSnapshot } from './ports/state-machine.ts';
 export * from './raft/index.ts';
 export { OptionsError } from './replica/check-options.ts';
 export {

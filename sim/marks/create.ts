@@ -10,7 +10,7 @@ import { Role } from '../../src/raft/state.ts';
 import { ElectionMarks } from './election-marks.ts';
 import { LogMarks } from './log-marks.ts';
 import { MarkBook } from './mark-book.ts';
-import { MembershipMarks } from './membership-marks.ts';
+import { type IsCut, MembershipMarks } from './membership-marks.ts';
 import { MessageMarks } from './message-marks.ts';
 import { ReadMarks } from './read-marks.ts';
 
@@ -30,11 +30,12 @@ export interface MarkMonitor {
   fact(fact: WorldFact, server: MemberId): void;
 }
 
-export function createMarks(ledger: Ledger): MarkMonitor {
+/** @param isCut whether a link is cut at this moment. */
+export function createMarks(ledger: Ledger, isCut: IsCut): MarkMonitor {
   const book = new MarkBook();
   const elections = new ElectionMarks(book, ledger);
   const logs = new LogMarks(book, ledger);
-  const membership = new MembershipMarks(book);
+  const membership = new MembershipMarks(book, isCut);
   const messages = new MessageMarks(book, ledger);
   const reads = new ReadMarks(book, ledger);
   return {

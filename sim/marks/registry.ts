@@ -128,6 +128,11 @@ export const MARKS: readonly Mark[] = [
     'A joint configuration was left by another leader than the one that had begun it, or in a later term.',
   ),
   mark(
+    'joint-committed-while-halves-separated',
+    'fault',
+    'A joint configuration was committed while those who come and those who go could not reach each other.',
+  ),
+  mark(
     'leader-begins-its-own-removal',
     'none',
     'A leader appended a configuration in which it does not vote.',

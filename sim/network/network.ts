@@ -96,6 +96,12 @@ export class SimulatedNetwork implements Actor {
     return { send: (to, frame) => this.send(from, to, frame) };
   }
 
+  /** Whether what `from` sends to `to` now does not leave. */
+  isCut(from: MemberId, to: MemberId): boolean {
+    const link = this.faults.placeOf(from) * this.#size + this.faults.placeOf(to);
+    return this.#links.isCut(link, this.#kernel.now);
+  }
+
   send(from: MemberId, to: MemberId, frame: Uint8Array): void {
     this.counters.sent += 1;
     const a = this.faults.placeOf(from);

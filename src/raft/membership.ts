@@ -18,6 +18,7 @@ import { replicateToAll } from './replication.ts';
 import { becomeFollower } from './roles.ts';
 import { ProgressMode, type RaftState, Role } from './state.ts';
 import { appendToLog } from './tickets.ts';
+import { handOver } from './transfer.ts';
 
 /** Entries that a learner may lack of what is committed, and still be promoted: about what is on its way to it. */
 export const PROMOTION_LAG_MAX = 64;
@@ -47,14 +48,16 @@ export function onConfigurationChange(
 /**
  * As leader, after each answer and at the end of each step. The joint configuration is left by its leader, whoever that
  * is by now. A leader that is not part of the committed configuration has led up to here without counting itself (paper
- * section 6). While the leadership is handed over nothing is appended: the target has to have all of the log.
+ * section 6), and hands over as it steps down. While the leadership is handed over nothing is appended: the target has to have all of the log.
  */
 export function settleConfiguration(state: RaftState, limits: RaftLimits, effects: Effects): void {
   const { configuration } = state;
   if (isJoint(configuration) ? !configuration.autoLeave : isVoter(configuration, state.self)) return;
   if (latestConfiguration(state).index > state.commitIndex) return;
-  if (!isJoint(configuration)) becomeFollower(state, effects, state.term, NO_MEMBER);
-  else if (effects.appended.length === 0 && state.transferTarget === NO_MEMBER)
+  if (!isJoint(configuration)) {
+    handOver(state, effects);
+    becomeFollower(state, effects, state.term, NO_MEMBER);
+  } else if (effects.appended.length === 0 && state.transferTarget === NO_MEMBER)
     append(state, limits, effects, left(configuration));
 }
 

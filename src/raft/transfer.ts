@@ -41,11 +41,27 @@ export function continueTransfer(state: RaftState, effects: Effects, member: Mem
   send(state, effects, timeoutNow(state.self, member, state.term));
 }
 
+/**
+ * A leader that steps down since its removal is committed need not leave the others waiting for a time-out: whom it was
+ * to hand over to, or else the voter whose log goes furthest, campaigns at once, if it has all of this one's log.
+ */
+export function handOver(state: RaftState, effects: Effects): void {
+  const target = hasWholeLog(state, state.transferTarget) ? state.transferTarget : bestTarget(state);
+  if (hasWholeLog(state, target)) send(state, effects, timeoutNow(state.self, target, state.term));
+}
+
 /** The leader of this term wants this server in its place: it campaigns at once, without pre-votes. */
 export function onTimeoutNow(state: RaftState, effects: Effects, message: TimeoutNow): void {
   if (message.term !== state.term || state.role === Role.Leader) return;
   if (!isVoter(state.configuration, state.self)) return;
   campaign(state, effects, true);
+}
+
+/** A voter, durably. */
+function hasWholeLog(state: RaftState, member: MemberId): boolean {
+  const progress = progressOf(state, member);
+  if (progress === null || !progress.isVoter) return false;
+  return progress.matchIndex === lastIndex(state);
 }
 
 function refusalOf(state: RaftState, target: MemberId): TransferRefusal | null {

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { MemberId } from '../../../src/base/types.ts';
+import { type MemberId, NO_MEMBER } from '../../../src/base/types.ts';
 import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { encodeConfiguration } from '../../../src/raft/configuration-codec.ts';
 import { configurationOf } from '../../../src/raft/configurations.ts';
 import { EntryKind } from '../../../src/raft/entry.ts';
 import { entryAt, lastIndex, lastTerm } from '../../../src/raft/log.ts';
-import { appendRefused, appendRequest, preVoteRequest, voteRequest } from '../../../src/raft/make-message.ts';
+import {
+  appendRefused,
+  appendRequest,
+  preVoteRequest,
+  timeoutNow,
+  voteRequest,
+} from '../../../src/raft/make-message.ts';
 import { PROMOTION_LAG_MAX } from '../../../src/raft/membership.ts';
 import type { ChangeRefusal, MembershipChange } from '../../../src/raft/membership-change.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
@@ -125,6 +131,32 @@ describe('a change of the membership (paper section 6, dissertation chapter 4)',
     leader.acknowledge(2, 2);
     expect(leader.state).toMatchObject({ role: Role.Follower, commitIndex: 2, term: 1 });
     expect(leader.timeout()).toEqual([]);
+  });
+
+  it('by a leader that goes hands over to the voter whose log goes furthest', () => {
+    const leader = new Leader();
+    leader.change([of('remove', 0)]);
+    leader.acknowledge(2, 2);
+    expect(leader.acknowledge(1, 2)).toEqual([timeoutNow(0, 1, 1)]);
+    expect(leader.state).toMatchObject({ role: Role.Follower, term: 1, transferTarget: NO_MEMBER });
+  });
+
+  it('by a leader that goes while it hands over asks for the same target', () => {
+    const leader = new Leader([0, 1, 2, 3]);
+    leader.change([of('remove', 0)]);
+    leader.acknowledge(2, 2);
+    leader.step({ kind: 'transfer', target: 2 });
+    expect(leader.acknowledge(1, 2)).toContainEqual(timeoutNow(0, 2, 1));
+    expect(leader.state.role).toBe(Role.Follower);
+  });
+
+  it('by a leader that goes is handed to nobody while nobody has all of its log', () => {
+    const leader = new Leader();
+    leader.change([of('remove', 0)]);
+    leader.propose(1);
+    leader.acknowledge(2, 2);
+    expect(leader.acknowledge(1, 2)).toEqual([]);
+    expect(leader.state.role).toBe(Role.Follower);
   });
 
   it('sends nothing to who is no member any more, in the very step that ends its membership', () => {

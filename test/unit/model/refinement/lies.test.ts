@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ACTIONS, type ActionName } from '../../../../model/refinement/actions.ts';
 import { describeFailure } from '../../../../model/refinement/failure.ts';
-import { LIES } from './lies.ts';
+import { HANDS_OVER_TO_ITSELF, LIES } from './lies.ts';
 import { recordTrace, refineTrace, strictRefiner, type Trace } from './trace.ts';
 
 /**
@@ -54,5 +54,18 @@ describe('a step that is told otherwise than it was', () => {
       }
     }
     expect.unreachable(`no step of seeds ${SEEDS.join(', ')} offers this lie: ${lie.claims}`);
+  });
+
+  test('fails at that very step: a removed leader hands over to itself', () => {
+    for (const { trace, places } of runs) {
+      for (const at of places.get('StepDownRemoved')!) {
+        const told = HANDS_OVER_TO_ITSELF(trace.observations[at]!);
+        if (told === null) continue;
+        const outcome = refineTrace(trace, trace.observations.slice(0, at + 1).with(at, told));
+        expect(outcome).toMatchObject({ at, failure: { action: 'BeginTransfer' } });
+        return;
+      }
+    }
+    expect.unreachable(`no leader that is removed hands over in seeds ${SEEDS.join(', ')}`);
   });
 });

@@ -34,6 +34,9 @@ function sending<Kind extends MessageKind>(kind: Kind, change: Change<Kind>): Li
   };
 }
 
+/** Of a removed leader, in the step in which it goes. */
+export const HANDS_OVER_TO_ITSELF = sending(MessageKind.TimeoutNow, ({ from }) => ({ to: from }));
+
 /** Changes the message that this step received. */
 function receiving<Kind extends MessageKind>(kind: Kind, change: Change<Kind>): Lie['tell'] {
   return (truth) => {

@@ -27,7 +27,7 @@ export class Scene extends Story {
 
   constructor(members?: readonly number[]) {
     super(members);
-    const marks = createMarks(this.ledger);
+    const marks = createMarks(this.ledger, (from, to) => this.#cut.has(from) || this.#cut.has(to));
     this.marks = marks;
     // As the world does it: the judge, and with it the ledger, comes first.
     const judged = this.judge.observed;

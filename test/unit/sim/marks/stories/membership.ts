@@ -13,6 +13,22 @@ const WITH_LEARNER = { ...simpleConfiguration([1, 2]), learners: [3], highestId:
 const JOINT: Configuration = { ...simpleConfiguration([1]), outgoing: [1, 2, 3], highestId: 3 };
 const ALONE = { ...simpleConfiguration([1]), highestId: 3 };
 
+/** Of four servers 4 is a learner, and then comes in the place of 3. */
+const FOURTH_LEARNS = { ...simpleConfiguration([1, 2, 3]), learners: [4], highestId: 4 };
+const FOURTH_FOR_THIRD = { ...simpleConfiguration([1, 2, 4]), outgoing: [1, 2, 3], highestId: 4 };
+
+/** All have the joint configuration, which is committed after `happens`. */
+function commitReplacement(s: Scene, happens: () => void): void {
+  s.elect(1, 1, [2, 3]);
+  s.follow(4, 1);
+  for (const [at, configuration] of [FOURTH_LEARNS, FOURTH_FOR_THIRD].entries()) {
+    const append = [configurationEntry(at + 1, 1, configuration)];
+    for (const server of [1, 2, 3, 4]) s.write(server, { append, configuration });
+    if (at === 1) happens();
+    s.see(1, { commit: at + 1 });
+  }
+}
+
 /** The leader, 1, and the others have the configuration; it is committed. */
 function change(s: Scene, index: number, configuration: Configuration, term = 1): void {
   const append = [configurationEntry(index, term, configuration)];
@@ -81,6 +97,15 @@ export const MEMBERSHIP_STORIES: readonly MarkStory[] = [
         beginJoint(s);
         change(s, 2, ALONE);
       },
+    },
+  },
+  {
+    mark: 'joint-committed-while-halves-separated',
+    members: [1, 2, 3, 4],
+    hit: (s) => commitReplacement(s, () => s.cut(3)),
+    near: {
+      'the halves reach each other': (s) => commitReplacement(s, () => {}),
+      'who stays is cut off': (s) => commitReplacement(s, () => s.cut(2)),
     },
   },
   {
