@@ -124,18 +124,4 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
-  {
-    id: 'removed-leader-never-campaigns',
-    story:
-      'A server whose own removal stands in its log alone gives up to campaign, and nobody else can win.',
-    source: 'our own, seeds 307 and 378; dissertation section 4.2.2',
-    breaks: 'liveness: the others lack the entry, so it must lead once more',
-    edits: [
-      {
-        file: 'src/raft/configurations.ts',
-        find: '    if (index <= commitIndex) return false;\n',
-        replace: '    if (index <= Number.POSITIVE_INFINITY) return false;\n',
-      },
-    ],
-  },
 ];
