@@ -20,6 +20,7 @@ export type HappeningKind =
   | 'vote'
   | 'term'
   | 'cut'
+  | 'install'
   | 'commit';
 
 export interface Happening {
@@ -73,6 +74,9 @@ export class Chronicle {
       return;
     }
     if (observation.truncatedFrom > 0) add('cut', `removes its entries from ${observation.truncatedFrom} on`);
+    const install = observation.ticketIssued?.install ?? null;
+    if (install !== null)
+      add('install', `takes a snapshot over that stands for entries up to ${install.index}`);
     if (before.role === Role.Leader && role !== Role.Leader) {
       add(
         'step-down',
