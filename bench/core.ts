@@ -3,10 +3,12 @@
  * etcd/raft was measured with, beside `@coaty/consensus.raft` in the same run, in turns. Medians with the spread.
  */
 import { cpus } from 'node:os';
+import { allocationBenchmark } from './core/allocation.ts';
 import { CoatyCluster, loadCoaty } from './core/coaty-cluster.ts';
 import { electionsBenchmark } from './core/elections.ts';
 import { OrdealCluster } from './core/ordeal-cluster.ts';
 import { installedPeers } from './core/peers.ts';
+import { readsBenchmark } from './core/reads.ts';
 import { measureThroughput, type Throughput } from './core/workload.ts';
 
 const ROUNDS = 5;
@@ -30,7 +32,9 @@ export function coreBenchmark(): void {
       for (const window of [1, 64, 1_024]) measureCase({ servers, payloadBytes, window }, coaty);
     }
   }
+  readsBenchmark();
   electionsBenchmark();
+  allocationBenchmark();
 }
 
 function measureCase(one: Case, coaty: ReturnType<typeof loadCoaty> | null): void {

@@ -21,7 +21,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     run: simulatorBenchmark,
   },
   core: {
-    summary: 'commits a second of the core alone, beside a peer in the same run; elections a second',
+    summary:
+      'commits a second of the core alone, beside a peer in the same run; reads, elections, allocation',
     asWorker: false,
     run: coreBenchmark,
   },

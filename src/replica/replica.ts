@@ -144,16 +144,9 @@ export class Replica implements StorageEvents {
    * from now on and must not change.
    */
   propose(payload: Uint8Array, kind: ProposalKind, done: (outcome: Outcome) => void): void {
-    const raft = this.#raft;
-    if (raft === null || this.#phase !== 'running') {
-      done({ kind: 'rejected', reason: 'stopped', leader: NO_MEMBER });
-      return;
-    }
+    const raft = this.#raftThatAppends(done);
+    if (raft === null) return;
     const leader = raft.state.leader;
-    if (this.#disk.isFull && raft.state.role === Role.Leader) {
-      done({ kind: 'rejected', reason: 'disk-full', leader });
-      return;
-    }
     try {
       raft.propose(this.#ports.clock.now(), kind, [payload]);
     } catch (error) {
@@ -183,16 +176,9 @@ export class Replica implements StorageEvents {
     done: (outcome: ChangeOutcome) => void,
     autoLeave = true,
   ): void {
-    const raft = this.#raft;
-    if (raft === null || this.#phase !== 'running') {
-      done({ kind: 'rejected', reason: 'stopped', leader: NO_MEMBER });
-      return;
-    }
+    const raft = this.#raftThatAppends(done);
+    if (raft === null) return;
     const leader = raft.state.leader;
-    if (this.#disk.isFull && raft.state.role === Role.Leader) {
-      done({ kind: 'rejected', reason: 'disk-full', leader });
-      return;
-    }
     try {
       raft.changeMembership(this.#ports.clock.now(), changes, autoLeave);
     } catch (error) {
@@ -414,6 +400,20 @@ export class Replica implements StorageEvents {
       this.#fail(error);
     }
   };
+
+  /** Null, after saying so, when nothing may be appended here now. */
+  #raftThatAppends(
+    done: (outcome: { kind: 'rejected'; reason: 'stopped' | 'disk-full'; leader: MemberId }) => void,
+  ): TimedRaft | null {
+    const raft = this.#raft;
+    if (raft === null || this.#phase !== 'running') {
+      done({ kind: 'rejected', reason: 'stopped', leader: NO_MEMBER });
+      return null;
+    }
+    if (!this.#disk.isFull || raft.state.role !== Role.Leader) return raft;
+    done({ kind: 'rejected', reason: 'disk-full', leader: raft.state.leader });
+    return null;
+  }
 
   #observeStart(raft: TimedRaft, incarnation: Incarnation): void {
     this.#observations = new ObservationRecord(raft.state, incarnation);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { KeyValueMachine } from '../../../src/kv/index.ts';
+import { LocalCluster } from '../../../src/memory/index.ts';
 import type { MembershipChange } from '../../../src/raft/membership-change.ts';
 import type { ChangeOutcome } from '../../../src/replica/outcome.ts';
 import { Cluster, LONG, type Server } from './cluster.ts';
@@ -98,5 +100,22 @@ describe('membership of replicas', () => {
     follower!.boot();
     cluster.run(LONG);
     expect(follower!.replica.status().configuration.voters).toEqual([0, 1]);
+  });
+
+  it('a leader whose own removal reached nobody leads once more to commit it (dissertation section 4.2.2)', () => {
+    const cluster = new LocalCluster({ members: [0, 1], stateMachine: () => new KeyValueMachine() });
+    const patience = 5_000_000;
+    cluster.runUntil(() => cluster.leader() >= 0, patience);
+    cluster.run(LONG);
+    const leader = cluster.leader();
+    const outcomes: ChangeOutcome[] = [];
+    cluster.cutOff(leader);
+    cluster.replica(leader).changeMembership([{ kind: 'remove', id: leader }], (one) => outcomes.push(one));
+    cluster.run(LONG);
+    expect(outcomes).toMatchObject([{ kind: 'unknown', reason: 'leadership-lost' }]);
+    cluster.heal();
+    const other = 1 - leader;
+    expect(cluster.runUntil(() => cluster.leader() === other, patience)).toBe(true);
+    expect(cluster.replica(other).status().configuration.voters).toEqual([other]);
   });
 });

@@ -65,7 +65,7 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('own' as const), share: fc.nat(255), bytes: fc.nat(40_000) }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('compact' as const), share: fc.nat(256) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('compact' as const), share: fc.nat(256) }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('receive' as const), ahead: fc.integer({ min: 1, max: 9 }) }),
@@ -200,7 +200,6 @@ describe('a crash at any point', () => {
   );
 
   test('the runs above did what they are about', () => {
-    // Each at all: how often depends on the fresh seed.
-    expect(reached).toSatisfy((counts: typeof reached) => Object.values(counts).every((count) => count > 0));
+    expect(reached).toSatisfy((counts: typeof reached) => Object.values(counts).every((count) => count > 10));
   });
 });
