@@ -44,7 +44,7 @@ describe('a campaign', () => {
   it(
     'over fresh seeds holds',
     () => {
-      const seeds = freshSeeds(60).length;
+      const seeds = freshSeeds(40).length;
       const { status, stdout } = runOrdeal(
         'run',
         '--seeds',
@@ -63,7 +63,7 @@ describe('a campaign', () => {
     'has the same digest for one job and for two',
     () => {
       const [one, two] = ['1', '2'].map((jobs) =>
-        JSON.parse(runOrdeal('run', '--seeds', '24', '--jobs', jobs, '--json').stdout),
+        JSON.parse(runOrdeal('run', '--seeds', '10', '--jobs', jobs, '--json').stdout),
       );
       expect(one.digest).toBe(two.digest);
       expect(one.totals).toEqual(two.totals);

@@ -49,22 +49,23 @@ function runCi(report: Report | null, npm: string): { status: number | null; lin
 
 // .ci/run is a script for bash and GNU timeout, which a Mac and Windows do not have.
 describe.runIf(process.platform === 'linux')('.ci/run counts what there is', () => {
-  it('counts each test that passed, and one for lint, types and campaign each', () => {
+  it('counts each test that passed, and one for deep tests, lint, types and campaign each', () => {
     const { status, lines } = runCi(passing, 'exit 0');
-    expect(lines.at(-1)).toBe('5 passed, 0 failed');
+    expect(lines.at(-1)).toBe('6 passed, 0 failed');
     expect(status).toBe(0);
   });
 
   it.each([
-    ['a lint that fails', 'case "$*" in "run lint") exit 1;; esac', '4 passed, 1 failed'],
+    ['a deep test that fails', 'case "$*" in "run test:deep") exit 1;; esac', '5 passed, 1 failed'],
+    ['a lint that fails', 'case "$*" in "run lint") exit 1;; esac', '5 passed, 1 failed'],
     [
       'a campaign that finds something',
       'case "$*" in *--seed*0123456789*) exit 1;; esac',
-      '4 passed, 1 failed',
+      '5 passed, 1 failed',
     ],
-    ['an install that fails', '[ "$1" != ci ]', '3 passed, 1 failed'],
-    ['an error beside the tests', '[ "$1" != test ]', '5 passed, 1 failed'],
-    ['everything', 'exit 1', '0 passed, 4 failed'],
+    ['an install that fails', '[ "$1" != ci ]', '4 passed, 1 failed'],
+    ['an error beside the tests', '[ "$1" != test ]', '6 passed, 1 failed'],
+    ['everything', 'exit 1', '0 passed, 5 failed'],
   ])('%s is a failure, and the last line is still the count', (_name, npm, count) => {
     const { status, lines } = runCi(passing, npm);
     expect(lines.at(-1)).toBe(count);
@@ -80,13 +81,13 @@ describe.runIf(process.platform === 'linux')('.ci/run counts what there is', () 
       ],
     };
     const { status, lines } = runCi(failing, '[ "$1" != test ]');
-    expect(lines.at(-1)).toBe('6 passed, 2 failed');
+    expect(lines.at(-1)).toBe('7 passed, 2 failed');
     expect(status).toBe(1);
   });
 
   it('no report, or a report of no tests, is a failure', () => {
-    expect(runCi(null, 'exit 0').lines.at(-1)).toBe('3 passed, 1 failed');
-    expect(runCi({ testResults: [] }, 'exit 0').lines.at(-1)).toBe('3 passed, 1 failed');
+    expect(runCi(null, 'exit 0').lines.at(-1)).toBe('4 passed, 1 failed');
+    expect(runCi({ testResults: [] }, 'exit 0').lines.at(-1)).toBe('4 passed, 1 failed');
   });
 });
 
