@@ -22,6 +22,7 @@ const EXPLORE_OPTIONS = {
   messages: bound('messages in flight; what does not fit is lost, in every choice'),
   crashes: bound('crashes in one run'),
   waiting: bound('messages of one server that may wait for its disk'),
+  snapshots: flag('servers take snapshots, and compact their logs'),
   'pre-vote': flag('with pre-vote'),
   'check-quorum': flag('with check-quorum'),
   'no-symmetry': flag('explore all states, also those that differ only in the names of servers'),

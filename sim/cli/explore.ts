@@ -27,6 +27,7 @@ function instanceOf(values: ExploreValues): Instance {
     entries: values.entries ?? known.entries,
     messages: values.messages ?? known.messages,
     crashes: values.crashes ?? known.crashes,
+    snapshots: values.snapshots || known.snapshots,
     waiting: values.waiting ?? known.waiting,
     preVote: values['pre-vote'] || known.preVote,
     checkQuorum: values['check-quorum'] || known.checkQuorum,

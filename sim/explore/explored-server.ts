@@ -5,9 +5,11 @@ import type { Configuration } from '../../src/raft/configuration.ts';
 import { encodeMessage, encodeState } from '../../src/raft/encode.ts';
 import { type Entry, EntryKind } from '../../src/raft/entry.ts';
 import type { Message } from '../../src/raft/message.ts';
+import type { SnapshotMeta } from '../../src/raft/snapshot-meta.ts';
 import { type RaftState, Role } from '../../src/raft/state.ts';
 import type { Ticket } from '../../src/raft/ticket.ts';
-import type { AbstractDisk } from './abstract-disk.ts';
+import type { AbstractDisk, Staged } from './abstract-disk.ts';
+import type { SnapshotIo } from './snapshot-io.ts';
 
 const ROLE_NAMES = Object.fromEntries(Object.entries(Role).map(([name, role]) => [role, name]));
 
@@ -21,6 +23,7 @@ type Waiting = RaftState['waiting'][number];
 export interface ExploredServer {
   readonly raft: RaftState;
   readonly disk: AbstractDisk;
+  readonly io: SnapshotIo;
   /** The specification's view of the server; equal machines with unequal views are different states. */
   readonly mirror: Mirror;
   /** What is wrong with the step that led here, or null. */
@@ -33,14 +36,20 @@ export function cloneServer(server: ExploredServer): ExploredServer {
 }
 
 /** Different texts for different states. Identities of messages are history, and no part of it. */
-export function serverKey({ raft, disk, mirror, refusal }: ExploredServer): string {
-  const { hardState, log, pending } = disk;
+export function serverKey({ raft, disk, io, mirror, refusal }: ExploredServer): string {
+  const { hardState, base, log, letGo, staged, pending } = disk;
   const { server } = mirror;
   return JSON.stringify([
     encodeState({ ...raft, waiting: raft.waiting.toSorted(byPromise) }),
     [hardState.term, hardState.vote, log.length, log.map(entryKey)],
+    [base.baseIndex, base.baseTerm, snapshotKey(base.snapshot), letGo, stagedKey(staged)],
     pending.map(ticketKey),
+    [
+      io.reading.map(({ member, snapshot, offset }) => [member, snapshotKey(snapshot), offset]),
+      stagedKey(io.staging),
+    ],
     [server.preVotes, server.votes, server.match, server.disk, server.pending],
+    [server.base, server.staged, server.received],
     [server.toldToCampaign, server.toldTarget, server.byTransfer],
     refusal,
   ]);
@@ -55,10 +64,16 @@ export function showServer({ raft, disk, refusal }: ExploredServer): Readonly<Re
     term,
     vote,
     configuration: showConfiguration(configuration),
+    base: log.baseIndex,
+    snapshot: raft.snapshot?.index ?? 0,
     log: entries,
     commitIndex,
     durableIndex,
     matchIndex: progress.map(({ matchIndex }) => matchIndex),
+    staged:
+      disk.staged === null
+        ? 'nothing'
+        : `${disk.staged.offset} bytes of snapshot ${disk.staged.snapshot.index}`,
     tickets: disk.pending.length,
     waiting: waiting.length,
     refusal,
@@ -81,8 +96,17 @@ function byPromise(a: Waiting, b: Waiting): number {
   return messageNumbers(a.message).join() < messageNumbers(b.message).join() ? -1 : 1;
 }
 
-function ticketKey({ hardState, truncateFrom, entries }: Ticket): unknown {
-  return [hardState?.term, hardState?.vote, truncateFrom, entries.map(entryKey)];
+function ticketKey({ hardState, truncateFrom, entries, install }: Ticket): unknown {
+  return [hardState?.term, hardState?.vote, truncateFrom, entries.map(entryKey), snapshotKey(install)];
+}
+
+function stagedKey(staged: Staged | null): unknown {
+  return staged === null ? null : [snapshotKey(staged.snapshot), staged.offset];
+}
+
+/** Its configuration follows from the log that the checksum names. */
+function snapshotKey(snapshot: SnapshotMeta | null): unknown {
+  return snapshot === null ? null : [snapshot.index, snapshot.term, snapshot.checksum];
 }
 
 function entryKey({ term, kind, payload }: Entry): unknown {

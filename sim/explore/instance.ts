@@ -1,6 +1,7 @@
 /** How far an exploration of the real machine goes. Each bound is a guard, so that what is explored is exactly the bounded graph. */
 import { DEFAULT_LIMITS, type RaftLimits } from '../../src/raft/options.ts';
 import { type ChangeKind, joiners } from './change.ts';
+import { CHUNK_BYTES } from './snapshot-io.ts';
 
 export interface Instance {
   /** Those that vote at first. */
@@ -15,15 +16,24 @@ export interface Instance {
   readonly messages: number;
   /** Crashes in one run, of any servers. */
   readonly crashes: number;
+  /** Servers take snapshots of what they have applied, and compact their logs up to there. */
+  readonly snapshots: boolean;
   /** Messages that a server may keep until its disk has written what they promise. */
   readonly waiting: number;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
 }
 
-export type InstanceName = 'a' | 'b' | 'quick' | 'single' | 'joint';
+export type InstanceName = 'a' | 'b' | 'quick' | 'single' | 'joint' | 'snapshot';
 
-const PLAIN = { servers: 3, change: 'none', waiting: 2, preVote: false, checkQuorum: false } as const;
+const PLAIN = {
+  servers: 3,
+  change: 'none',
+  snapshots: false,
+  waiting: 2,
+  preVote: false,
+  checkQuorum: false,
+} as const;
 const CHANGE = { ...PLAIN, servers: 2, elections: 2, entries: 1, messages: 1, crashes: 0 } as const;
 
 export const INSTANCES: Readonly<Record<InstanceName, Instance>> = {
@@ -32,6 +42,7 @@ export const INSTANCES: Readonly<Record<InstanceName, Instance>> = {
   quick: { ...PLAIN, servers: 2, elections: 1, entries: 1, messages: 1, crashes: 1 },
   single: { ...CHANGE, change: 'single' },
   joint: { ...CHANGE, change: 'joint' },
+  snapshot: { ...PLAIN, snapshots: true, elections: 1, entries: 0, messages: 2, crashes: 0 },
 };
 
 /** Servers that there ever are, those to be added included. */
@@ -45,7 +56,16 @@ export function hasSymmetry({ change }: Instance): boolean {
 }
 
 export function limitsOf({ preVote, checkQuorum, entries }: Instance): RaftLimits {
-  return { ...DEFAULT_LIMITS, preVote, checkQuorum, inFlightMessagesMax: entries + 1 };
+  return {
+    ...DEFAULT_LIMITS,
+    preVote,
+    checkQuorum,
+    inFlightMessagesMax: entries + 1,
+    snapshotChunkBytes: CHUNK_BYTES,
+    compactionKeepEntries: 0,
+    // Heartbeats without an answer are counted no further.
+    transferSilentMax: 1,
+  };
 }
 
 const CHANGE_WORDS = {
@@ -55,7 +75,8 @@ const CHANGE_WORDS = {
 
 /** In words, for reports. */
 export function describeInstance(instance: Instance): string {
-  const { servers, change, elections, entries, messages, crashes, waiting, preVote, checkQuorum } = instance;
+  const { servers, change, elections, entries, messages, crashes, snapshots, waiting } = instance;
+  const { preVote, checkQuorum } = instance;
   const parts = [
     `the real machine, ${servers} servers`,
     `elections ${elections}`,
@@ -65,6 +86,7 @@ export function describeInstance(instance: Instance): string {
     `waiting for a disk ${waiting}`,
   ];
   if (change !== 'none') parts.push(CHANGE_WORDS[change]);
+  if (snapshots) parts.push('snapshots');
   if (preVote) parts.push('pre-vote');
   if (checkQuorum) parts.push('check-quorum');
   return parts.join(', ');

@@ -9,7 +9,7 @@ import { cloneServer, type ExploredServer } from './explored-server.ts';
 
 export function renameExplored(server: ExploredServer, to: Permutation): ExploredServer {
   const { raft, mirror } = cloneServer(server);
-  const { disk } = server;
+  const { disk, io } = server;
   return {
     ...server,
     raft: {
@@ -31,6 +31,10 @@ export function renameExplored(server: ExploredServer, to: Permutation): Explore
         ...ticket,
         hardState: ticket.hardState === null ? null : renameHardState(ticket.hardState, to),
       })),
+    },
+    io: {
+      ...io,
+      reading: io.reading.map((chunk) => ({ ...chunk, member: to[chunk.member]! })),
     },
     mirror: {
       ...mirror,

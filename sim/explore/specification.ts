@@ -23,11 +23,13 @@ import type { Input } from '../../src/raft/input.ts';
 import { step } from '../../src/raft/machine.ts';
 import { type Message, MessageKind } from '../../src/raft/message.ts';
 import { Role } from '../../src/raft/state.ts';
+import { type AbstractDisk, crashes } from './abstract-disk.ts';
 import { type Acted, Actor } from './act.ts';
 import { changeInput } from './change.ts';
 import { type ExploredServer, messageNumbers, serverKey, showServer } from './explored-server.ts';
 import { describeInstance, type Instance, limitsOf, serversOf } from './instance.ts';
 import { renameExplored, renameMessage } from './rename.ts';
+import { snapshotIndexes } from './snapshot-io.ts';
 
 export type MachineSpecification = Specification<ExploredServer, Message, ProtocolView>;
 type MachineStep = Step<ExploredServer, Message>;
@@ -110,10 +112,16 @@ const ACTION_PROPERTIES: readonly ActionProperty<ExploredServer>[] = [
 
 function ownSteps(actor: Actor, instance: Instance, local: ExploredServer): MachineStep[] {
   const steps: MachineStep[] = [];
-  for (let kept = 0; kept <= local.disk.pending.length; kept += 1) {
-    steps.push(becomesCounted(`Crash, ${kept} tickets written`, actor.crash(local, kept)));
+  for (const left of crashes(local.disk)) {
+    steps.push(becomesCounted(`Crash, leaving ${describeDisk(left)}`, actor.crash(local, left)));
   }
   if (local.disk.pending.length > 0) steps.push(...sending('CompleteTicket', actor.complete(local)));
+  if (local.io.reading.length > 0) steps.push(...sending('ReadChunk', actor.readChunk(local)));
+  if (local.io.staging !== null) steps.push(...sending('StageChunk', actor.stageChunk(local)));
+  if (instance.snapshots) {
+    for (const index of snapshotIndexes(local.raft))
+      steps.push(...sending(`SaveSnapshot ${index}`, actor.save(local, index)));
+  }
   for (const input of inputsOf(instance, local))
     steps.push(...sending(input.kind, actor.input(local, input)));
   return steps;
@@ -121,6 +129,16 @@ function ownSteps(actor: Actor, instance: Instance, local: ExploredServer): Mach
   function sending(action: string, { server, sent }: Acted): MachineStep[] {
     return choices(sent, instance.messages).map((left) => sendsAll(named(action, sent, left), server, left));
   }
+}
+
+function describeDisk({ hardState, base, log, staged }: AbstractDisk): string {
+  const parts = [
+    `term ${hardState.term}`,
+    `a log from ${base.baseIndex + 1} to ${base.baseIndex + log.length}`,
+  ];
+  if (base.snapshot !== null) parts.push(`snapshot ${base.snapshot.index}`);
+  if (staged !== null) parts.push(`${staged.offset} bytes of another`);
+  return parts.join(', ');
 }
 
 function inputsOf(instance: Instance, { raft }: ExploredServer): Input[] {

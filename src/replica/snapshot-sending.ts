@@ -13,6 +13,22 @@ interface Open {
   readonly wanted: WantedChunk[];
 }
 
+/**
+ * A follower is asked again while a slow disk still reads for it, so what it wants now takes the place of what it wanted
+ * before: `wanted` holds one chunk for each follower, beside the first one, which is being read.
+ */
+export function enqueueChunk(wanted: WantedChunk[], chunk: WantedChunk): void {
+  const { member, offset } = chunk;
+  const first = wanted[0];
+  if (first !== undefined && first.member === member && first.offset === offset) return;
+  for (let at = 1; at < wanted.length; at += 1) {
+    if (wanted[at]!.member !== member) continue;
+    wanted[at] = chunk;
+    return;
+  }
+  wanted.push(chunk);
+}
+
 export class SnapshotSending {
   readonly #store: SnapshotStore;
   readonly #read: (chunk: WantedChunk, bytes: Uint8Array) => void;
@@ -39,8 +55,9 @@ export class SnapshotSending {
   want(chunk: WantedChunk): void {
     const open = this.#open.find(({ reader }) => isSameSnapshot(reader.meta, chunk.snapshot));
     if (open === undefined) return;
-    open.wanted.push(chunk);
-    if (open.wanted.length === 1) this.#next(open);
+    const idle = open.wanted.length === 0;
+    enqueueChunk(open.wanted, chunk);
+    if (idle) this.#next(open);
   }
 
   /** After a step: closes what no follower is sent any more. */
