@@ -1,0 +1,90 @@
+/**
+ * The frames of the transport's own: a header like that of a message (magic, length), then JSON. They make the
+ * handshake and the signs of life; everything else on a connection is a frame of `src/wire`.
+ */
+import { readU32, writeU32 } from '../../base/bytes.ts';
+
+/** "ORDH". */
+export const CONTROL_MAGIC = 0x4844524f;
+export const CONTROL_HEADER_BYTES = 8;
+/** Of the handshake; a server refuses others. */
+export const TRANSPORT_VERSION = 1;
+
+/** Why a server does not talk to another. */
+export type PeerRefusal = 'version' | 'cluster' | 'group' | 'receiver' | 'token';
+
+export type ControlFrame =
+  /** From the one that was called, at once. */
+  | { readonly kind: 'challenge'; readonly version: number; readonly nonce: string }
+  | Hello
+  /** The connection carries messages from here on. */
+  | { readonly kind: 'welcome'; readonly proof: string }
+  | { readonly kind: 'refused'; readonly reason: PeerRefusal; readonly message: string }
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'pong' };
+
+/** From the caller: who it is, whom it wants, and that it knows the token. */
+export interface Hello {
+  readonly kind: 'hello';
+  readonly version: number;
+  readonly cluster: number;
+  readonly group: number;
+  readonly from: number;
+  readonly to: number;
+  /** The name of its member, addresses included: a new server learns from it where to answer. */
+  readonly name: string;
+  readonly nonce: string;
+  readonly proof: string;
+}
+
+export function encodeControl(frame: ControlFrame): Uint8Array {
+  const body = Buffer.from(JSON.stringify(frame), 'utf8');
+  const bytes = new Uint8Array(CONTROL_HEADER_BYTES + body.length);
+  writeU32(bytes, 0, CONTROL_MAGIC);
+  writeU32(bytes, 4, bytes.length);
+  bytes.set(body, CONTROL_HEADER_BYTES);
+  return bytes;
+}
+
+/** Null for what this does not write. */
+export function decodeControl(frame: Uint8Array): ControlFrame | null {
+  if (readU32(frame, 0) !== CONTROL_MAGIC) return null;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(frame.subarray(CONTROL_HEADER_BYTES)).toString('utf8'));
+    return isControl(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const REASONS: readonly string[] = [
+  'version',
+  'cluster',
+  'group',
+  'receiver',
+  'token',
+] satisfies PeerRefusal[];
+
+function isControl(value: unknown): value is ControlFrame {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const text = (name: string): boolean => typeof fields[name] === 'string';
+  const number = (name: string): boolean => Number.isSafeInteger(fields[name]);
+  switch (fields['kind']) {
+    case 'challenge':
+      return number('version') && text('nonce');
+    case 'hello':
+      return (
+        ['version', 'cluster', 'group', 'from', 'to'].every(number) && ['name', 'nonce', 'proof'].every(text)
+      );
+    case 'welcome':
+      return text('proof');
+    case 'refused':
+      return REASONS.includes(String(fields['reason'])) && text('message');
+    case 'ping':
+    case 'pong':
+      return true;
+    default:
+      return false;
+  }
+}

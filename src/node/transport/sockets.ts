@@ -1,0 +1,31 @@
+/** Sockets between servers: plain TCP, or TLS in which both sides show a certificate that the same authority signed. */
+import { connect as connectPlainly, createServer, type Server, type Socket } from 'node:net';
+import { connect as connectSecurely, createServer as createSecureServer } from 'node:tls';
+import type { Endpoint } from './dialer.ts';
+
+/** PEM texts. */
+export interface PeerTls {
+  /** Whoever signed the certificates of all servers. */
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+export class SocketMaker {
+  readonly #tls: PeerTls | null;
+
+  constructor(tls: PeerTls | null) {
+    this.#tls = tls;
+  }
+
+  connect({ host, port }: Endpoint): Socket {
+    if (this.#tls === null) return connectPlainly({ host, port });
+    return connectSecurely({ host, port, ...this.#tls });
+  }
+
+  /** @param accepted called with each connection that may speak: with TLS, after its certificate was verified. */
+  listen(accepted: (socket: Socket) => void): Server {
+    if (this.#tls === null) return createServer(accepted);
+    return createSecureServer({ ...this.#tls, requestCert: true, rejectUnauthorized: true }, accepted);
+  }
+}

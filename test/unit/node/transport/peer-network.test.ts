@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { PeerIdentity } from '../../../../src/node/transport/handshake.ts';
+import { PeerNetwork } from '../../../../src/node/transport/peer-network.ts';
+import type { PeerTls } from '../../../../src/node/transport/sockets.ts';
+import { timeoutNow } from '../../../../src/raft/make-message.ts';
+import { createCodec } from '../../../../src/wire/create-codec.ts';
+
+const HOST = '127.0.0.1';
+const open: PeerNetwork[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((network) => network.close()));
+});
+
+class Peer {
+  readonly ports = new Map<number, number>();
+  readonly received: Uint8Array[] = [];
+  readonly told: string[] = [];
+  readonly network: PeerNetwork;
+  port = 0;
+
+  constructor(identity: Partial<PeerIdentity> & { self: number }, tls: PeerTls | null = null) {
+    this.network = new PeerNetwork({
+      identity: { cluster: 7, group: 0, name: `n${identity.self}`, token: 'secret', ...identity },
+      frameBytesMax: 1_000,
+      tls,
+      endpointOf: (member) => {
+        const port = this.ports.get(member);
+        return port === undefined ? null : { host: HOST, port };
+      },
+      events: {
+        received: (frame) => this.received.push(frame),
+        called: (member, name) => this.told.push(`called ${member} ${name}`),
+        connected: (member) => this.told.push(`connected ${member}`),
+        unreachable: (member, why) => this.told.push(`unreachable ${member}: ${why}`),
+        refused: (reason) => this.told.push(`refused ${reason}`),
+      },
+    });
+    open.push(this.network);
+  }
+
+  async listen(port = 0): Promise<this> {
+    this.port = await this.network.listen({ host: HOST, port });
+    return this;
+  }
+
+  calls(member: number, port: number): void {
+    this.ports.set(member, port);
+    this.network.keepConnected([member]);
+  }
+}
+
+function frameOf(from: number, to: number, term: number): Uint8Array {
+  const codec = createCodec({ cluster: 7, group: 0 }, from, { frameBytesMax: 1_000, entriesMax: 1 });
+  return codec.encode({ ...timeoutNow(from, to, term), incarnation: 1, sequence: 1 });
+}
+
+test('frames arrive in order, those too that were sent while it connected', async () => {
+  const one = new Peer({ self: 1 });
+  const two = await new Peer({ self: 2 }).listen();
+  const frames = [1, 2, 3].map((term) => frameOf(1, 2, term));
+  one.calls(2, two.port);
+  one.network.send(2, frames[0]!);
+  one.network.send(2, frames[1]!);
+  await vi.waitFor(() => expect(one.network.isConnected(2)).toBe(true));
+  one.network.send(2, frames[2]!);
+  await vi.waitFor(() => expect(two.received).toEqual(frames));
+  expect(one.told).toEqual(['connected 2']);
+  expect(two.told).toEqual(['called 1 n1']);
+  expect(one.network.traffic()).toMatchObject({ framesSent: 3, framesDropped: 0 });
+  expect(two.network.traffic()).toMatchObject({ framesReceived: 3, bytesReceived: 3 * frames[0]!.length });
+});
+
+test.each([
+  [{ cluster: 8 }, 'cluster', /of cluster 7, the caller of cluster 8/],
+  [{ group: 1 }, 'group', /of group 0, the caller of group 1/],
+  [{ token: 'wrong' }, 'token', /another token/],
+  [{ token: '' }, 'token', /another token/],
+])('a caller with %o is refused, and told why', async (stranger, reason, why) => {
+  const two = await new Peer({ self: 2 }).listen();
+  const one = new Peer({ self: 1, ...stranger });
+  one.calls(2, two.port);
+  await vi.waitFor(() => expect(two.told).toContain(`refused ${reason}`));
+  await vi.waitFor(() => expect(one.told[0]).toMatch(why));
+  expect(one.network.isConnected(2)).toBe(false);
+  expect(two.network.traffic().callersRefused).toBeGreaterThan(0);
+});
+
+test('who calls one member and reaches another is refused', async () => {
+  const two = await new Peer({ self: 2 }).listen();
+  const one = new Peer({ self: 1 });
+  one.calls(3, two.port);
+  await vi.waitFor(() => expect(one.told[0]).toMatch(/this is member 2, and member 1 called member 3/));
+});
+
+test('a server that answers without knowing the token is not believed', async () => {
+  const impostor = createServer((socket) => {
+    const frame = (value: unknown): Buffer => {
+      const body = Buffer.from(JSON.stringify(value));
+      const header = Buffer.from('ORDH\0\0\0\0');
+      header.writeUInt32LE(8 + body.length, 4);
+      return Buffer.concat([header, body]);
+    };
+    socket.write(frame({ kind: 'challenge', version: 1, nonce: 'n' }));
+    socket.once('data', () => socket.write(frame({ kind: 'welcome', proof: 'guessed' })));
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => impostor.listen(0, HOST, resolve));
+  const address = impostor.address();
+  const one = new Peer({ self: 1 });
+  one.calls(2, typeof address === 'object' ? address!.port : 0);
+  await vi.waitFor(() => expect(one.told[0]).toMatch(/does not know the token/));
+  await one.network.close();
+  impostor.close();
+});
+
+test('a connection comes back by itself when the other server does', async () => {
+  const one = new Peer({ self: 1 });
+  const two = await new Peer({ self: 2 }).listen();
+  one.calls(2, two.port);
+  await vi.waitFor(() => expect(one.network.isConnected(2)).toBe(true));
+  await two.network.close();
+  await vi.waitFor(() => expect(one.network.isConnected(2)).toBe(false));
+  one.network.send(2, frameOf(1, 2, 1));
+  const again = await new Peer({ self: 2 }).listen(two.port);
+  await vi.waitFor(() => expect(one.network.isConnected(2)).toBe(true), 5_000);
+  one.network.send(2, frameOf(1, 2, 2));
+  await vi.waitFor(() => expect(again.received.at(-1)).toEqual(frameOf(1, 2, 2)));
+  expect(one.told.filter((line) => line === 'connected 2')).toHaveLength(2);
+});
+
+test('frames to a server whose address nobody knows are dropped and counted', () => {
+  const one = new Peer({ self: 1 });
+  one.network.send(9, frameOf(1, 9, 1));
+  expect(one.network.traffic().framesDropped).toBe(1);
+  expect(one.told).toEqual(['unreachable 9: its address is not known']);
+});
+
+test('a message in the name of another server ends the connection', async () => {
+  const one = new Peer({ self: 1 });
+  const two = await new Peer({ self: 2 }).listen();
+  one.calls(2, two.port);
+  await vi.waitFor(() => expect(one.network.isConnected(2)).toBe(true));
+  one.network.send(2, frameOf(3, 2, 1));
+  await vi.waitFor(() => expect(one.told.some((line) => line.startsWith('unreachable'))).toBe(true));
+  expect(two.received).toEqual([]);
+});
+
+test('who sends something else than frames is cut off', async () => {
+  const two = await new Peer({ self: 2 }).listen();
+  const socket = connect(two.port, HOST);
+  socket.on('error', () => {});
+  socket.resume();
+  socket.write('GET / HTTP/1.1\r\n\r\n');
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(two.told).toEqual([]);
+});
+
+const pem = (name: string): string =>
+  readFileSync(new URL(`../../../fixtures/tls/${name}`, import.meta.url), 'utf8');
+const tlsOf = (name: string): PeerTls => ({
+  ca: pem('ca.pem'),
+  cert: pem(`${name}.pem`),
+  key: pem(`${name}.key`),
+});
+
+test('with TLS, frames arrive; a certificate that the authority did not sign, and none at all, get nowhere', async () => {
+  const two = await new Peer({ self: 2 }, tlsOf('server')).listen();
+  const one = new Peer({ self: 1 }, tlsOf('server'));
+  one.calls(2, two.port);
+  one.network.send(2, frameOf(1, 2, 1));
+  await vi.waitFor(() => expect(two.received).toHaveLength(1), 5_000);
+  const stranger = new Peer({ self: 3 }, tlsOf('stranger'));
+  const plain = new Peer({ self: 4 });
+  for (const other of [stranger, plain]) {
+    other.calls(2, two.port);
+    await vi.waitFor(() => expect(other.told[0]).toMatch(/^unreachable/), 5_000);
+  }
+  expect(two.told).toEqual(['called 1 n1']);
+});
