@@ -22,13 +22,22 @@ export interface Due {
   readonly result: ClientResult | null;
 }
 
-export type DueKind = 'no command' | 'registration' | 'unknown session' | 'new' | 'retry' | 'stale';
+export type DueKind =
+  | 'no command'
+  | 'registration'
+  | 'without a session'
+  | 'unknown session'
+  | 'new'
+  | 'retry'
+  | 'stale';
 
 interface Session {
   sequence: number;
   result: ClientResult | null;
 }
 
+/** Of a command without one; as `NO_SESSION` of the key-value machine, stated a second time on purpose. */
+const NO_SESSION = 0;
 const UNKNOWN_SESSION: ClientResult = { kind: 'refused', reason: 'unknown-session' };
 const STALE: ClientResult = { kind: 'refused', reason: 'stale-sequence' };
 
@@ -64,6 +73,9 @@ export class SessionTable {
       return { term, effect: false, kind: 'no command', session: 0, sequence: 0, result: null };
     }
     const { session, sequence } = this.#stamp;
+    if (session === NO_SESSION) {
+      return { term, effect: true, kind: 'without a session', session, sequence, result: answered };
+    }
     const found = this.#sessions.get(session);
     if (found === undefined) {
       return { term, effect: false, kind: 'unknown session', session, sequence, result: UNKNOWN_SESSION };
@@ -102,6 +114,8 @@ export function describeDue({ kind, session, sequence }: Due): string {
       return 'no command';
     case 'registration':
       return 'a registration';
+    case 'without a session':
+      return 'a command without a session';
     case 'unknown session':
       return `${command}, which is not known`;
     case 'new':

@@ -1,6 +1,6 @@
 /** The key-value machine, for who embeds it or speaks to it: everything else in this folder is its own affair. */
 export { decodeCommand, encodeCommand } from './command.ts';
-export { KeyValueMachine } from './key-value-machine.ts';
+export { type KeyValueListener, KeyValueMachine } from './key-value-machine.ts';
 export type {
   ClientResult,
   Command,
@@ -8,4 +8,4 @@ export type {
   KeyValueOperation,
   KeyValueResult,
 } from './operation.ts';
-export { SESSIONS_MAX } from './sessions.ts';
+export { NO_SESSION, SESSIONS_MAX } from './sessions.ts';

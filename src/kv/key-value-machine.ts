@@ -2,12 +2,13 @@
  * The replicated key-value store: a deterministic state machine over strings, with client sessions. Reads go
  * through the log like writes. Nothing here depends on time, order of keys or the server it runs on.
  */
+import type { LogIndex } from '../base/types.ts';
 import type { AppliedEntry, SnapshotSource, StateMachine, StateSnapshot } from '../ports/state-machine.ts';
 import { EntryKind } from '../raft/entry.ts';
 import { decodeCommand } from './command.ts';
 import { digestText } from './digest.ts';
 import type { ClientResult, KeyValueOperation, KeyValueResult } from './operation.ts';
-import { SESSIONS_MAX, Sessions } from './sessions.ts';
+import { NO_SESSION, SESSIONS_MAX, Sessions } from './sessions.ts';
 import { decodeSnapshot, KeyValueSnapshot, readWhole } from './snapshot.ts';
 
 const DONE: KeyValueResult = { kind: 'done' };
@@ -19,13 +20,23 @@ interface Held {
   digest: number;
 }
 
+/** Hears what changes, for whoever watches keys. It must neither throw nor touch the machine. */
+export interface KeyValueListener {
+  /** The entry at `index` has set a key, or removed it (null). */
+  changed(index: LogIndex, key: string, value: string | null): void;
+  /** The state of a snapshot was taken: anything may have changed. */
+  restored(): void;
+}
+
 export class KeyValueMachine implements StateMachine {
   readonly #values = new Map<string, Held>();
   readonly #sessions: Sessions;
+  readonly #listener: KeyValueListener | null;
   #digest = 0;
 
-  constructor(sessionsMax: number = SESSIONS_MAX) {
+  constructor(sessionsMax: number = SESSIONS_MAX, listener: KeyValueListener | null = null) {
     this.#sessions = new Sessions(sessionsMax);
+    this.#listener = listener;
   }
 
   apply(batch: readonly AppliedEntry[], done: (results: readonly unknown[]) => void): void {
@@ -35,9 +46,7 @@ export class KeyValueMachine implements StateMachine {
   }
 
   snapshot(): StateSnapshot {
-    const pairs: [string, string][] = [];
-    for (const [key, { value }] of this.#values) pairs.push([key, value]);
-    return new KeyValueSnapshot(pairs, this.#sessions.list());
+    return new KeyValueSnapshot(this.pairs(), this.#sessions.list());
   }
 
   /** @throws InvariantViolation when the bytes are no snapshot of this machine, which their checksum excludes. */
@@ -48,6 +57,7 @@ export class KeyValueMachine implements StateMachine {
       this.#digest = 0;
       for (const [key, value] of pairs) this.#set(key, value);
       this.#sessions.restore(sessions);
+      this.#listener?.restored();
       done();
     });
   }
@@ -55,6 +65,17 @@ export class KeyValueMachine implements StateMachine {
   /** A stale read, for those who want one. */
   get(key: string): string | null {
     return this.#values.get(key)?.value ?? null;
+  }
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  /** All pairs as they are now, in the order in which the keys came. */
+  pairs(): [key: string, value: string][] {
+    const pairs: [string, string][] = [];
+    for (const [key, { value }] of this.#values) pairs.push([key, value]);
+    return pairs;
   }
 
   /** An unsigned 32-bit number, equal for equal states: pairs, sessions, and the order in which those go. */
@@ -68,26 +89,31 @@ export class KeyValueMachine implements StateMachine {
     const command = decodeCommand(entry.payload);
     if (command === null) return { kind: 'refused', reason: 'malformed' };
     const { session, sequence, operation } = command;
+    if (session === NO_SESSION) return this.#perform(entry.index, operation);
     const known = this.#sessions.known(session, sequence);
     if (known !== null) return known;
-    const result = this.#perform(operation);
+    const result = this.#perform(entry.index, operation);
     this.#sessions.remember(session, sequence, entry.index, result);
     return result;
   }
 
-  #perform(operation: KeyValueOperation): KeyValueResult {
+  #perform(index: LogIndex, operation: KeyValueOperation): KeyValueResult {
     switch (operation.kind) {
       case 'get':
         return { kind: 'value', value: this.get(operation.key) };
       case 'put':
         this.#set(operation.key, operation.value);
+        this.#listener?.changed(index, operation.key, operation.value);
         return DONE;
       case 'delete':
-        this.#remove(operation.key);
+        if (this.#remove(operation.key)) this.#listener?.changed(index, operation.key, null);
         return DONE;
       case 'compare-and-set': {
         const swapped = this.get(operation.key) === operation.expected;
-        if (swapped) this.#set(operation.key, operation.value);
+        if (swapped) {
+          this.#set(operation.key, operation.value);
+          this.#listener?.changed(index, operation.key, operation.value);
+        }
         return { kind: 'swapped', swapped };
       }
       default:
@@ -108,10 +134,12 @@ export class KeyValueMachine implements StateMachine {
     this.#digest = (this.#digest + digest) | 0;
   }
 
-  #remove(key: string): void {
+  /** Whether it was there. */
+  #remove(key: string): boolean {
     const held = this.#values.get(key);
-    if (held === undefined) return;
+    if (held === undefined) return false;
     this.#values.delete(key);
     this.#digest = (this.#digest - held.digest) | 0;
+    return true;
   }
 }

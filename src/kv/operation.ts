@@ -29,7 +29,7 @@ export type ClientResult =
 
 /** An operation as it stands in the log: whose it is, and which one of theirs. */
 export interface Command {
-  /** The number that the registration of the session answered. */
+  /** The number that the registration of the session answered; `NO_SESSION`: none. */
   readonly session: number;
   /** Rises with each new operation of the session; a retry has the same. */
   readonly sequence: number;

@@ -10,6 +10,12 @@ import type { ClientResult, KeyValueResult } from './operation.ts';
 /** Sessions kept; beyond that the one that was used the longest time ago is forgotten. */
 export const SESSIONS_MAX = 4_096;
 
+/**
+ * The session of a command that has none: it is carried out each time it stands in the log, and nothing is remembered
+ * of it. No session gets this number, since the first entry has index 1.
+ */
+export const NO_SESSION = 0;
+
 /** A session as a snapshot has it. */
 export interface SavedSession {
   readonly number: LogIndex;

@@ -144,22 +144,40 @@ export class Replica implements StorageEvents {
    * from now on and must not change.
    */
   propose(payload: Uint8Array, kind: ProposalKind, done: (outcome: Outcome) => void): void {
-    const raft = this.#raftThatAppends(done);
+    this.proposeAll([payload], kind, [done]);
+  }
+
+  /**
+   * Proposes entries that stand side by side in the log, in one step: one write to the disk, and one message to each
+   * server. They are taken or rejected together, and each ends by itself: `done[i]` is that of `payloads[i]`.
+   */
+  proposeAll(
+    payloads: readonly Uint8Array[],
+    kind: ProposalKind,
+    done: readonly ((outcome: Outcome) => void)[],
+  ): void {
+    if (payloads.length !== done.length || payloads.length === 0) {
+      impossible(`${payloads.length} proposals came with ${done.length} receivers of their outcomes`);
+    }
+    const endAll = (outcome: Outcome): void => {
+      for (const end of done) end(outcome);
+    };
+    const raft = this.#raftThatAppends(endAll);
     if (raft === null) return;
     const leader = raft.state.leader;
     try {
-      raft.propose(this.#ports.clock.now(), kind, [payload]);
+      raft.propose(this.#ports.clock.now(), kind, payloads);
     } catch (error) {
       this.#fail(error);
     }
     const { refusal, proposedAt } = raft.effects;
     if (this.#hasStopped()) {
-      // Within the step, so the entry may stand in the log, or be on its way.
-      done({ kind: 'unknown', reason: 'stopped', leader: NO_MEMBER });
+      // Within the step, so the entries may stand in the log, or be on their way.
+      endAll({ kind: 'unknown', reason: 'stopped', leader: NO_MEMBER });
     } else if (refusal !== null) {
-      done({ kind: 'rejected', reason: refusal, leader });
+      endAll({ kind: 'rejected', reason: refusal, leader });
     } else {
-      this.#pending.add(proposedAt, raft.state.term, done);
+      for (let i = 0; i < done.length; i += 1) this.#pending.add(proposedAt + i, raft.state.term, done[i]!);
       this.#goOn();
     }
   }
@@ -262,6 +280,14 @@ export class Replica implements StorageEvents {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /**
+   * Something that it stands on has thrown, outside of its own handling of errors: a completion of the disk, for one.
+   * It stops, and says why. For whoever provides the ports.
+   */
+  crashed(error: unknown): void {
+    this.#fail(error);
   }
 
   status(): ReplicaStatus {

@@ -1,5 +1,10 @@
 /** A log that is applied as it grows, one entry at a time, and the operations in short. */
-import { encodeCommand, KeyValueMachine, type KeyValueOperation } from '../../../src/kv/index.ts';
+import {
+  encodeCommand,
+  type KeyValueListener,
+  KeyValueMachine,
+  type KeyValueOperation,
+} from '../../../src/kv/index.ts';
 import { EMPTY_PAYLOAD, EntryKind } from '../../../src/raft/entry.ts';
 
 export const get = (key: string): KeyValueOperation => ({ kind: 'get', key });
@@ -16,8 +21,8 @@ export class Log {
   readonly machine: KeyValueMachine;
   #index = 0;
 
-  constructor(sessionsMax?: number) {
-    this.machine = new KeyValueMachine(sessionsMax);
+  constructor(sessionsMax?: number, listener: KeyValueListener | null = null) {
+    this.machine = new KeyValueMachine(sessionsMax, listener);
   }
 
   append(kind: number, payload: Uint8Array): unknown {

@@ -13,6 +13,29 @@ const operation: fc.Arbitrary<KeyValueOperation> = fc.oneof(
   fc.tuple(key, fc.option(value), value).map(([k, expected, v]) => swap(k, expected, v)),
 );
 
+describe('a listener', () => {
+  it('hears what has changed, once, and not what a retry or a failed condition left alone', () => {
+    const heard: unknown[] = [];
+    const log = new Log(undefined, {
+      changed: (...change) => heard.push(change),
+      restored: () => heard.push('restored'),
+    });
+    const session = log.register();
+    log.apply(session, 1, put('a', 'x'));
+    log.apply(session, 1, put('a', 'x'));
+    log.apply(session, 2, swap('a', 'y', 'z'));
+    log.apply(session, 3, swap('a', 'x', 'z'));
+    log.apply(session, 4, delete_('b'));
+    log.apply(session, 5, delete_('a'));
+    log.apply(session, 6, get('a'));
+    expect(heard).toEqual([
+      [2, 'a', 'x'],
+      [5, 'a', 'z'],
+      [7, 'a', null],
+    ]);
+  });
+});
+
 describe('operations', () => {
   test.prop([fc.array(operation, { maxLength: 40 })])('answer as a map would', (operations) => {
     const log = new Log();

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { KeyValueMachine } from '../../../src/kv/index.ts';
+import { KeyValueMachine, NO_SESSION } from '../../../src/kv/index.ts';
 import { EMPTY_PAYLOAD, EntryKind } from '../../../src/raft/entry.ts';
 import { get, Log, put, swap } from './log.ts';
 
@@ -26,6 +26,15 @@ describe('exactly once', () => {
     expect(log.machine.digest()).toBe(digest);
   });
 
+  it('a command without a session applies each time, and leaves no trace among the sessions', () => {
+    const log = new Log();
+    expect(log.apply(NO_SESSION, 0, swap('k', null, 'v'))).toEqual({ kind: 'swapped', swapped: true });
+    expect(log.apply(NO_SESSION, 0, swap('k', null, 'v'))).toEqual({ kind: 'swapped', swapped: false });
+    const other = new Log();
+    other.apply(NO_SESSION, 7, put('k', 'v'));
+    expect(log.machine.digest()).toBe(other.machine.digest());
+  });
+
   it('a retry gets the answer of the first time', () => {
     const log = new Log();
     const session = log.register();
@@ -45,9 +54,9 @@ describe('exactly once', () => {
     expect(log.machine.get('k')).toBe('v');
   });
 
-  it('without a session nothing happens', () => {
+  it('of a session that is not known nothing happens', () => {
     const log = new Log();
-    expect(log.apply(0, 1, put('k', 'v'))).toEqual(UNKNOWN);
+    expect(log.apply(3, 1, put('k', 'v'))).toEqual(UNKNOWN);
     expect(log.apply(2, 1, put('k', 'v'))).toEqual(UNKNOWN);
     expect(log.machine.get('k')).toBeNull();
   });
@@ -113,7 +122,7 @@ describe('the table is bounded', () => {
           for (const log of logs) expect(log.register()).toBe(index);
           return;
         }
-        const session = registered[s.ago] ?? 0;
+        const session = registered[s.ago] ?? 1_000;
         const found = known.get(session);
         const expected = found === undefined ? UNKNOWN : s.sequence < found.sequence ? STALE : DONE;
         if (found !== undefined && s.sequence > found.sequence) {

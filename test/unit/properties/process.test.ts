@@ -241,6 +241,15 @@ describe('sessions-apply-once', () => {
     expect(story.violations).toEqual([]);
   });
 
+  test('a command without a session, which applies each time and is answered alike by every server', () => {
+    const story = apply(1, [command(0, 1), DONE, 1], [command(0, 1), DONE, 2]);
+    applyTo(story, 2, [command(0, 1), DONE, 1], [command(0, 1), stale, 2]);
+    expect(story.of('sessions-apply-once')).toEqual([
+      'server 2 answered entry 2 with {"kind":"refused","reason":"stale-sequence"}, where {"kind":"done"} was due: ' +
+        'it is a command without a session',
+    ]);
+  });
+
   test('a retry that changes the state', () => {
     const story = apply(1, [session, opened(1), 1], [command(1, 1), DONE, 2], [command(1, 1), DONE, 3]);
     expect(story.of('sessions-apply-once')).toEqual([

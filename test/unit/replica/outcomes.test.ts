@@ -51,6 +51,37 @@ describe('a proposal', () => {
     expect(first).toHaveLength(1);
   });
 
+  it('with others makes one write and one message to each server, and each ends by itself', () => {
+    const cluster = new Cluster();
+    const leader = cluster.lead();
+    const before = cluster.frames.length;
+    const indexes: number[][] = [];
+    const outcomes: Outcome[][] = [[], [], []];
+    leader.replica.proposeAll(
+      [1, 2, 3].map((length) => new Uint8Array(length)),
+      EntryKind.Command,
+      outcomes.map((ends) => (outcome: Outcome) => ends.push(outcome)),
+    );
+    expect(cluster.frames.length - before).toBe(2);
+    cluster.settle();
+    for (const ends of outcomes) indexes.push(ends.map((end) => (end.kind === 'committed' ? end.index : -1)));
+    expect(indexes).toEqual([[2], [3], [4]]);
+  });
+
+  it('that is too large is rejected with those that came with it', () => {
+    const cluster = new Cluster({ raft: { ...DEFAULT_LIMITS, proposalBytesMax: 4 } });
+    const outcomes: Outcome[] = [];
+    const end = (outcome: Outcome): void => {
+      outcomes.push(outcome);
+    };
+    const leader = cluster.lead();
+    const { lastIndex } = leader.replica.status();
+    leader.replica.proposeAll([new Uint8Array(1), new Uint8Array(5)], EntryKind.Command, [end, end]);
+    const rejected = { kind: 'rejected', reason: 'too-large', leader: 0 };
+    expect(outcomes).toEqual([rejected, rejected]);
+    expect(leader.replica.status().lastIndex).toBe(lastIndex);
+  });
+
   it('is unknown when its leader has lost the lead, and may be committed all the same', () => {
     const cluster = new Cluster();
     const leader = cluster.lead();

@@ -40,6 +40,17 @@ describe('a replica stops by itself', () => {
     expect(mine!.failures).toMatchObject([{ code: 'foreign' }]);
   });
 
+  it('when what it stands on throws: it says what was thrown, and pending proposals are unknown', () => {
+    const cluster = new Cluster();
+    const leader = cluster.lead();
+    const outcomes = leader.propose();
+    leader.replica.crashed(new Error('a completion threw'));
+    expect(outcomes).toEqual([unknown('stopped')]);
+    expect(leader.failures).toMatchObject([{ code: 'invariant', message: 'a completion threw' }]);
+    leader.replica.crashed(new Error('again'));
+    expect(leader.failures).toHaveLength(1);
+  });
+
   it('when a sync fails: pending proposals are unknown, and the flight record tells the last steps', () => {
     const cluster = new Cluster();
     const leader = cluster.lead();
