@@ -9,6 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
   index: 'src/index.ts',
   memory: 'src/memory/index.ts',
+  node: 'src/node/index.ts',
+  client: 'src/client/index.ts',
+  'ordeal-node': 'src/node/main.ts',
   sim: 'sim/index.ts',
   contract: 'sim/contract/index.ts',
   properties: 'properties/index.ts',

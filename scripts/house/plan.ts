@@ -45,6 +45,7 @@ export const PURE_PACKAGES: ReadonlySet<string> = new Set(['seedrandom', '@effec
 export const PUBLIC_ENTRIES: ReadonlyMap<string, string> = new Map([
   ['ordeal', 'src/index.ts'],
   ['ordeal/node', 'src/node/index.ts'],
+  ['ordeal/client', 'src/client/index.ts'],
   ['ordeal/contract', 'sim/contract/index.ts'],
   ['ordeal/model', 'model/index.ts'],
   ['ordeal/properties', 'properties/index.ts'],

@@ -54,6 +54,11 @@ export class ApplyLoop {
     this.#owner = owner;
   }
 
+  /** The state machine has nothing to do: it is between two batches. */
+  get isIdle(): boolean {
+    return this.#batch === null && this.#restoring === null;
+  }
+
   /** Applies all that is committed, as far as the state machine answers at once. */
   run(clock: Clock): void {
     this.#running = true;

@@ -4,20 +4,10 @@
  * each step of the core the order is: observe, persist, send, apply (dissertation section 10.2).
  */
 import { impossible } from '../base/invariant.ts';
-import {
-  type Incarnation,
-  type LogIndex,
-  type MemberId,
-  NO_MEMBER,
-  type Term,
-  type TicketId,
-} from '../base/types.ts';
-import { simpleConfiguration } from '../raft/configuration.ts';
-import { createState } from '../raft/create-state.ts';
+import { type Incarnation, type LogIndex, type MemberId, NO_MEMBER, type TicketId } from '../base/types.ts';
 import type { Effects } from '../raft/effects.ts';
 import type { Entry } from '../raft/entry.ts';
 import type { Input } from '../raft/input.ts';
-import { lastIndex, termAt } from '../raft/log.ts';
 import type { MembershipChange } from '../raft/membership-change.ts';
 import { Role } from '../raft/state.ts';
 import { TimedRaft } from '../raft/timing.ts';
@@ -37,6 +27,7 @@ import { PendingChange } from './pending-change.ts';
 import { PendingProposals } from './pending-proposals.ts';
 import { PendingReads } from './pending-reads.ts';
 import { PendingTransfer } from './pending-transfer.ts';
+import { isCommitted, stateAfterRecovery, statusOf } from './replica-state.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { wireLimitsOf } from './wire-limits.ts';
 
@@ -272,14 +263,19 @@ export class Replica implements StorageEvents {
    * been silent for an election time-out. Without effect on a leader, and where lease reads are in use.
    */
   forgetLeader(): void {
-    const raft = this.#raft;
-    if (raft === null || this.#phase !== 'running') return;
-    try {
-      raft.forgetLeader(this.#ports.clock.now());
-      this.#settle();
-    } catch (error) {
-      this.#fail(error);
-    }
+    this.#event(() => this.#raft?.forgetLeader(this.#ports.clock.now()));
+  }
+
+  /**
+   * Begins a snapshot of the applied state now, and not when `snapshotEntries` or `snapshotBytes` say so. The index that
+   * it will have; 0: none is begun, since the newest one is up to date, or the state machine or a snapshot is under way.
+   */
+  takeSnapshot(): LogIndex {
+    let index: LogIndex = 0;
+    this.#event(() => {
+      if (this.#applying?.isIdle === true) index = this.#snapshots?.takeNow() ?? 0;
+    });
+    return index;
   }
 
   /**
@@ -291,18 +287,7 @@ export class Replica implements StorageEvents {
   }
 
   status(): ReplicaStatus {
-    const state = this.#raft?.state;
-    return {
-      phase: this.#phase,
-      role: state?.role ?? Role.Follower,
-      term: state?.term ?? 0,
-      leader: state?.leader ?? NO_MEMBER,
-      commitIndex: state?.commitIndex ?? 0,
-      appliedIndex: state?.appliedIndex ?? 0,
-      lastIndex: state === undefined ? 0 : lastIndex(state),
-      durableIndex: state?.durableIndex ?? 0,
-      configuration: state?.configuration ?? simpleConfiguration([]),
-    };
+    return statusOf(this.#phase, this.#raft?.state ?? null);
   }
 
   /** How many frames were dropped, by reason. */
@@ -331,21 +316,14 @@ export class Replica implements StorageEvents {
   #begin(recovered: Recovered): void {
     try {
       const { clock, random, stateMachine } = this.#ports;
-      const { members, self } = this.#options;
-      const configuration = simpleConfiguration(
-        members.map(({ id }) => id),
-        members,
-      );
-      const entries = recovered.entries.slice();
-      const incarnation = recovered.incarnation;
-      const state = createState(self, configuration, recovered.hardState, entries, recovered, incarnation);
+      const state = stateAfterRecovery(this.#options, recovered);
       const raft = new TimedRaft(state, this.#options.raft, this.#options.timing, random, this);
       this.#raft = raft;
       const { snapshots } = this.#storage;
       const { applyEntriesMax, raft: limits } = this.#options;
       this.#applying = new ApplyLoop(raft, stateMachine, applyEntriesMax, this.#pending, snapshots, this);
       this.#snapshots = new SnapshotKeeper(raft, stateMachine, snapshots, limits, clock, this.#event);
-      this.#observeStart(raft, incarnation);
+      this.#observeStart(raft, recovered.incarnation);
       if (this.#hasStopped()) return;
       this.#phase = 'running';
       raft.start(clock.now());
@@ -465,7 +443,10 @@ export class Replica implements StorageEvents {
     if (raft !== null && applying !== null) {
       const leads = raft.state.role === Role.Leader;
       if (this.#led && !leads) {
-        this.#pending.abandon('leadership-lost', raft.state.leader, this.#isCommitted);
+        // A leader that steps down as its own removal is committed knows how what came before that ends.
+        this.#pending.abandon('leadership-lost', raft.state.leader, (index, term) =>
+          isCommitted(raft.state, index, term),
+        );
       }
       this.#led = leads;
       this.#change.settle(raft.state);
@@ -480,12 +461,6 @@ export class Replica implements StorageEvents {
     this.#settling = false;
     this.#armAlarm();
   }
-
-  /** A leader that steps down as its own removal is committed knows how what came before that ends. */
-  readonly #isCommitted = (index: LogIndex, term: Term): boolean => {
-    const state = this.#raft!.state;
-    return index <= state.commitIndex && termAt(state, index) === term;
-  };
 
   #armAlarm(): void {
     if (this.#hasStopped()) return;

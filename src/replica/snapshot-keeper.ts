@@ -71,6 +71,11 @@ export class SnapshotKeeper {
     this.#taking.applied(batch);
   }
 
+  /** Between two batches: begins one now. The index that it will have, or 0 when there is nothing to take. */
+  takeNow(): LogIndex {
+    return this.#taking.takeNow();
+  }
+
   /** The state machine has the state of an installed snapshot. */
   restored(index: LogIndex): void {
     this.#taking.restored(index);

@@ -54,6 +54,13 @@ export class SnapshotTaking {
     if (this.#taking === null && this.#saved === null) this.#begin(index);
   }
 
+  /** Begins one now, between two batches; the index that it will have, or 0 when there is nothing to take. */
+  takeNow(): LogIndex {
+    if (this.#taking === null && this.#saved === null) this.#begin(this.#raft.state.appliedIndex);
+    else return 0;
+    return this.#taking === null ? 0 : this.#raft.state.appliedIndex;
+  }
+
   /** A snapshot was installed: what was counted before does not matter any more. */
   restored(index: LogIndex): void {
     this.#from = index;

@@ -1,0 +1,173 @@
+/** What one server is to be: settings with their defaults, in the form that the server wants, all rules kept. */
+import { hostname } from 'node:os';
+import type { RaftTiming } from '../../raft/options.ts';
+import type { Endpoint } from '../transport/dialer.ts';
+import type { PeerTls } from '../transport/sockets.ts';
+import { formatEndpoint, isServerName, type MemberAddress, parseEndpoint, parseMember } from './addresses.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { flagOf } from './fields.ts';
+import type { Settings } from './schema.ts';
+import { checkTiming } from './timing.ts';
+
+export interface ServerConfiguration {
+  /** This server; in an existing cluster it may have another address than last time. */
+  readonly self: MemberAddress;
+  readonly clusterId: number;
+  readonly dataDirectory: string;
+  readonly peerListen: Endpoint;
+  readonly clientListen: Endpoint;
+  /** Of a new cluster, in the order of their names; empty for a server that joins one. */
+  readonly members: readonly MemberAddress[];
+  /** Client addresses of servers of the cluster to join. */
+  readonly join: readonly Endpoint[];
+  readonly learner: boolean;
+  /** Empty: none. */
+  readonly token: string;
+  readonly writeToken: string;
+  readonly tls: PeerTls | null;
+  readonly timing: RaftTiming;
+  readonly leaseReads: boolean;
+  readonly snapshotEntries: number;
+  /** Milliseconds. */
+  readonly requestTimeout: number;
+  readonly bodyBytesMax: number;
+  readonly logLevel: string;
+  /** What works, and is not wise. */
+  readonly warnings: readonly string[];
+}
+
+const BODY_BYTES_MAX = 1 << 20;
+const REQUEST_TIMEOUT_MS = 10_000;
+const SNAPSHOT_ENTRIES = 100_000;
+
+/**
+ * @param readFile for secrets and certificates.
+ * @throws ConfigurationError for the first rule that does not hold.
+ */
+export function toConfiguration(
+  settings: Settings,
+  readFile: (path: string) => string,
+  host: string = hostname(),
+): ServerConfiguration {
+  const name = settings.name ?? host;
+  if (!isServerName(name)) fail('name', `the host name ${JSON.stringify(name)} cannot be the name: give one`);
+  const members = membersOf(settings, name);
+  const self = selfOf(settings, name, members);
+  const timing = checkTiming(settings);
+  if ('field' in timing) throw new ConfigurationError(timing.field, `${timing.field}: ${timing.message}`);
+  return {
+    self,
+    clusterId: settings.clusterId ?? missing('clusterId', 'an integer that no other cluster has'),
+    dataDirectory: settings.data ?? missing('data', 'a directory of this server alone'),
+    peerListen: listenOf(settings.peerListen, self.peer),
+    clientListen: listenOf(settings.clientListen, self.client),
+    members,
+    join: (settings.join ?? []).map((text) => parseEndpoint(text)!),
+    learner: settings.learner ?? false,
+    token: secretOf('token', settings.token, settings.tokenFile, readFile),
+    writeToken: secretOf('writeToken', settings.writeToken, settings.writeTokenFile, readFile),
+    tls: tlsOf(settings, readFile),
+    timing: timing.timing,
+    leaseReads: settings.leaseReads ?? false,
+    snapshotEntries: settings.snapshotEntries ?? SNAPSHOT_ENTRIES,
+    requestTimeout: settings.requestTimeout ?? REQUEST_TIMEOUT_MS,
+    bodyBytesMax: settings.bodyBytesMax ?? BODY_BYTES_MAX,
+    logLevel: settings.logLevel ?? 'info',
+    warnings: [...timing.warnings, ...sizeWarnings(members.length)],
+  };
+}
+
+function membersOf({ members: texts, join }: Settings, name: string): readonly MemberAddress[] {
+  if (texts === undefined && join === undefined) {
+    missing(
+      'members',
+      'the servers of a new cluster, or give --join with the address of one of an existing cluster',
+    );
+  }
+  if (texts !== undefined && join !== undefined) {
+    fail('join', 'it does not go together with members: a server founds a cluster or joins one');
+  }
+  if (join !== undefined) {
+    if (join.length === 0) fail('join', 'it must name at least one server of the cluster');
+    return [];
+  }
+  const members = texts!.map((text) => parseMember(text)!);
+  if (members.length === 0) fail('members', 'there must be at least one');
+  const names = new Set<string>();
+  const addresses = new Set<string>();
+  for (const member of members) {
+    if (names.has(member.name)) fail('members', `${member.name} is there twice`);
+    names.add(member.name);
+    for (const address of [formatEndpoint(member.peer), formatEndpoint(member.client)]) {
+      if (addresses.has(address)) fail('members', `the address ${address} is there twice`);
+      addresses.add(address);
+    }
+  }
+  if (!names.has(name)) {
+    fail(
+      'name',
+      `${name} is none of the members (${[...names].join(', ')}): the list names this server, too`,
+    );
+  }
+  // In the order of the names, so that every server gives the same numbers, however the list was written.
+  return members.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Its addresses are said by themselves, or follow from the list of members. */
+function selfOf(settings: Settings, name: string, members: readonly MemberAddress[]): MemberAddress {
+  const listed = members.find((member) => member.name === name);
+  const peer = settings.peerAddress === undefined ? listed?.peer : parseEndpoint(settings.peerAddress)!;
+  const client =
+    settings.clientAddress === undefined ? listed?.client : parseEndpoint(settings.clientAddress)!;
+  return {
+    name,
+    peer: peer ?? missing('peerAddress', 'HOST:PORT where the other servers reach this one'),
+    client: client ?? missing('clientAddress', 'HOST:PORT where clients reach this server'),
+  };
+}
+
+function listenOf(text: string | undefined, address: Endpoint): Endpoint {
+  return text === undefined ? address : parseEndpoint(text)!;
+}
+
+function secretOf(
+  field: 'token' | 'writeToken',
+  value: string | undefined,
+  path: string | undefined,
+  readFile: (path: string) => string,
+): string {
+  if (value !== undefined && path !== undefined)
+    fail(`${field}File`, `it does not go together with ${field}`);
+  if (path === undefined) return value ?? '';
+  const secret = readInto(`${field}File`, path, readFile).trim();
+  if (secret === '') fail(`${field}File`, `${path} is empty`);
+  return secret;
+}
+
+function tlsOf({ tlsCa, tlsCert, tlsKey }: Settings, readFile: (path: string) => string): PeerTls | null {
+  if (tlsCa === undefined && tlsCert === undefined && tlsKey === undefined) return null;
+  const read = (field: string, path: string | undefined): string =>
+    readInto(field, path ?? missing(field, 'tlsCa, tlsCert and tlsKey go together'), readFile);
+  return { ca: read('tlsCa', tlsCa), cert: read('tlsCert', tlsCert), key: read('tlsKey', tlsKey) };
+}
+
+function readInto(field: string, path: string, readFile: (path: string) => string): string {
+  try {
+    return readFile(path);
+  } catch (error) {
+    return fail(field, `it cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function sizeWarnings(members: number): readonly string[] {
+  if (members < 2 || members % 2 === 1) return [];
+  return [`${members} members survive no more failures than ${members - 1}: an odd number is better`];
+}
+
+function missing(field: string, what: string): never {
+  throw new ConfigurationError(field, `${field} is missing: give --${flagOf(field)} ${what}`);
+}
+
+function fail(field: string, message: string): never {
+  throw new ConfigurationError(field, `${field}: ${message}`);
+}

@@ -1,0 +1,41 @@
+/** The boundary through which JSON bodies of requests enter: a valid value out, or null after a 400 that says why. */
+import * as ParseResult from '@effect/schema/ParseResult';
+import * as Schema from '@effect/schema/Schema';
+import type { Call } from './call.ts';
+
+const SwapBody = Schema.Struct({ expected: Schema.NullOr(Schema.String), value: Schema.String });
+const JoinBody = Schema.Struct({
+  node_id: Schema.NonEmptyString,
+  /** HOST:PORT where the other servers reach it. */
+  address: Schema.NonEmptyString,
+  /** HOST:PORT where clients reach it; `address` unless told. */
+  client_address: Schema.optional(Schema.NonEmptyString),
+});
+const MemberBody = Schema.Struct({ node_id: Schema.NonEmptyString });
+const TransferBody = Schema.Struct({ node_id: Schema.optional(Schema.NonEmptyString) });
+const StoreBody = Schema.Struct({ data: Schema.Unknown, source: Schema.optional(Schema.String) });
+
+export const readSwapBody = reader(SwapBody);
+export const readJoinBody = reader(JoinBody);
+export const readMemberBody = reader(MemberBody);
+export const readTransferBody = reader(TransferBody);
+export const readStoreBody = reader(StoreBody);
+
+function reader<A, I>(schema: Schema.Schema<A, I>): (call: Call) => A | null {
+  const decode = Schema.decodeUnknownEither(schema, { onExcessProperty: 'error', errors: 'first' });
+  return (call) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(call.body.length === 0 ? '{}' : call.body.toString('utf8'));
+    } catch (error) {
+      call.fail(400, 'bad-request', `the body is not JSON: ${(error as Error).message}`);
+      return null;
+    }
+    const decoded = decode(value);
+    if (decoded._tag === 'Right') return decoded.right;
+    const [issue] = ParseResult.ArrayFormatter.formatErrorSync(decoded.left);
+    const place = (issue?.path ?? []).map(String).join('.') || 'the body';
+    call.fail(400, 'bad-request', `${place}: ${issue?.message.split('\n')[0] ?? 'it is not valid'}`);
+    return null;
+  };
+}

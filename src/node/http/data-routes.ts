@@ -1,0 +1,144 @@
+/** Changes as they happen (server-sent events), and the whole state as a backup. */
+import { crc32c } from '../../base/crc32c.ts';
+import type { KeyValueMachine } from '../../kv/index.ts';
+import type { Replica } from '../../replica/replica.ts';
+import type { Change, ChangeFeed } from '../server/change-feed.ts';
+import type { ClusterView } from '../server/cluster-view.ts';
+import type { Call } from './call.ts';
+import { answerReadRefused } from './outcomes.ts';
+import type { Route } from './route.ts';
+
+/** A watcher who does not keep up is cut off, and comes back with the id of the last event that it has. */
+const WATCHER_BYTES_MAX = 4 << 20;
+/** Milliseconds between two signs of life to a watcher, so that proxies keep the connection. */
+const WATCHER_PULSE_MS = 15_000;
+/** Watchers of one server. */
+const WATCHERS_MAX = 1_024;
+/** Pairs that are written at once. */
+const BACKUP_PAIRS = 512;
+export const BACKUP_FORMAT = 'ordeal-backup-1';
+
+export class DataRoutes {
+  readonly #replica: Replica;
+  readonly #machine: KeyValueMachine;
+  readonly #feed: ChangeFeed;
+  readonly #view: ClusterView;
+
+  constructor(replica: Replica, machine: KeyValueMachine, feed: ChangeFeed, view: ClusterView) {
+    this.#replica = replica;
+    this.#machine = machine;
+    this.#feed = feed;
+    this.#view = view;
+  }
+
+  routes(): readonly Route[] {
+    return [
+      {
+        method: 'GET',
+        path: '/watch',
+        summary: 'server-sent events of the changes of keys, each with the index of its entry as id',
+        parameters: [
+          { name: 'prefix', in: 'query', description: 'only keys that begin so', type: 'string' },
+          { name: 'Last-Event-ID', in: 'header', description: 'go on after this index', type: 'integer' },
+        ],
+        answers: {
+          200: 'events "put" and "delete" with JSON {key, value, index}; "lost": read again, changes are missing here',
+          400: 'the request is not one',
+          503: 'too many watchers',
+        },
+        writes: false,
+        handle: (call) => this.#watch(call),
+      },
+      {
+        method: 'GET',
+        path: '/backup',
+        summary: 'all keys and values at one moment, linearizably, as JSON lines with a checksum at the end',
+        answers: { 200: 'the backup', 503: 'no leader, or no quorum' },
+        writes: false,
+        handle: (call) => {
+          this.#replica.read((outcome) => {
+            if (outcome.kind === 'ready') this.#backup(call);
+            else answerReadRefused(call, this.#view, outcome);
+          });
+        },
+      },
+    ];
+  }
+
+  #watch(call: Call): void {
+    const last = call.header('last-event-id');
+    const after = last === null ? null : Number(last);
+    if (after !== null && !(Number.isSafeInteger(after) && after >= 0)) {
+      call.fail(400, 'bad-request', 'Last-Event-ID must be the index of an entry');
+      return;
+    }
+    if (this.#feed.watchers >= WATCHERS_MAX) {
+      call.fail(503, 'overloaded', `there are ${WATCHERS_MAX} watchers here`, {}, { 'Retry-After': 1 });
+      return;
+    }
+    const prefix = call.parameter('prefix') ?? '';
+    const { response } = call;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    const write = (text: string): void => {
+      if (response.writableLength > WATCHER_BYTES_MAX) response.destroy();
+      else response.write(text);
+    };
+    write(`: index ${this.#view.status().appliedIndex}\n\n`);
+    const watcher = {
+      changed: (change: Change) => {
+        if (change.key.startsWith(prefix)) write(eventOf(change));
+      },
+      lost: () => write('event: lost\ndata: {}\n\n'),
+    };
+    const stop = this.#feed.watch(watcher, after);
+    const pulse = setInterval(() => write(': alive\n\n'), WATCHER_PULSE_MS);
+    response.once('close', () => {
+      clearInterval(pulse);
+      stop();
+    });
+  }
+
+  /** The pairs are taken at once, and written as the client takes them. */
+  #backup(call: Call): void {
+    const { response } = call;
+    const pairs = this.#machine.pairs().sort(([a], [b]) => (a < b ? -1 : 1));
+    const header = {
+      format: BACKUP_FORMAT,
+      cluster: this.#view.clusterId,
+      index: this.#view.status().appliedIndex,
+      keys: pairs.length,
+    };
+    response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+    response.write(`${JSON.stringify(header)}\n`);
+    let at = 0;
+    let checksum = 0;
+    const next = (): void => {
+      while (at < pairs.length) {
+        const lines = pairs.slice(at, at + BACKUP_PAIRS).map(([key, value]) => backupLine(key, value));
+        for (const line of lines) checksum = addToChecksum(checksum, line);
+        at += BACKUP_PAIRS;
+        if (!response.write(lines.join(''))) {
+          response.once('drain', next);
+          return;
+        }
+      }
+      response.end(`${JSON.stringify({ checksum })}\n`);
+    };
+    next();
+  }
+}
+
+function eventOf({ index, key, value }: Change): string {
+  const kind = value === null ? 'delete' : 'put';
+  return `id: ${index}\nevent: ${kind}\ndata: ${JSON.stringify({ key, value, index })}\n\n`;
+}
+
+export function backupLine(key: string, value: string): string {
+  return `${JSON.stringify({ key, value })}\n`;
+}
+
+/** Of one line after the others: the order counts. */
+export function addToChecksum(checksum: number, line: string): number {
+  const bytes = Buffer.from(line);
+  return crc32c(bytes, 0, bytes.length, checksum);
+}

@@ -1,0 +1,167 @@
+/**
+ * The HTTP server of clients: finds the route, checks the token, takes the body within its bound, and hands the call
+ * on. Nothing is parsed that a route does not ask for, since a write should cost little more than its commit.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Endpoint } from '../transport/dialer.ts';
+import { Call } from './call.ts';
+import type { Route } from './route.ts';
+
+/** Milliseconds in which a client must have sent its headers. */
+const HEADERS_MS_MAX = 10_000;
+/** Milliseconds after which an idle connection is closed. */
+const IDLE_MS_MAX = 60_000;
+/** Connections that are accepted at a time. */
+const CONNECTIONS_MAX = 10_000;
+
+export interface HttpApiOptions {
+  readonly routes: readonly Route[];
+  /** Empty: nobody has to send one. */
+  readonly writeToken: string;
+  readonly bodyBytesMax: number;
+  /** What a route threw, which it must not. */
+  readonly thrown: (error: unknown) => void;
+}
+
+export class HttpApi {
+  readonly #options: HttpApiOptions;
+  readonly #server: Server;
+  /** By path; of those with an argument, by what stands before it. */
+  readonly #exact = new Map<string, Route[]>();
+  readonly #prefixes: { readonly prefix: string; readonly routes: Route[] }[] = [];
+
+  constructor(options: HttpApiOptions) {
+    this.#options = options;
+    for (const route of options.routes) this.#add(route);
+    this.#server = createServer(
+      { keepAliveTimeout: IDLE_MS_MAX, headersTimeout: HEADERS_MS_MAX },
+      (request, response) => this.#request(request, response),
+    );
+    this.#server.maxConnections = CONNECTIONS_MAX;
+  }
+
+  /** Resolves with the port, which the system chose if it was 0. */
+  listen({ host, port }: Endpoint): Promise<number> {
+    const server = this.#server;
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port }, () => {
+        server.off('error', reject);
+        const address = server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /** No more connections; what is under way may end within the time given, in milliseconds. */
+  close(patience: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#server.closeAllConnections(), patience);
+      this.#server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#server.closeIdleConnections();
+    });
+  }
+
+  #add(route: Route): void {
+    const argument = route.path.indexOf('{');
+    if (argument < 0) {
+      const known = this.#exact.get(route.path) ?? [];
+      this.#exact.set(route.path, [...known, route]);
+      return;
+    }
+    const prefix = route.path.slice(0, argument);
+    const known = this.#prefixes.find((each) => each.prefix === prefix);
+    if (known === undefined) this.#prefixes.push({ prefix, routes: [route] });
+    else known.routes.push(route);
+  }
+
+  #request(request: IncomingMessage, response: ServerResponse): void {
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const query = mark < 0 ? '' : url.slice(mark + 1);
+    const prefixed = this.#prefixes.find(({ prefix }) => path.startsWith(prefix));
+    const routes = prefixed?.routes ?? this.#exact.get(path);
+    const argument = prefixed === undefined ? '' : decoded(path.slice(prefixed.prefix.length));
+    const call = new Call(request, response, path, query, argument ?? '');
+    const route = routes?.find(({ method }) => method === request.method);
+    if (routes === undefined) {
+      this.#refuse(call, 404, 'no-such-route', 'there is no such route: GET /openapi.json lists them');
+    } else if (route === undefined) {
+      const allowed = routes.map(({ method }) => method).join(', ');
+      const message = `${request.method} is not served here, but ${allowed}`;
+      this.#refuse(call, 405, 'no-such-method', message, { Allow: allowed });
+    } else if (argument === null) {
+      this.#refuse(call, 400, 'bad-request', 'the path is not percent-encoded UTF-8');
+    } else if (route.writes && !this.#isAllowed(call)) {
+      const message = 'the write token is missing or wrong: send Authorization: Bearer TOKEN';
+      this.#refuse(call, 401, 'unauthorized', message, { 'WWW-Authenticate': 'Bearer' });
+    } else if (route.method === 'GET') {
+      this.#handle(route, call);
+    } else {
+      this.#receive(route, call);
+    }
+  }
+
+  /** The rest of the request is not read, so the connection cannot be used again. */
+  #refuse(call: Call, status: number, error: string, message: string, headers: object = {}): void {
+    call.fail(status, error, message, {}, { Connection: 'close', ...headers });
+  }
+
+  /** Compared in constant time. */
+  #isAllowed(call: Call): boolean {
+    const { writeToken } = this.#options;
+    if (writeToken === '') return true;
+    const sent = Buffer.from(call.header('authorization') ?? '');
+    const wanted = Buffer.from(`Bearer ${writeToken}`);
+    return sent.length === wanted.length && timingSafeEqual(sent, wanted);
+  }
+
+  #receive(route: Route, call: Call): void {
+    const { bodyBytesMax } = this.#options;
+    const { request } = call;
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    const tooLarge = (): void =>
+      this.#refuse(call, 413, 'too-large', `the body is larger than ${bodyBytesMax} bytes`);
+    if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) {
+      tooLarge();
+      return;
+    }
+    request.on('data', (part: Buffer) => {
+      bytes += part.length;
+      if (bytes > bodyBytesMax) tooLarge();
+      else parts.push(part);
+    });
+    request.on('end', () => {
+      if (bytes > bodyBytesMax) return;
+      call.body = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      this.#handle(route, call);
+    });
+    // The client has gone away in the middle of its request: nothing was done.
+    request.on('error', () => {});
+  }
+
+  #handle(route: Route, call: Call): void {
+    try {
+      route.handle(call);
+    } catch (error) {
+      this.#options.thrown(error);
+      call.fail(500, 'internal', 'the server made a mistake, which stands in its log');
+    }
+  }
+}
+
+/** Null for what is not percent-encoded UTF-8. */
+function decoded(text: string): string | null {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

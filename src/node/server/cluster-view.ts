@@ -1,0 +1,135 @@
+/** What this server knows of its cluster and of itself, put together for people, clients and metrics. */
+import type { LogIndex, MemberId, Term } from '../../base/types.ts';
+import { isMember, isVoter, membersOf } from '../../raft/configuration.ts';
+import { Role } from '../../raft/state.ts';
+import type { Replica } from '../../replica/replica.ts';
+import type { MemberAddress } from '../config/addresses.ts';
+import type { Follow } from './follow.ts';
+import type { PeerBook } from './peer-book.ts';
+
+export type StateName = 'follower' | 'candidate' | 'leader' | 'shutdown';
+
+export interface MemberView {
+  readonly id: MemberId;
+  /** Empty when nobody knows. */
+  readonly name: string;
+  readonly address: MemberAddress | null;
+  readonly voter: boolean;
+  readonly self: boolean;
+  readonly leader: boolean;
+  /** A connection to it stands; to itself always. */
+  readonly connected: boolean;
+  /** As leader: how far its log is known to agree; else null. */
+  readonly matchIndex: LogIndex | null;
+}
+
+export interface LeaderView {
+  readonly id: MemberId;
+  readonly address: MemberAddress | null;
+  readonly self: boolean;
+}
+
+export interface StatusView {
+  readonly state: StateName;
+  readonly term: Term;
+  readonly lastIndex: LogIndex;
+  readonly commitIndex: LogIndex;
+  readonly appliedIndex: LogIndex;
+  readonly durableIndex: LogIndex;
+  readonly isMember: boolean;
+  readonly isVoter: boolean;
+}
+
+export class ClusterView {
+  readonly self: MemberAddress;
+  readonly member: MemberId;
+  readonly clusterId: number;
+  readonly #replica: Replica;
+  readonly #book: PeerBook;
+  readonly #follow: Follow;
+  readonly #isConnected: (member: MemberId) => boolean;
+
+  constructor(
+    self: MemberAddress,
+    member: MemberId,
+    clusterId: number,
+    replica: Replica,
+    book: PeerBook,
+    follow: Follow,
+    isConnected: (member: MemberId) => boolean,
+  ) {
+    this.self = self;
+    this.member = member;
+    this.clusterId = clusterId;
+    this.#replica = replica;
+    this.#book = book;
+    this.#follow = follow;
+    this.#isConnected = isConnected;
+  }
+
+  status(): StatusView {
+    const { phase, role, term, lastIndex, commitIndex, appliedIndex, durableIndex, configuration } =
+      this.#replica.status();
+    return {
+      state: phase === 'stopped' ? 'shutdown' : stateName(role),
+      term,
+      lastIndex,
+      commitIndex,
+      appliedIndex,
+      durableIndex,
+      isMember: isMember(configuration, this.member),
+      isVoter: isVoter(configuration, this.member),
+    };
+  }
+
+  /** Null when none is known. */
+  leader(): LeaderView | null {
+    const { leader, phase } = this.#replica.status();
+    if (phase !== 'running' || leader < 0) return null;
+    const self = leader === this.member;
+    return { id: leader, address: self ? this.self : this.#book.find(leader), self };
+  }
+
+  /** There is a leader, which a majority answers: a leader without one steps down, and a follower stops to follow. */
+  isReady(): boolean {
+    return this.leader() !== null;
+  }
+
+  members(): readonly MemberView[] {
+    const { configuration, leader, role } = this.#replica.status();
+    return membersOf(configuration).map((id) => {
+      const self = id === this.member;
+      const address = self ? this.self : this.#book.find(id);
+      return {
+        id,
+        name: address?.name ?? '',
+        address,
+        voter: isVoter(configuration, id),
+        self,
+        leader: id === leader,
+        connected: self || this.#isConnected(id),
+        matchIndex: role === Role.Leader ? this.#follow.matchIndexOf(id) : null,
+      };
+    });
+  }
+
+  /** Null when no member has this name. */
+  memberByName(name: string): MemberView | null {
+    return this.members().find((member) => member.name === name) ?? null;
+  }
+
+  /** The largest member id that was ever used. */
+  highestId(): MemberId {
+    return this.#replica.status().configuration.highestId;
+  }
+
+  /** Milliseconds since this server last heard its leader; null for the leader, and when none was heard. */
+  sinceLeaderHeard(): number | null {
+    return this.#follow.sinceLeaderHeard();
+  }
+}
+
+function stateName(role: Role): StateName {
+  if (role === Role.Leader) return 'leader';
+  return role === Role.Follower ? 'follower' : 'candidate';
+}

@@ -1,0 +1,43 @@
+/** Follows the observations of a replica for what its status does not say: when the leader was heard, who has what. */
+import { type LogIndex, type MemberId, NO_MEMBER, type Term } from '../../base/types.ts';
+import { MessageKind } from '../../raft/message.ts';
+import type { Observation } from '../../raft/observation.ts';
+import { Role } from '../../raft/state.ts';
+
+export class Follow {
+  readonly #matches = new Map<MemberId, LogIndex>();
+  #term: Term = 0;
+  #leads = false;
+  #leaderHeardAt = -1;
+  #leader: MemberId = NO_MEMBER;
+  /** Changes from one known leader to another, or to a later term of the same. */
+  leaderChanges = 0;
+  /** Elections that this server began. */
+  elections = 0;
+  snapshotIndex: LogIndex = 0;
+  baseIndex: LogIndex = 0;
+
+  observe(observation: Observation): void {
+    const { message, leader, term, role, matched, input } = observation;
+    if (message !== null && message.from === leader && message.kind === MessageKind.AppendRequest) {
+      this.#leaderHeardAt = performance.now();
+    }
+    if (input === 'election-timeout') this.elections += 1;
+    this.#leads = role === Role.Leader;
+    if (leader !== NO_MEMBER && (leader !== this.#leader || term !== this.#term)) this.leaderChanges += 1;
+    if (leader !== this.#leader || term !== this.#term) this.#matches.clear();
+    if (leader !== NO_MEMBER) this.#leader = leader;
+    this.#term = term;
+    this.snapshotIndex = observation.snapshot?.index ?? 0;
+    this.baseIndex = observation.baseIndex;
+    for (let i = 0; i < matched.length; i += 1) this.#matches.set(matched[i]!.member, matched[i]!.index);
+  }
+
+  matchIndexOf(member: MemberId): LogIndex {
+    return this.#matches.get(member) ?? 0;
+  }
+
+  sinceLeaderHeard(): number | null {
+    return this.#leads || this.#leaderHeardAt < 0 ? null : performance.now() - this.#leaderHeardAt;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * How a server comes into a cluster: as one of those that found it, or by asking the others, who give it a number. One
+ * that asked becomes a voter by itself when it has caught up, unless it is to stay a learner.
+ */
+import { ClientError, OrdealClient } from '../../client/index.ts';
+import { formatEndpoint, memberName } from '../config/addresses.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import type { ServerConfiguration } from '../config/server-configuration.ts';
+import type { ServerIdentity } from '../data/data-directory.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { Logger } from './log.ts';
+
+/** Milliseconds between two attempts to become a voter. */
+const PROMOTION_MS = 500;
+/** Founders are numbered from here, in the order of their names. */
+const FIRST_ID = 1;
+
+export class Join {
+  readonly #configuration: ServerConfiguration;
+  readonly #view: ClusterView;
+  readonly #log: Logger;
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  /**
+   * Who a server with an empty directory is.
+   * @throws ConfigurationError when the cluster refuses it, or does not answer.
+   */
+  static async found(configuration: ServerConfiguration, log: Logger): Promise<ServerIdentity> {
+    const { self, clusterId, members } = configuration;
+    const identity = { version: 1, cluster: clusterId, group: 0, name: self.name } as const;
+    if (members.length > 0) {
+      const founders = members.map((member, place) => ({ id: FIRST_ID + place, name: memberName(member) }));
+      const member = FIRST_ID + members.findIndex(({ name }) => name === self.name);
+      return { ...identity, member, founders };
+    }
+    const member = await askToJoin(configuration);
+    log.info({ audit: 'joined', member }, `the cluster has given this server the number ${member}`);
+    return { ...identity, member, founders: [] };
+  }
+
+  constructor(configuration: ServerConfiguration, view: ClusterView, log: Logger) {
+    this.#configuration = configuration;
+    this.#view = view;
+    this.#log = log;
+  }
+
+  /** Goes on until this server votes. */
+  begin(): void {
+    const { join, learner } = this.#configuration;
+    if (join.length === 0 || learner || this.#view.status().isVoter) return;
+    const client = clientOf(this.#configuration);
+    const attempt = async (): Promise<void> => {
+      if (this.#stopped || this.#view.status().isVoter) return;
+      try {
+        await client.promote(this.#configuration.self.name);
+        this.#log.info({ audit: 'promoted' }, 'this server votes');
+      } catch (error) {
+        this.#log.debug({ why: (error as Error).message }, 'not promoted yet');
+        this.#later(attempt);
+      }
+    };
+    this.#later(attempt);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #later(attempt: () => Promise<void>): void {
+    if (!this.#stopped) this.#timer = setTimeout(() => void attempt(), PROMOTION_MS);
+  }
+}
+
+async function askToJoin(configuration: ServerConfiguration): Promise<number> {
+  const { self } = configuration;
+  try {
+    return await clientOf(configuration).join(
+      self.name,
+      formatEndpoint(self.peer),
+      formatEndpoint(self.client),
+    );
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    const advice =
+      error.code === 'unknown-outcome'
+        ? '; it may have taken this server in: look at /cluster/members, and remove it there before another attempt'
+        : '';
+    throw new ConfigurationError(
+      'join',
+      `join: the cluster does not take this server in: ${error.message}${advice}`,
+    );
+  }
+}
+
+function clientOf({ join, writeToken }: ServerConfiguration): OrdealClient {
+  return new OrdealClient({
+    servers: join.map(formatEndpoint),
+    ...(writeToken === '' ? {} : { token: writeToken }),
+  });
+}

@@ -1,0 +1,318 @@
+/**
+ * A server: the replica of the simulator over real ports, with an HTTP API in front of it. This is where the parts are
+ * put together; what each of them does is in its own file.
+ */
+import { type MemberId, NO_MEMBER } from '../../base/types.ts';
+import { KeyValueMachine } from '../../kv/index.ts';
+import { DEFAULT_LIMITS, type RaftLimits } from '../../raft/options.ts';
+import { createReplica } from '../../replica/create-replica.ts';
+import type { ReplicaFailure } from '../../replica/options.ts';
+import type { Replica } from '../../replica/replica.ts';
+import { wireLimitsOf } from '../../replica/wire-limits.ts';
+import { formatEndpoint, type MemberAddress, memberName } from '../config/addresses.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import type { ServerConfiguration } from '../config/server-configuration.ts';
+import { DataDirectory, type ServerIdentity } from '../data/data-directory.ts';
+import { ClusterRoutes } from '../http/cluster-routes.ts';
+import { DataRoutes } from '../http/data-routes.ts';
+import { HttpApi } from '../http/http-api.ts';
+import { KeyValueRoutes } from '../http/key-value-routes.ts';
+import { openApiOf } from '../http/open-api.ts';
+import type { Route } from '../http/route.ts';
+import { StorageClusterRoutes } from '../http/storage-cluster-routes.ts';
+import { NodeClock } from '../ports/node-clock.ts';
+import { NodeFiles } from '../ports/node-files.ts';
+import { NodeRandom } from '../ports/node-random.ts';
+import { PeerNetwork } from '../transport/peer-network.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { ClusterView } from './cluster-view.ts';
+import { Follow } from './follow.ts';
+import { Join } from './join.ts';
+import type { Logger } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { PeerBook } from './peer-book.ts';
+import { ProposalQueue } from './proposal-queue.ts';
+import { TimedMachine } from './timed-machine.ts';
+import { Writes } from './writes.ts';
+
+/** Milliseconds that requests under way have to end when the server stops. */
+const STOP_PATIENCE_MS = 2_000;
+
+export interface ServerEvents {
+  /** It has stopped by itself, for good; the process has no reason to go on. */
+  failed(failure: ReplicaFailure): void;
+}
+
+export class OrdealServer {
+  readonly #configuration: ServerConfiguration;
+  readonly #log: Logger;
+  readonly #events: ServerEvents;
+  readonly #directory: DataDirectory;
+  readonly #book: PeerBook;
+  readonly #follow = new Follow();
+  readonly #metrics = new Metrics();
+  readonly #replica: Replica;
+  readonly #queue: ProposalQueue;
+  readonly #network: PeerNetwork;
+  readonly #http: HttpApi;
+  readonly #view: ClusterView;
+  readonly #join: Join;
+  #stopping: Promise<void> | null = null;
+
+  /**
+   * Starts a server; when this resolves, it takes part and answers clients.
+   * @throws ConfigurationError when it cannot start as it was told to, or an address is taken.
+   */
+  static async start(
+    configuration: ServerConfiguration,
+    log: Logger,
+    events: ServerEvents,
+  ): Promise<OrdealServer> {
+    const directory = new DataDirectory(configuration.dataDirectory);
+    try {
+      const identity = directory.identity() ?? (await Join.found(configuration, log));
+      checkIdentity(configuration, identity);
+      if (directory.identity() === null) directory.found(identity);
+      const server = new OrdealServer(configuration, log, events, directory, identity);
+      await server.#listen();
+      return server;
+    } catch (error) {
+      directory.release();
+      throw error;
+    }
+  }
+
+  private constructor(
+    configuration: ServerConfiguration,
+    log: Logger,
+    events: ServerEvents,
+    directory: DataDirectory,
+    identity: ServerIdentity,
+  ) {
+    const { cluster, group, member, founders } = identity;
+    const { self } = configuration;
+    this.#configuration = configuration;
+    this.#log = log;
+    this.#events = events;
+    this.#directory = directory;
+    this.#book = new PeerBook(founders);
+    const limits = limitsOf(configuration);
+    this.#network = new PeerNetwork({
+      identity: { cluster, group, self: member, name: memberName(self), token: configuration.token },
+      frameBytesMax: wireLimitsOf(limits).frameBytesMax,
+      tls: configuration.tls,
+      endpointOf: (to) => this.#book.find(to)?.peer ?? null,
+      events: {
+        received: (frame) => this.#replica.receive(frame),
+        called: (from, name) => this.#book.said(from, name),
+        connected: (to) => log.info({ member: to, name: this.#nameOf(to) }, 'connected'),
+        unreachable: (to, why) => log.warn({ member: to, name: this.#nameOf(to), why }, 'unreachable'),
+        refused: (reason, message, remote) => log.warn({ reason, remote }, `refused a caller: ${message}`),
+      },
+    });
+    const feed = new ChangeFeed();
+    const machine = new KeyValueMachine(undefined, feed);
+    this.#replica = createReplica(
+      {
+        identity: { cluster, group },
+        self: member,
+        members: founders,
+        raft: limits,
+        timing: configuration.timing,
+      },
+      {
+        clock: new NodeClock(() => this.#replica.alarm()),
+        network: this.#network,
+        fileSystem: new NodeFiles({
+          directory: directory.raft,
+          thrown: (error) => this.#replica.crashed(error),
+          meter: this.#metrics,
+        }),
+        random: new NodeRandom(),
+        stateMachine: new TimedMachine(machine, (duration) => this.#metrics.applied(duration)),
+      },
+      {
+        observed: (observation) => this.#follow.observe(observation),
+        leaderChanged: (leader, term) => this.#audit('leader', leader, term),
+        leadingChanged: (leads, term) => this.#audit(leads ? 'leads' : 'leads-no-more', member, term),
+        configurationChanged: (next) => {
+          this.#book.configured(next);
+          this.#network.keepConnected([...next.voters, ...next.outgoing, ...next.learners]);
+        },
+        stopped: (failure) => this.#failed(failure),
+      },
+    );
+    this.#queue = new ProposalQueue(this.#replica);
+    const writes = new Writes(this.#queue, configuration.requestTimeout, this.#metrics);
+    this.#view = new ClusterView(self, member, cluster, this.#replica, this.#book, this.#follow, (to) =>
+      this.#network.isConnected(to),
+    );
+    this.#metrics.watch({
+      view: this.#view,
+      replica: this.#replica,
+      follow: this.#follow,
+      network: this.#network,
+      writes,
+    });
+    this.#http = new HttpApi({
+      routes: withDocument([
+        ...new KeyValueRoutes(this.#replica, machine, this.#view, writes).routes(),
+        ...new DataRoutes(this.#replica, machine, feed, this.#view).routes(),
+        ...new ClusterRoutes(this.#replica, this.#view).routes(),
+        ...new StorageClusterRoutes(this.#view, writes).routes(),
+        metricsRoute(this.#metrics),
+      ]),
+      writeToken: configuration.writeToken,
+      bodyBytesMax: configuration.bodyBytesMax,
+      thrown: (error) => log.error({ err: error }, 'a route threw'),
+    });
+    this.#join = new Join(configuration, this.#view, log);
+  }
+
+  get view(): ClusterView {
+    return this.#view;
+  }
+
+  /** Ends it well: hands the leadership over, answers what is under way, and lets everything go. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #listen(): Promise<void> {
+    const { peerListen, clientListen, self } = this.#configuration;
+    const recovered = new Promise<void>((resolve) => {
+      // The first observation comes when recovery is done; a failure before it is told by `failed`.
+      const wait = (): void => {
+        if (this.#replica.status().phase === 'recovering') setTimeout(wait, 1);
+        else resolve();
+      };
+      wait();
+    });
+    try {
+      await listenOrExplain('peerListen', peerListen, () => this.#network.listen(peerListen));
+      await listenOrExplain('clientListen', clientListen, () => this.#http.listen(clientListen));
+    } catch (error) {
+      await this.#network.close();
+      throw error;
+    }
+    this.#replica.start();
+    await recovered;
+    this.#join.begin();
+    const { term, lastIndex } = this.#view.status();
+    this.#log.info(
+      { name: self.name, member: this.#view.member, cluster: this.#view.clusterId, term, lastIndex },
+      `serving clients at http://${formatEndpoint(self.client)}`,
+    );
+  }
+
+  async #stop(): Promise<void> {
+    this.#log.info('stopping');
+    this.#join.stop();
+    await this.#handOver();
+    const closed = this.#http.close(STOP_PATIENCE_MS);
+    this.#queue.stop();
+    this.#replica.stop();
+    await Promise.all([closed, this.#network.close()]);
+    this.#directory.release();
+    this.#log.info('stopped');
+  }
+
+  /** It ends within an election time-out, whatever the others do. */
+  #handOver(): Promise<void> {
+    if (this.#view.leader()?.self !== true || this.#view.members().length < 2) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#replica.transfer(NO_MEMBER, (outcome) => {
+        this.#log.info({ audit: 'hand-over', outcome: outcome.kind }, 'handed the leadership over');
+        resolve();
+      });
+    });
+  }
+
+  #audit(event: 'leader' | 'leads' | 'leads-no-more', member: MemberId, term: number): void {
+    const name = member === NO_MEMBER ? null : this.#nameOf(member);
+    const said = {
+      leader: name === null ? `no leader is known in term ${term}` : `${name} leads in term ${term}`,
+      leads: `this server leads in term ${term}`,
+      'leads-no-more': `this server leads no more, term ${term}`,
+    }[event];
+    this.#log.info({ audit: event, leader: name, term }, said);
+  }
+
+  #nameOf(member: MemberId): string {
+    if (member === this.#view.member) return this.#configuration.self.name;
+    return this.#book.find(member)?.name ?? `member ${member}`;
+  }
+
+  #failed(failure: ReplicaFailure): void {
+    this.#log.fatal({ code: failure.code, flightRecord: failure.flightRecord }, failure.message);
+    this.#events.failed(failure);
+  }
+}
+
+function limitsOf({ leaseReads, snapshotEntries, bodyBytesMax }: ServerConfiguration): RaftLimits {
+  // A key and the head of a command come on top of the body.
+  const proposalBytesMax = Math.max(DEFAULT_LIMITS.proposalBytesMax, 2 * bodyBytesMax);
+  return { ...DEFAULT_LIMITS, leaseReads, snapshotEntries, proposalBytesMax };
+}
+
+/** The directory is that of the server that is to start. */
+function checkIdentity(
+  { self, clusterId, dataDirectory }: ServerConfiguration,
+  identity: ServerIdentity,
+): void {
+  const refuse = (what: string): never => {
+    throw new ConfigurationError(
+      'data',
+      `${dataDirectory} belongs to ${what}: give this server a directory of its own`,
+    );
+  };
+  if (identity.cluster !== clusterId) refuse(`cluster ${identity.cluster}, and not ${clusterId}`);
+  if (identity.name !== self.name) refuse(`the server ${identity.name}, and not ${self.name}`);
+}
+
+function withDocument(routes: readonly Route[]): readonly Route[] {
+  const all: Route[] = [
+    ...routes,
+    {
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'this document',
+      answers: { 200: 'OpenAPI 3.1' },
+      writes: false,
+      handle: (call) => call.json(200, document),
+    },
+  ];
+  const document = openApiOf(all);
+  return all;
+}
+
+function metricsRoute(metrics: Metrics): Route {
+  return {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'metrics for Prometheus',
+    answers: { 200: 'in the text format' },
+    writes: false,
+    handle: (call) => {
+      metrics.text().then(
+        (text) => call.text(200, text, { 'Content-Type': metrics.contentType }),
+        (error: unknown) => call.fail(500, 'internal', String(error)),
+      );
+    },
+  };
+}
+
+async function listenOrExplain(
+  field: string,
+  endpoint: MemberAddress['peer'],
+  listen: () => Promise<number>,
+): Promise<void> {
+  try {
+    await listen();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'another process listens there' : message;
+    throw new ConfigurationError(field, `cannot listen on ${formatEndpoint(endpoint)}: ${why}`);
+  }
+}

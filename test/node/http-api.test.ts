@@ -1,0 +1,297 @@
+/** The HTTP API of three real servers: DESIGN section 10, and the routes of systems C, K and S. */
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { Servers } from './support/servers.ts';
+
+let servers: Servers;
+let leader: string;
+let follower: string;
+beforeAll(async () => {
+  servers = await new Servers({ bodyBytesMax: 1_000 }).found('n1', 'n2', 'n3');
+  leader = await servers.leader();
+  follower = await servers.follower();
+});
+afterAll(async () => {
+  await servers.end();
+  expect(servers.failures).toEqual([]);
+});
+
+const json = (value: unknown): RequestInit => ({ body: JSON.stringify(value) });
+
+describe('keys and values', () => {
+  it('what was put is read on every server at once, and what was deleted is gone', async () => {
+    expect((await servers.ask(leader, 'PUT', '/kv/a', { body: 'hällo' })).status).toBe(200);
+    for (const name of servers.servers.keys()) {
+      expect(await servers.ask(name, 'GET', '/kv/a')).toMatchObject({ status: 200, text: 'hällo' });
+    }
+    expect((await servers.ask(leader, 'DELETE', '/kv/a')).status).toBe(200);
+    for (const name of servers.servers.keys()) {
+      expect(await servers.ask(name, 'GET', '/kv/a')).toMatchObject({
+        status: 404,
+        body: { error: 'no-such-key' },
+      });
+    }
+  });
+
+  it('a key may have slashes and any character, a value may be empty', async () => {
+    const path = `/kv/${encodeURIComponent('a/ü?&=#')}/%2F`;
+    await servers.ask(leader, 'PUT', path, { body: '' });
+    expect(await servers.ask(follower, 'GET', path)).toMatchObject({ status: 200, text: '' });
+  });
+
+  it('a write on a follower is redirected to the same path and query of the leader, and a client may follow', async () => {
+    const answer = await servers.ask(follower, 'PUT', '/kv/a%20b?c=d', { body: 'v' });
+    expect(answer).toMatchObject({ status: 307, body: { error: 'not-leader', leader } });
+    expect(answer.headers.get('location')).toBe(`${servers.origin(leader)}/kv/a%20b?c=d`);
+    expect((await servers.ask(follower, 'PUT', '/kv/a%20b', { body: 'v', redirect: 'follow' })).status).toBe(
+      200,
+    );
+  });
+
+  it('stale reads come from the server itself', async () => {
+    await servers.ask(leader, 'PUT', '/kv/s', { body: 'v' });
+    await vi.waitFor(async () =>
+      expect((await servers.ask(follower, 'GET', '/kv/s?consistency=stale')).text).toBe('v'),
+    );
+  });
+
+  it('If-None-Match: * sets a key only if it is not there', async () => {
+    const init = { body: 'first', headers: { 'If-None-Match': '*' } };
+    expect(await servers.ask(leader, 'PUT', '/kv/once', init)).toMatchObject({ status: 201 });
+    expect(await servers.ask(leader, 'PUT', '/kv/once', init)).toMatchObject({
+      status: 412,
+      body: { swapped: false },
+    });
+  });
+
+  it('compare and set sets a key only if it has the expected value', async () => {
+    const swap = (expected: string | null, value: string) =>
+      servers.ask(leader, 'POST', '/cas/c', json({ expected, value }));
+    expect((await swap(null, 'one')).status).toBe(200);
+    expect((await swap(null, 'two')).status).toBe(412);
+    expect((await swap('one', 'two')).status).toBe(200);
+    expect((await servers.ask(leader, 'GET', '/kv/c')).text).toBe('two');
+  });
+});
+
+describe('sessions', () => {
+  it('a write that is sent again takes effect once', async () => {
+    const { body } = await servers.ask(leader, 'POST', '/sessions');
+    const session = Number(body['session']);
+    const write = (sequence: number, value: string) =>
+      servers.ask(leader, 'POST', '/cas/x', {
+        ...json({ expected: null, value }),
+        headers: { 'Ordeal-Session': String(session), 'Ordeal-Sequence': String(sequence) },
+      });
+    expect((await write(1, 'v')).status).toBe(200);
+    expect((await write(1, 'v')).status).toBe(200);
+    expect((await write(2, 'w')).status).toBe(412);
+    expect(await write(1, 'v')).toMatchObject({ status: 409, body: { error: 'stale-sequence' } });
+  });
+
+  it('a session that is not known is told so', async () => {
+    const headers = { 'Ordeal-Session': '9007199254740991', 'Ordeal-Sequence': '1' };
+    const answer = await servers.ask(leader, 'PUT', '/kv/x', { body: 'v', headers });
+    expect(answer).toMatchObject({ status: 410, body: { error: 'unknown-session' } });
+  });
+});
+
+describe('what is wrong with a request is said', () => {
+  const half: RequestInit = { body: 'v', headers: { 'Ordeal-Session': '1' } };
+  const fraction: RequestInit = { body: 'v', headers: { 'Ordeal-Session': '1', 'Ordeal-Sequence': '0.5' } };
+  test.each<[string, string, RequestInit, number, RegExp]>([
+    ['GET', '/nothing', {}, 404, /no such route: GET \/openapi/],
+    ['PATCH', '/kv/a', { body: 'v' }, 405, /PATCH is not served here, but GET, PUT, DELETE/],
+    ['PUT', '/kv/', { body: 'v' }, 400, /the key has 0 bytes/],
+    ['PUT', `/kv/${'k'.repeat(4_097)}`, { body: 'v' }, 400, /from 1 to 4096/],
+    ['GET', '/kv/%ff', {}, 400, /percent-encoded/],
+    ['GET', '/kv/a?consistency=some', {}, 400, /consistency is some: it must be linearizable or stale/],
+    ['PUT', '/kv/a', { body: new Uint8Array([0xff]) }, 400, /not UTF-8/],
+    ['PUT', '/kv/a', { body: 'v'.repeat(1_001) }, 413, /larger than 1000 bytes/],
+    ['PUT', '/kv/a', { body: 'v', headers: { 'If-None-Match': '"v"' } }, 400, /If-None-Match must be \*/],
+    ['PUT', '/kv/a', half, 400, /go together/],
+    ['PUT', '/kv/a', fraction, 400, /integers from 1/],
+    ['POST', '/cas/a', { body: '{' }, 400, /the body is not JSON/],
+    ['POST', '/cas/a', {}, 400, /expected/],
+    ['POST', '/cas/a', json({ expected: 1, value: 'v' }), 400, /expected: /],
+    ['POST', '/cas/a', json({ expected: null, value: 'v', more: 1 }), 400, /more: /],
+    ['POST', '/cluster/join', json({ node_id: 'n4', address: 'here' }), 400, /address: it must be HOST:PORT/],
+    ['POST', '/cluster/join', json({ node_id: 'n 4', address: 'h:1' }), 400, /node_id: it must not be blank/],
+    ['POST', '/cluster/join', json({ node_id: 'n1', address: 'h:1' }), 409, /n1 is a member already/],
+    ['POST', '/cluster/promote', json({ node_id: 'n9' }), 404, /no member is called n9/],
+    ['POST', '/cluster/promote', json({ node_id: 'n1' }), 409, /does not allow it/],
+    ['POST', '/api/write', json({ source: 's' }), 400, /data/],
+    ['GET', '/watch', { headers: { 'Last-Event-ID': 'x' } }, 400, /Last-Event-ID/],
+  ])('%s %s %o', async (method, path, init, status, message) => {
+    const answer = await servers.ask(leader, method, path, init);
+    expect(answer.status).toBe(status);
+    expect(answer.body['message']).toMatch(message);
+    expect(answer.body['error']).toMatch(/^[a-z-]+$/);
+  });
+
+  it('a body without a length is bounded, too', async () => {
+    const stream = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(600));
+      },
+    });
+    // Node.js wants to be told that the answer may come before the body has ended; its types do not know.
+    const init = { body: stream, duplex: 'half' } as RequestInit;
+    const answer = await servers.ask(leader, 'PUT', '/kv/a', init).catch(() => null);
+    // A client that still writes may see the connection end before it reads the answer.
+    expect(answer?.status ?? 413).toBe(413);
+    expect((await servers.ask(leader, 'GET', '/health')).status).toBe(200);
+  });
+});
+
+describe('the cluster', () => {
+  it('is alive, ready, and says who leads', async () => {
+    for (const name of servers.servers.keys()) {
+      expect(await servers.ask(name, 'GET', '/health')).toMatchObject({
+        status: 200,
+        body: { status: 'ok' },
+      });
+      expect(await servers.ask(name, 'GET', '/health/ready')).toMatchObject({
+        status: 200,
+        body: { leaderKnown: true },
+      });
+      expect((await servers.ask(name, 'GET', '/cluster/leader')).body).toEqual({
+        leader_id: leader,
+        leader_addr: `127.0.0.1:${servers.clientPort(leader)}`,
+        is_self: name === leader,
+      });
+    }
+  });
+
+  it('tells of itself and of its peers', async () => {
+    const { body } = await servers.ask(follower, 'GET', '/cluster/status');
+    expect(body).toMatchObject({
+      node_id: follower,
+      state: 'follower',
+      leader,
+      leaderKnown: true,
+      is_voter: true,
+    });
+    expect(body['peers']).toHaveLength(2);
+    const { body: members } = await servers.ask(leader, 'GET', '/cluster/members');
+    expect(members['members']).toMatchObject([
+      { node_id: 'n1', member: 1, voter: true },
+      { node_id: 'n2', member: 2, voter: true },
+      { node_id: 'n3', member: 3, voter: true },
+    ]);
+  });
+
+  it('serves the routes of system S', async () => {
+    const { status, body } = await servers.ask(
+      leader,
+      'POST',
+      '/api/write',
+      json({ data: { n: 1 }, source: 's' }),
+    );
+    expect([status, body['success'], body['leader']]).toEqual([201, true, leader]);
+    expect(body['entryId']).toBeGreaterThan(0);
+    expect((await servers.ask(leader, 'GET', `/kv/${String(body['key'])}`)).text).toBe(
+      '{"data":{"n":1},"source":"s"}',
+    );
+    expect((await servers.ask(leader, 'GET', '/api/status')).body).toMatchObject({ leader, clusterSize: 3 });
+    const raft = (await servers.ask(follower, 'GET', '/raft/status')).body;
+    expect(raft).toMatchObject({ state: 'follower', leader });
+    expect(raft['timeSinceLastHeartbeat']).toBeGreaterThanOrEqual(0);
+    expect((await servers.ask(leader, 'GET', '/raft/status')).body).toMatchObject({
+      state: 'leader',
+      timeSinceLastHeartbeat: null,
+    });
+  });
+
+  it('a snapshot is taken when somebody asks, and once', async () => {
+    await servers.ask(leader, 'PUT', '/kv/snap', { body: 'v' });
+    expect((await servers.ask(leader, 'POST', '/cluster/snapshot')).status).toBe(202);
+    await vi.waitFor(async () => {
+      const { text } = await servers.ask(leader, 'GET', '/metrics');
+      expect(Number(/^ordeal_raft_snapshot_index (\d+)/m.exec(text)?.[1])).toBeGreaterThan(0);
+    });
+    expect(await servers.ask(leader, 'POST', '/cluster/snapshot')).toMatchObject({
+      status: 409,
+      body: { error: 'nothing-new' },
+    });
+  });
+
+  it('has metrics under the names of the reference designs', async () => {
+    const { status, text } = await servers.ask(leader, 'GET', '/metrics');
+    expect(status).toBe(200);
+    for (const line of [
+      'state 2',
+      'is_leader 1',
+      'has_leader 1',
+      'peers_total 2',
+      'peers_connected 2',
+    ]) {
+      expect(text).toContain(`\nordeal_raft_${line}\n`);
+    }
+    for (const name of ['term', 'last_index', 'commit_index', 'applied_index', 'fsync_seconds_count']) {
+      expect(text).toMatch(new RegExp(`^ordeal_raft_${name} [1-9]`, 'm'));
+    }
+    expect(text).toMatch(/^ordeal_raft_commit_seconds_count\{outcome="committed"\} [1-9]/m);
+  });
+
+  it('describes itself in an OpenAPI document that lists every route', async () => {
+    const { body } = await servers.ask(follower, 'GET', '/openapi.json');
+    const paths = body['paths'] as Record<string, Record<string, { operationId: string; responses: object }>>;
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/kv/{key}', '/cas/{key}', '/sessions', '/watch', '/cluster/join', '/metrics']),
+    );
+    const operations = Object.values(paths).flatMap((path) => Object.values(path));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const [method, { responses }] of Object.entries(methods)) {
+        if (method !== 'get' || path.includes('{') || path === '/watch') continue;
+        const { status } = await servers.ask(leader, 'GET', path);
+        expect(Object.keys(responses)).toContain(String(status));
+      }
+    }
+  });
+});
+
+/** Reads server-sent events until one of them contains `last`. */
+async function events(
+  name: string,
+  path: string,
+  last: string,
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const control = new AbortController();
+  const response = await fetch(`${servers.origin(name)}${path}`, { headers, signal: control.signal });
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body!) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.includes(last)) break;
+  }
+  control.abort();
+  return text.replace(/^: .*\n\n/gm, '');
+}
+
+describe('watching', () => {
+  it('a watcher hears the changes of its keys in the order of the log, and goes on where it was cut off', async () => {
+    const watching = events(follower, '/watch?prefix=w/', '"end"');
+    await vi.waitFor(async () => {
+      const { body } = await servers.ask(leader, 'PUT', '/kv/w/begin', { body: 'x' });
+      expect(body['index']).toBeGreaterThan(0);
+    });
+    // The connection of the watcher may have come later than the first write.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { body: first } = await servers.ask(leader, 'PUT', '/kv/w/a', { body: '1' });
+    await servers.ask(leader, 'PUT', '/kv/other', { body: '2' });
+    await servers.ask(leader, 'DELETE', '/kv/w/a');
+    await servers.ask(leader, 'PUT', '/kv/w/a', { body: 'end' });
+    const index = Number(first['index']);
+    const seen = await watching;
+    const expected = [
+      `id: ${index}\nevent: put\ndata: {"key":"w/a","value":"1","index":${index}}\n\n`,
+      `id: ${index + 2}\nevent: delete\ndata: {"key":"w/a","value":null,"index":${index + 2}}\n\n`,
+      `id: ${index + 3}\nevent: put\ndata: {"key":"w/a","value":"end","index":${index + 3}}\n\n`,
+    ];
+    expect(seen.endsWith(expected.join(''))).toBe(true);
+    const again = await events(leader, '/watch?prefix=w/', '"end"', { 'Last-Event-ID': String(index) });
+    expect(again).toBe(expected.slice(1).join(''));
+  });
+});

@@ -1,0 +1,149 @@
+/** Real servers in this process, over real files and sockets on loopback. Whoever starts them stops them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import type { Settings } from '../../../src/node/config/schema.ts';
+import { OrdealServer, type ServerConfiguration, toConfiguration } from '../../../src/node/index.ts';
+import { createLogger } from '../../../src/node/server/log.ts';
+import type { ReplicaFailure } from '../../../src/replica/options.ts';
+
+export const HOST = '127.0.0.1';
+const CLUSTER_ID = 4_711;
+
+/** Ports that nobody listened on a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports: number[] = [];
+  for (const server of servers) {
+    await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+    const address = server.address();
+    if (typeof address === 'object' && address !== null) ports.push(address.port);
+  }
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** One HTTP answer. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+  /** Of an answer in JSON. */
+  readonly body: Record<string, unknown>;
+}
+
+export class Servers {
+  readonly directory = mkdtempSync(join(tmpdir(), 'ordeal-servers-'));
+  readonly servers = new Map<string, OrdealServer>();
+  readonly failures: ReplicaFailure[] = [];
+  readonly #settings: Settings;
+  readonly #ports = new Map<string, { readonly peer: number; readonly client: number }>();
+  #founders: readonly string[] = [];
+
+  /** @param settings what differs from the defaults, on all of them. */
+  constructor(settings: Settings = {}) {
+    // Longer time-outs than usual: other tests keep the processors busy, and an election nobody wants is not tried here.
+    this.#settings = { electionTimeoutMin: 1_000, heartbeatInterval: 100, ...settings };
+  }
+
+  /** Founds a cluster of these servers and waits for its leader. */
+  async found(...names: string[]): Promise<this> {
+    await this.#givePorts(names);
+    this.#founders = names;
+    await Promise.all(names.map((name) => this.start(name)));
+    await this.leader();
+    return this;
+  }
+
+  /** A server that joins: starts when the cluster has taken it in. */
+  async join(name: string, settings: Settings = {}): Promise<OrdealServer> {
+    await this.#givePorts([name]);
+    const join = this.#founders.map((founder) => `${HOST}:${this.clientPort(founder)}`);
+    return this.start(name, { join, ...settings });
+  }
+
+  async start(name: string, settings: Settings = {}): Promise<OrdealServer> {
+    const configuration = this.configuration(name, settings);
+    const server = await OrdealServer.start(configuration, createLogger('silent', name), {
+      failed: (failure) => this.failures.push(failure),
+    });
+    this.servers.set(name, server);
+    return server;
+  }
+
+  configuration(name: string, settings: Settings = {}): ServerConfiguration {
+    const { peer, client } = this.#ports.get(name)!;
+    const members = this.#founders.map(
+      (founder) => `${founder}=${HOST}:${this.#ports.get(founder)!.peer}/${HOST}:${this.clientPort(founder)}`,
+    );
+    const all: Settings = {
+      name,
+      clusterId: CLUSTER_ID,
+      data: join(this.directory, name),
+      peerAddress: `${HOST}:${peer}`,
+      clientAddress: `${HOST}:${client}`,
+      ...(settings.join === undefined ? { members } : {}),
+      ...this.#settings,
+      ...settings,
+    };
+    return toConfiguration(all, () => '');
+  }
+
+  clientPort(name: string): number {
+    return this.#ports.get(name)!.client;
+  }
+
+  origin(name: string): string {
+    return `http://${HOST}:${this.clientPort(name)}`;
+  }
+
+  /** The name of the server that leads, when all that run agree on it. */
+  async leader(): Promise<string> {
+    return vi.waitFor(
+      () => {
+        const names = new Set(
+          [...this.servers.values()].map(({ view }) => view.leader()?.address?.name ?? null),
+        );
+        const [name] = names;
+        if (names.size !== 1 || name === null || name === undefined) throw new Error('no leader yet');
+        return name;
+      },
+      { timeout: 15_000, interval: 10 },
+    );
+  }
+
+  async follower(): Promise<string> {
+    const leader = await this.leader();
+    return [...this.servers.keys()].find((name) => name !== leader)!;
+  }
+
+  /** Without following redirects. */
+  async ask(name: string, method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(`${this.origin(name)}${path}`, { method, redirect: 'manual', ...init });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    const body = isJson ? (JSON.parse(text.split('\n')[0]!) as Record<string, unknown>) : {};
+    return { status: response.status, text, headers: response.headers, body };
+  }
+
+  async stop(name: string): Promise<void> {
+    const server = this.servers.get(name)!;
+    this.servers.delete(name);
+    await server.stop();
+  }
+
+  /** All of them, and their directories are removed. */
+  async end(): Promise<void> {
+    await Promise.all([...this.servers.keys()].map((name) => this.stop(name)));
+    rmSync(this.directory, { recursive: true });
+  }
+
+  async #givePorts(names: readonly string[]): Promise<void> {
+    const ports = await freePorts(2 * names.length);
+    names.forEach((name, at) => {
+      this.#ports.set(name, { peer: ports[2 * at]!, client: ports[2 * at + 1]! });
+    });
+  }
+}
