@@ -93,6 +93,11 @@ export interface RunOptions {
   readonly coverage?: Coverage;
   /** Called with each single fate that is out of the ordinary, as an override that would bring it about. */
   readonly record?: (fate: FateOverride) => void;
+  /**
+   * Called with each violation. True: the run goes on, to see who else notices; not after a verdict of the watchdog
+   * or on liveness, which end every run. If not given, the first one ends the run.
+   */
+  readonly violated?: (violation: RunViolation) => boolean;
 }
 
 /** Runs scenarios on a system that is chosen. */

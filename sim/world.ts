@@ -79,6 +79,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly settings: ClusterSettings;
   readonly #byId = new Map<MemberId, ServerHost>();
   readonly #log: ((line: LogLine) => void) | null;
+  readonly #violated: ((violation: RunViolation) => boolean) | null;
   readonly #watchdog = new Watchdog();
   readonly #excuses = new StopExcuses();
   /** Servers that stay down because of damage below the watermark. */
@@ -105,6 +106,7 @@ export class World implements Actor, HostWorld, WorldView {
       members: scenario.cluster.servers.map((server) => server.id),
     };
     this.#log = options.log ?? null;
+    this.#violated = options.violated ?? null;
     this.record = options.record ?? null;
     this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
@@ -193,8 +195,7 @@ export class World implements Actor, HostWorld, WorldView {
   step(): boolean {
     if (this.#over || !this.kernel.step()) return false;
     const verdict = this.#watchdog.check(this.kernel.now);
-    if (verdict !== null) this.#violate(`watchdog-${verdict.kind}`, verdict.message);
-    if (this.violations.length > 0) this.#over = true;
+    if (verdict !== null) this.#violate(`watchdog-${verdict.kind}`, verdict.message, true);
     return !this.#over;
   }
 
@@ -378,7 +379,7 @@ export class World implements Actor, HostWorld, WorldView {
       return;
     }
     const waited = Math.floor(this.scenario.phases.livenessFor / 1_000);
-    this.#violate('liveness', `${waited} ms after healing ${this.#missing}`);
+    this.#violate('liveness', `${waited} ms after healing ${this.#missing}`, true);
   }
 
   /**
@@ -417,15 +418,19 @@ export class World implements Actor, HostWorld, WorldView {
     return excuseFor(this.scenario.cluster.servers.length, this.scenario.phases.core, this.#lost);
   }
 
-  #violate(property: string, message: string): void {
-    this.violations.push({
+  /** @param isEnd no run goes on after this verdict. */
+  #violate(property: string, message: string, isEnd = false): void {
+    const violation = {
       seed: this.scenario.seed,
       property,
       atMs: Math.floor(this.kernel.now / 1_000),
       event: this.kernel.eventNumber,
       message,
-    });
+    };
+    this.violations.push(violation);
     this.#logWorld(null, 'VIOLATION', `${property}: ${message}`);
+    const goesOn = this.#violated?.(violation) ?? false;
+    if (isEnd || !goesOn) this.#over = true;
   }
 
   #loggingReply(

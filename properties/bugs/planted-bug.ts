@@ -19,6 +19,8 @@ export interface PlantedBug {
   readonly source: string;
   /** What it breaks. */
   readonly breaks: string;
+  /** Where it makes a run hang: why a loop that never ends is the effect of this very bug. Other hangs find nothing. */
+  readonly hangs?: string;
   readonly edits: readonly SourceEdit[];
 }
 

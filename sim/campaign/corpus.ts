@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 import { parseJson, readScenario } from '../scenario/schema.ts';
+import type { ShrinkCursor } from '../shrink/shrink-scenario.ts';
 
 export interface CorpusCase {
   readonly path: string;
@@ -14,6 +15,10 @@ export interface CorpusCase {
   readonly story: string | null;
   /** The property that the scenario broke, or null. */
   readonly property: string | null;
+  /** The planted bug with which it breaks it; null: it was a defect of our own. */
+  readonly bug: string | null;
+  /** Where shrinking it stood when it was interrupted, or null. */
+  readonly shrinking: ShrinkCursor | null;
   readonly scenario: Scenario;
 }
 
@@ -38,13 +43,16 @@ export function loadCorpus(directory: string): readonly CorpusCase[] {
 
 function readCase(path: string, value: unknown): CorpusCase {
   if (typeof value !== 'object' || value === null || !('scenario' in value)) {
-    return { path, story: null, property: null, scenario: readScenario(value) };
+    return { path, story: null, property: null, bug: null, shrinking: null, scenario: readScenario(value) };
   }
-  const { story, property } = value as { story?: unknown; property?: unknown };
+  // An object with a scenario in it; what its other fields hold is looked at one by one.
+  const { story, property, bug, shrinking } = value as Record<string, unknown>;
   return {
     path,
     story: textOrNull('story', story),
     property: textOrNull('property', property),
+    bug: textOrNull('bug', bug),
+    shrinking: cursorOrNull(shrinking),
     scenario: readScenario(value.scenario),
   };
 }
@@ -53,6 +61,18 @@ function textOrNull(name: string, value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string') throw new ScenarioError(`${name} must be a text`);
   return value;
+}
+
+function cursorOrNull(value: unknown): ShrinkCursor | null {
+  if (value === undefined || value === null) return null;
+  const { tries, steps, passed, changed } = value as Partial<Record<keyof ShrinkCursor, unknown>>;
+  const counts = [tries, steps, passed].every((count) => Number.isSafeInteger(count) && Number(count) >= 0);
+  if (!counts || typeof changed !== 'boolean') {
+    throw new ScenarioError(
+      'shrinking must have tries, steps and passed, which count, and changed, true or false',
+    );
+  }
+  return { tries: Number(tries), steps: Number(steps), passed: Number(passed), changed };
 }
 
 function readText(path: string): string {

@@ -1,6 +1,7 @@
 /** The one table of commands and options, from which parsing, help and errors follow. */
 import { SEED_MAX } from '../campaign/campaign.ts';
 import { PROFILE_NAMES, PROFILES } from '../scenario/profile.ts';
+import { bugsEntry } from './bugs-entry.ts';
 import { checkEntry } from './check-entry.ts';
 import { type Command, command } from './command.ts';
 import { coverageEntry } from './coverage-entry.ts';
@@ -8,6 +9,7 @@ import { exploreEntry } from './explore-entry.ts';
 import { historyEntry } from './history-entry.ts';
 import { choice, count, duration, flag, shard, text, type ValuesOf } from './option.ts';
 import { seedOption } from './seed.ts';
+import { shrinkEntry } from './shrink-entry.ts';
 
 /** What `run` does when neither `--seeds` nor `--for` is given. */
 export const SEEDS_USUAL = 1_000;
@@ -77,8 +79,10 @@ export const COMMANDS: readonly Command[] = [
       };
     },
   }),
+  shrinkEntry,
   historyEntry,
   checkEntry,
   exploreEntry,
   coverageEntry,
+  bugsEntry,
 ];

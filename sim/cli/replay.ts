@@ -1,16 +1,10 @@
 /** `ordeal replay`: one run again, from a seed or from a scenario file. */
-import { existsSync } from 'node:fs';
 import { compareWith } from '../campaign/run-twice.ts';
 import type { Runner, RunOptions, RunResult } from '../run-result.ts';
-import { generateScenario } from '../scenario/generate.ts';
-import { PROFILES, type ProfileName } from '../scenario/profile.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import type { CommandHost, ExitCode } from './command.ts';
 import type { ReplayValues } from './commands.ts';
 import { formatLogLine, LOG_HEADER, LOG_LEGEND } from './log-format.ts';
-import { parseValue } from './parse.ts';
-import { looksLikeSeed, parseSeed } from './seed.ts';
-import { UsageError } from './usage-error.ts';
+import { loadTarget } from './target.ts';
 
 export async function replayCommand(
   host: CommandHost,
@@ -18,7 +12,7 @@ export async function replayCommand(
   values: ReplayValues,
   runner: Runner,
 ): Promise<ExitCode> {
-  const scenario = await scenarioOf(target, values.profile);
+  const { scenario } = await loadTarget(target, values.profile);
   const until: RunOptions = values.until === null ? {} : { untilUs: values.until };
   // With --json standard output belongs to the one object.
   const say = (text: string): void => (values.json ? host.err(text) : host.out(text));
@@ -37,19 +31,6 @@ export async function replayCommand(
     say(`Run again: the same ${result.totals.events} events, trace ${result.traceHash}.\n`);
   }
   return result.violations.length > 0 ? 1 : 0;
-}
-
-/** What is a file wins, unless it can only be meant as a seed. */
-async function scenarioOf(target: string, profile: ProfileName): Promise<Scenario> {
-  if (looksLikeSeed(target)) {
-    const seed = parseValue('the seed', () => parseSeed(target));
-    return generateScenario(seed, PROFILES[profile]);
-  }
-  if (!existsSync(target)) {
-    throw new UsageError(`"${target}" is neither a seed nor a file; seeds are integers or commit hashes`);
-  }
-  const { loadCase } = await import('../campaign/corpus.ts');
-  return loadCase(target).scenario;
 }
 
 function jsonOf(result: RunResult): object {

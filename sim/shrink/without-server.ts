@@ -1,9 +1,9 @@
 /**
  * A scenario without one of its servers: everything that names it goes, too, and the core stays a majority of
- * servers that can come back.
+ * servers that can come back; or everybody, where the membership changes and nobody knows who will decide.
  */
 import type { MemberId } from '../../src/base/types.ts';
-import { majorityOf } from '../scenario/cluster.ts';
+import { allServers, majorityOf } from '../scenario/cluster.ts';
 import { permanentlyDead } from '../scenario/faults.ts';
 import type { PartitionShape, Scenario, TimedFault } from '../scenario/scenario.ts';
 
@@ -15,11 +15,13 @@ export function withoutServer(scenario: Scenario, gone: MemberId): Scenario | nu
   if (servers.length === 0) return null;
   const faults = scenario.faults.flatMap((fault) => faultWithout(fault, gone));
   const ids = servers.map((server) => server.id);
-  const core = coreWithout(scenario, gone, ids, faults);
+  const cluster = joining.length === 0 ? { ...identity, servers } : { ...identity, servers, joining };
+  const everybody = allServers(cluster).map((server) => server.id);
+  const core = isOpen(scenario) ? coreOf(scenario, everybody) : coreWithout(scenario, gone, ids, faults);
   if (core === null) return null;
   return {
     ...scenario,
-    cluster: joining.length === 0 ? { ...identity, servers } : { ...identity, servers, joining },
+    cluster,
     ...membershipWithout(scenario, gone),
     network: {
       ...scenario.network,
@@ -65,6 +67,15 @@ function cutWithout(cut: PartitionShape, gone: MemberId): PartitionShape[] {
   const a = cut.a.filter((id) => id !== gone);
   const b = cut.b.filter((id) => id !== gone);
   return a.length === 0 || b.length === 0 ? [] : [{ a, b, oneWay: cut.oneWay }];
+}
+
+/** Who decides in the end is not given by the scenario: voters may be added, and those it begins with removed. */
+function isOpen({ membership, cluster }: Scenario): boolean {
+  return membership !== undefined || cluster.joining !== undefined;
+}
+
+function coreOf({ phases }: Scenario, everybody: readonly MemberId[]): readonly MemberId[] {
+  return phases.core.length === 0 ? [] : everybody;
 }
 
 function coreWithout(

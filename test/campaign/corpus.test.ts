@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { PLANTED_BUGS } from '../../properties/bugs/catalogue.ts';
-import { plant } from '../../scripts/plant/plant.ts';
-import { type CorpusCase, loadCorpus } from '../../sim/campaign/corpus.ts';
+import { ALL_BUGS } from '../../properties/bugs/all.ts';
+import { plantOnce } from '../../sim/bugs/plant.ts';
+import { loadCorpus } from '../../sim/campaign/corpus.ts';
 import { runner } from '../../sim/campaign/runner.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -11,15 +10,8 @@ const TIMEOUT_MS = 60_000;
 const cases = loadCorpus(fileURLToPath(new URL('../../corpus', import.meta.url)));
 const named = cases.map((one) => [one.path.split(/[\\/]/).at(-1), one] as const);
 
-/** The planted bug with which the scenario breaks its property, or null: it was our own, and is mended. */
-function bugOf({ path }: CorpusCase): string | null {
-  // Loaded before, so it is JSON; a story and its bug are for people and for this test, not for the simulator.
-  const { bug } = JSON.parse(readFileSync(path, 'utf8')) as { bug?: string };
-  return bug ?? null;
-}
-
 const planted = named.flatMap(([name, one]) => {
-  const bug = bugOf(one);
+  const { bug } = one;
   return bug === null ? [] : [[name, bug, one.property!, one] as const];
 });
 
@@ -32,8 +24,9 @@ describe('the regression corpus', () => {
     }
   });
 
-  it('has a case for every planted bug', () => {
-    expect(planted.map(([, bug]) => bug).sort()).toEqual(PLANTED_BUGS.map(({ id }) => id).sort());
+  it('names planted bugs that there are', () => {
+    const ids = ALL_BUGS.map(({ id }) => id);
+    expect(planted.filter(([, bug]) => !ids.includes(bug))).toEqual([]);
   });
 
   it.each(named)('holds: %s', (_name, one) => {
@@ -43,8 +36,8 @@ describe('the regression corpus', () => {
   it.each(planted)(
     '%s with the bug %s breaks %s',
     async (_name, id, property, { scenario }) => {
-      const bug = PLANTED_BUGS.find((one) => one.id === id)!;
-      const { violations } = await plant(bug, { kind: 'run', scenario }, TIMEOUT_MS);
+      const bug = ALL_BUGS.find((one) => one.id === id)!;
+      const { violations } = await plantOnce(bug, { kind: 'run', scenario });
       expect(violations.map((violation) => violation.property)).toContain(property);
     },
     TIMEOUT_MS,

@@ -1,0 +1,144 @@
+/** Planted bugs of transfers, sessions, answers and flow control. */
+import type { PlantedBug } from './planted-bug.ts';
+
+export const CLIENT_BUGS: readonly PlantedBug[] = [
+  {
+    id: 'transfer-refused',
+    story: 'A vote request that a transfer asked for is refused by those that protect the leader.',
+    source: 'braft 3cfb1f1; dragonboat 1c7ebd3; canonical/raft #205',
+    breaks: 'liveness of transfers',
+    edits: [
+      {
+        file: 'src/raft/vote.ts',
+        find: 'limits.checkQuorum && leaderAlive && state.leader !== message.from && !message.transfer;',
+        replace: 'limits.checkQuorum && leaderAlive && state.leader !== message.from;',
+      },
+    ],
+  },
+  {
+    id: 'transfer-never-given-up',
+    story: 'A transfer whose target does not answer is never given up, and the leader refuses all proposals.',
+    source: 'hashicorp/raft #696; openraft #1747, #2088',
+    breaks: 'liveness',
+    edits: [
+      {
+        file: 'src/raft/timing.ts',
+        find: '    if (this.#now >= this.#transferDeadline) this.#step(TRANSFER_TIMEOUT);\n',
+        replace: '',
+      },
+      {
+        file: 'src/raft/timing.ts',
+        find: '    if (this.#transferDeadline < first) first = this.#transferDeadline;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'transfer-to-one-behind',
+    story: 'A leader tells the target to campaign before it has the whole log.',
+    source: 'ours',
+    breaks: 'a transfer loses no time',
+    edits: [
+      {
+        file: 'src/raft/transfer.ts',
+        find: '  if (progress.matchIndex < lastIndex(state)) return;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'retry-applies-again',
+    story:
+      'A command that stands in the log a second time, as its client tried again, is carried out a second time.',
+    source: 'dissertation, section 6.3; Raft paper, section 8',
+    breaks: 'sessions apply once',
+    edits: [
+      {
+        file: 'src/kv/sessions.ts',
+        find: 'if (sequence > found.sequence) return null;',
+        replace: 'if (sequence >= found.sequence) return null;',
+      },
+    ],
+  },
+  {
+    id: 'stale-retry-answered',
+    story: 'A retry of an earlier command is answered with the result of the latest.',
+    source: 'ours',
+    breaks: 'linearizability',
+    edits: [
+      {
+        file: 'src/kv/sessions.ts',
+        find: 'if (sequence < found.sequence || found.result === null)',
+        replace: 'if (found.result === null)',
+      },
+    ],
+  },
+  {
+    id: 'deposed-leader-answers-nobody',
+    story: 'A leader that is deposed leaves the callers waiting whose entries it had taken.',
+    source: 'openraft 43dd8b6f, 13df5b32 (#1761)',
+    breaks: 'every call ends; an answer belongs to its entry',
+    edits: [
+      {
+        file: 'src/replica/replica.ts',
+        find: "        this.#pending.abandon('leadership-lost', raft.state.leader, this.#isCommitted);\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'answered-at-append',
+    story: 'A proposal is answered as committed when it has been appended.',
+    source: 'ours',
+    breaks: 'linearizability: an answered write is lost',
+    edits: [
+      {
+        file: 'src/replica/replica.ts',
+        find: '      this.#pending.add(proposedAt, raft.state.term, done);\n',
+        replace:
+          "      done({ kind: 'committed', index: proposedAt, term: raft.state.term, result: { kind: 'done' } });\n",
+      },
+    ],
+  },
+  {
+    id: 'window-leaks',
+    story: 'The bytes in flight are not forgotten when a follower is probed anew; its window stays full.',
+    source: 'etcd-io/raft e419ba5',
+    breaks: 'liveness of one follower',
+    edits: [
+      { file: 'src/raft/progress.ts', find: '  progress.inFlightBytes = 0;\n', replace: '' },
+      {
+        file: 'src/raft/progress.ts',
+        find: '    count === 0 || (count < limits.inFlightMessagesMax && progress.inFlightBytes < limits.inFlightBytesMax)',
+        replace: '    count < limits.inFlightMessagesMax && progress.inFlightBytes < limits.inFlightBytesMax',
+      },
+    ],
+  },
+  {
+    id: 'uncommitted-bytes-drift',
+    story: 'Less is taken off the uncommitted bytes than was put on; in the end every proposal is refused.',
+    source: 'etcd-io/raft a370b6f (cockroach #31618)',
+    breaks: 'liveness of clients',
+    edits: [
+      {
+        file: 'src/raft/commit.ts',
+        find: 'state.uncommittedBytes -= budgetOf(entry);',
+        replace: 'state.uncommittedBytes -= Math.min(budgetOf(entry), entry.payload.length);',
+      },
+    ],
+  },
+  {
+    id: 'heartbeats-stop-at-a-snapshot',
+    story: 'Heartbeats go out to the members in order, and stop at the first that needs a snapshot.',
+    source: 'willemt/raft, "WRaft#8"; etcd-io/raft 85e68cf',
+    breaks: 'liveness',
+    edits: [
+      {
+        file: 'src/raft/replication.ts',
+        find: '    if (progress.member === state.self) continue;\n    if (progress.mode === ProgressMode.Probe) {',
+        replace:
+          '    if (progress.member === state.self) continue;\n    if (progress.mode === ProgressMode.Snapshot) break;\n    if (progress.mode === ProgressMode.Probe) {',
+      },
+    ],
+  },
+];

@@ -1,0 +1,145 @@
+/** Planted bugs of membership changes. */
+import type { PlantedBug } from './planted-bug.ts';
+
+export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
+  {
+    id: 'change-before-own-term',
+    story: 'A new leader takes a change before an entry of its own term is committed.',
+    source: 'dissertation, errata of chapter 4 (bug in single-server membership changes)',
+    breaks: 'Leader Completeness',
+    edits: [
+      {
+        file: 'src/raft/membership.ts',
+        find: "  if (termAt(state, state.commitIndex) !== state.term) return 'term-not-committed';\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'second-change-before-the-first',
+    story: 'A leader takes a change while an earlier one is not committed.',
+    source: 'Raft paper, section 6; dissertation, section 4.1',
+    breaks: 'disjoint quorums',
+    edits: [
+      {
+        file: 'src/raft/membership.ts',
+        find: "  if (latestConfiguration(state).index > state.commitIndex) return 'pending-change';\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'votes-over-the-union',
+    story: 'A joint configuration is decided by a majority of all voters together, not one of each half.',
+    source: 'CCF #3837, #3948, #4018, #5929',
+    breaks: 'Election Safety across configurations',
+    edits: [
+      {
+        file: 'src/raft/quorum.ts',
+        find: 'return isMajority(voters, members) && (outgoing.length === 0 || isMajority(outgoing, members));',
+        replace: 'return isMajority([...new Set([...voters, ...outgoing])], members);',
+      },
+    ],
+  },
+  {
+    id: 'configuration-forgotten-at-restart',
+    story: 'A restarted server follows the configuration that it was made with, not the latest in its log.',
+    source: 'camunda #62837; NuRaft 306fe0f (#67), 81472da',
+    breaks: 'liveness, overlapping quorums',
+    edits: [
+      {
+        file: 'src/raft/create-state.ts',
+        find: '? configurationsOf({ index: 0, configuration }, entries)',
+        replace: '? configurationsOf({ index: 0, configuration }, [])',
+      },
+    ],
+  },
+  {
+    id: 'configuration-not-rolled-back',
+    story: 'A configuration whose entry was cut from the log stays in force.',
+    source: 'openraft #1808; NuRaft 81472da',
+    breaks: 'overlapping quorums',
+    edits: [{ file: 'src/raft/tickets.ts', find: '  rollBack(state, from);\n', replace: '' }],
+  },
+  {
+    id: 'alone-in-one-half-commits',
+    story: 'Where one half of a joint configuration has one voter, that half commits alone.',
+    source: 'openraft 6c0ccaf3; raft-rs 2d89626',
+    breaks: 'Leader Completeness',
+    edits: [
+      {
+        file: 'src/raft/quorum.ts',
+        find: 'return outgoing === 0 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));',
+        replace:
+          'if (outgoing === 1) return majorityMatch(progress, outgoing, true);\n  return outgoing === 0 || configuration.voters.length === 1 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));',
+      },
+    ],
+  },
+  {
+    id: 'new-half-commits',
+    story: 'A joint configuration commits by a majority of its new half.',
+    source: 'Raft paper, section 6; CCF #4018',
+    breaks: 'Leader Completeness',
+    edits: [
+      {
+        file: 'src/raft/quorum.ts',
+        find: 'return outgoing === 0 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));',
+        replace: 'return agreed;',
+      },
+    ],
+  },
+  {
+    id: 'joint-left-too-early',
+    story: 'A leader leaves the joint configuration before that is committed.',
+    source: 'ours',
+    breaks: 'overlapping quorums',
+    edits: [
+      {
+        file: 'src/raft/membership.ts',
+        find: '  if (latestConfiguration(state).index > state.commitIndex) return;\n',
+        replace:
+          '  if (!isJoint(configuration) && latestConfiguration(state).index > state.commitIndex) return;\n',
+      },
+    ],
+  },
+  {
+    id: 'removed-leader-stops-at-append',
+    story: 'A leader that is removed steps down as its removal is appended.',
+    source: 'openraft 0023cff1; RethinkDB #4234; NuRaft eede595',
+    breaks: 'liveness: nobody learns of the change',
+    edits: [
+      {
+        file: 'src/raft/membership.ts',
+        find: '  if (latestConfiguration(state).index > state.commitIndex) return;\n',
+        replace:
+          '  if (isJoint(configuration) && latestConfiguration(state).index > state.commitIndex) return;\n',
+      },
+    ],
+  },
+  {
+    id: 'removed-leader-leads-on',
+    story: 'A leader that was removed goes on leading when its removal is committed.',
+    source: 'etcd-io/raft, confchange_v1_remove_leader.txt, #79',
+    breaks: 'liveness; a leader that is no member',
+    edits: [
+      {
+        file: 'src/raft/membership.ts',
+        find: '    handOver(state, effects);\n    becomeFollower(state, effects, state.term, NO_MEMBER);',
+        replace: '    handOver(state, effects);',
+      },
+    ],
+  },
+  {
+    id: 'joint-with-one-half',
+    story: 'A change of several voters at once goes straight to the new configuration.',
+    source: 'ours',
+    breaks: 'disjoint quorums',
+    edits: [
+      {
+        file: 'src/raft/membership-change.ts',
+        find: 'const isSimple = differing <= 1;',
+        replace: 'const isSimple = differing <= 2;',
+      },
+    ],
+  },
+];

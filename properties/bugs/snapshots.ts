@@ -1,0 +1,165 @@
+/** Planted bugs of snapshots and compaction. */
+import type { PlantedBug } from './planted-bug.ts';
+
+export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
+  {
+    id: 'snapshot-boundary',
+    story:
+      'A follower whose next entry is the last compacted one is sent an append in place of the snapshot.',
+    source: 'willemt/raft #118, "WRaft#2"',
+    breaks: 'liveness of one follower',
+    edits: [
+      {
+        file: 'src/raft/replication.ts',
+        find: 'if (previousIndex < state.log.baseIndex) {',
+        replace: 'if (previousIndex < state.log.baseIndex - 1) {',
+      },
+    ],
+  },
+  {
+    id: 'conflict-kept-under-snapshot',
+    story: 'A follower that installs a snapshot keeps what its log has behind it, whoever wrote that.',
+    source: 'hashicorp/raft #697, #704; openraft 674e78aa',
+    breaks: 'Log Matching',
+    edits: [
+      {
+        file: 'src/raft/tickets.ts',
+        find: 'state.log = { baseIndex: snapshot.index, baseTerm: snapshot.term, entries: [] };',
+        replace:
+          'state.log = { baseIndex: snapshot.index, baseTerm: snapshot.term, entries: state.log.entries.filter(({ index }) => index > snapshot.index) };',
+      },
+    ],
+  },
+  {
+    id: 'membership-survives-snapshot',
+    story: 'A configuration that a snapshot has erased stays in force.',
+    source: 'openraft #1808, 01e813a5; canonical/raft #250, #323',
+    breaks: 'disjoint quorums',
+    edits: [
+      {
+        file: 'src/raft/configurations.ts',
+        find: '  state.configurations = [base];\n  state.configuration = base.configuration;',
+        replace:
+          '  state.configurations = state.configurations.length > 1 ? [base, latestConfiguration(state)] : [base];\n  state.configuration = latestConfiguration(state).configuration;',
+      },
+    ],
+  },
+  {
+    id: 'uncommitted-membership-in-snapshot',
+    story: 'A snapshot carries the latest configuration of the log, not the one at its index.',
+    source: 'canonical/raft #250, #354; openraft #1808',
+    breaks: 'disjoint quorums',
+    edits: [
+      {
+        file: 'src/replica/snapshot-taking.ts',
+        find: 'const { configuration } = configurationAt(state, index);',
+        replace: 'const { configuration } = state;',
+      },
+    ],
+  },
+  {
+    id: 'snapshot-labelled-ahead',
+    story: 'A snapshot is labelled with the commit index, of which only a part was applied.',
+    source: 'dragonboat 7d5dc73; etcd v3.5 data inconsistency, 47038593e',
+    breaks: 'State Machine Safety',
+    edits: [
+      {
+        file: 'src/replica/snapshot-taking.ts',
+        find: 'const index = this.#raft.state.appliedIndex;',
+        replace: 'const index = this.#raft.state.commitIndex;',
+      },
+    ],
+  },
+  {
+    id: 'lost-chunk-never-asked-for',
+    story: 'A chunk of a snapshot that is lost on its way is waited for, for ever.',
+    source: 'LogCabin b883ea1 (#174); openraft 946dc3f9',
+    breaks: 'liveness of one follower',
+    edits: [
+      {
+        file: 'src/raft/snapshot-transfer.ts',
+        find: 'if (transfer.waited >= LOST_AFTER_HEARTBEATS) ask(state, effects, progress, transfer);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'snapshot-name-not-synced',
+    story: 'An installed snapshot is told to the log before its name is on disk.',
+    source: 'etcd bd7107bd4 (#6368)',
+    breaks: 'durability after a power failure',
+    edits: [
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '    this.disk.syncDirectory(this.nameSynced);',
+        replace: '    this.nameSynced();',
+      },
+    ],
+  },
+  {
+    id: 'own-snapshot-before-the-log',
+    story: 'A snapshot of the own state is told to the core before the log is as durable as it.',
+    source: 'ours',
+    breaks: 'durability: a base beyond what the disk has',
+    edits: [
+      {
+        file: 'src/replica/snapshot-taking.ts',
+        find: 'if (saved === null || this.#raft.state.durableIndex < saved.index) return null;',
+        replace: 'if (saved === null) return null;',
+      },
+    ],
+  },
+  {
+    id: 'snapshot-confirmed-before-durable',
+    story: 'A follower confirms a snapshot before it is installed on its disk.',
+    source: 'ours',
+    breaks: 'durability: acknowledged before it is on disk',
+    edits: [
+      {
+        file: 'src/raft/snapshot-receiving.ts',
+        find: 'sendWhenLogIsDurable(state, effects, accepted, index);',
+        replace: 'send(state, effects, accepted);',
+      },
+    ],
+  },
+  {
+    id: 'snapshot-without-sessions',
+    story: 'A snapshot of the state machine leaves the client sessions out.',
+    source: 'ours',
+    breaks: 'exactly once across snapshots',
+    edits: [
+      {
+        file: 'src/kv/key-value-machine.ts',
+        find: 'return new KeyValueSnapshot(pairs, this.#sessions.list());',
+        replace: 'return new KeyValueSnapshot(pairs, []);',
+      },
+    ],
+  },
+  {
+    id: 'damaged-snapshot-is-none',
+    story: 'A snapshot that does not verify counts as none, and the server starts from nothing.',
+    source: 'NATS #7556; openraft 61586bf5 (#1892)',
+    breaks: 'quorum loss, forgotten entries',
+    edits: [
+      {
+        file: 'src/storage/snapshot-recovery.ts',
+        find: '  private refuse({ code, offset, reason }: HeaderRefusal): void {\n',
+        replace:
+          "  private refuse({ code, offset, reason }: HeaderRefusal): void {\n    if (code === 'damaged') {\n      this.next();\n      return;\n    }\n",
+      },
+    ],
+  },
+  {
+    id: 'staged-file-not-synced',
+    story: 'A received snapshot is installed before its contents are synced.',
+    source: 'braft 5204e09; openraft 2eccb9e1',
+    breaks: 'durability after a power failure',
+    edits: [
+      {
+        file: 'src/storage/staging.ts',
+        find: '      this.disk.sync(this.file!, this.synced);',
+        replace: '      this.synced();',
+      },
+    ],
+  },
+];

@@ -1,0 +1,184 @@
+/** Planted bugs of the order of writing, of recovery and of what is told before it is durable. */
+import type { PlantedBug } from './planted-bug.ts';
+
+export const STORAGE_BUGS: readonly PlantedBug[] = [
+  {
+    id: 'acknowledge-before-fsync',
+    story: 'A follower acknowledges entries that are not yet on its disk.',
+    source: 'openraft ee460f37; NATS #7564; YugabyteDB #23453',
+    breaks: 'Leader Completeness after a power failure',
+    edits: [
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'sendWhenLogIsDurable(state, effects, accepted, verified);',
+        replace: 'send(state, effects, accepted);',
+      },
+    ],
+  },
+  {
+    id: 'vote-granted-before-durable',
+    story: 'A vote leaves before it is on disk.',
+    source: 'hashicorp/raft 901ac15; sofa-jraft 9f6f5dc2 (#1243); nebula #3415',
+    breaks: 'Election Safety',
+    edits: [
+      {
+        file: 'src/raft/vote.ts',
+        find: 'send(state, effects, voteResponse(',
+        replace: 'sendAtOnce(effects, voteResponse(',
+      },
+    ],
+  },
+  {
+    id: 'campaign-before-durable',
+    story: 'A candidate asks for votes and counts its own before its term is on disk.',
+    source: 'sofa-jraft 5222f3ff (#1245)',
+    breaks: 'Election Safety',
+    edits: [
+      {
+        file: 'src/raft/election.ts',
+        find: '    send(\n      state,\n      effects,\n      voteRequest(',
+        replace: '    sendAtOnce(\n      effects,\n      voteRequest(',
+      },
+      {
+        file: 'src/raft/election.ts',
+        find: '  becomeCandidate(state, effects);\n',
+        replace: '  becomeCandidate(state, effects);\n  countAnswer(state, state.self, true);\n',
+      },
+      {
+        file: 'src/raft/check-state.ts',
+        find: 'if (state.hardStateTicket !== 0) impossible(',
+        replace: 'if (state.hardStateTicket < 0) impossible(',
+      },
+    ],
+  },
+  {
+    id: 'sync-for-votes-alone',
+    story: 'The log is synced when the term or the vote has changed, and not for new entries.',
+    source: 'raft-rs 2f5d963 (#372)',
+    breaks: 'durability',
+    edits: [
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '  private batchInstalls = false;',
+        replace: '  private batchInstalls = false;\n  private mustSync = true;',
+      },
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '      this.batchTicket = ticket.id;\n',
+        replace:
+          '      this.batchTicket = ticket.id;\n      if (ticket.hardState !== null || ticket.install !== null) this.mustSync = true;\n',
+      },
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '    this.disk.sync(this.end.file, this.synced);',
+        replace:
+          '    if (this.mustSync) this.disk.sync(this.end.file, this.synced);\n    else this.synced();\n    this.mustSync = false;',
+      },
+    ],
+  },
+  {
+    id: 'completed-before-fsync',
+    story: 'Storage reports a write as durable before it is synced.',
+    source: 'openraft ee460f37; sofa-jraft 8dc7729e (#480)',
+    breaks: 'durability',
+    edits: [
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '    this.disk.sync(this.end.file, this.synced);',
+        replace: '    this.synced();',
+      },
+    ],
+  },
+  {
+    id: 'torn-tail-not-cut',
+    story: 'Recovery stops at a torn record and leaves what follows it, where new records are written.',
+    source: 'etcd f1ead4348, 774030e1b (#5230), bfe3a3d08 (#4903)',
+    breaks: 'a server that cannot start, or reads old bytes',
+    edits: [
+      {
+        file: 'src/storage/tail-repair.ts',
+        find: '} else if (this.tornTail !== null) {',
+        replace: '} else if (this.tornTail !== null && this.tornTail.bytes < 0) {',
+      },
+    ],
+  },
+  {
+    id: 'damage-taken-for-torn-tail',
+    story: 'Damage below the watermark is cut off like a torn tail.',
+    source: 'Alagappan et al., Protocol-Aware Recovery, FAST 2018; NuRaft #185; NATS #7549',
+    breaks: 'Leader Completeness: committed entries forgotten by one server',
+    edits: [
+      {
+        file: 'src/storage/recovery.ts',
+        find: '    if (found >= 0) {',
+        replace: '    if (found >= bytes.length) {',
+      },
+    ],
+  },
+  {
+    id: 'segment-name-not-synced',
+    story: 'A new segment is used before its name is on disk.',
+    source: 'etcd bd7107bd4 (#6368)',
+    breaks: 'durability after a power failure',
+    edits: [
+      {
+        file: 'src/storage/segment-maker.ts',
+        find: '    this.disk.syncDirectory(this.named);',
+        replace: '    this.named();',
+      },
+    ],
+  },
+  {
+    id: 'segment-header-not-synced',
+    story: 'A new segment is used before its header is on disk.',
+    source: 'ours',
+    breaks: 'durability after a power failure',
+    edits: [
+      {
+        file: 'src/storage/segment-maker.ts',
+        find: '    this.disk.sync(this.file!, this.synced);',
+        replace: '    this.synced();',
+      },
+    ],
+  },
+  {
+    id: 'recovered-tail-not-synced',
+    story: 'What recovery has read it takes for durable, though it may be in the page cache alone.',
+    source: 'ours',
+    breaks: 'durability after two failures',
+    edits: [
+      {
+        file: 'src/storage/tail-repair.ts',
+        find: '      this.disk.sync(file, this.synced);',
+        replace: '      this.synced();',
+      },
+    ],
+  },
+  {
+    id: 'write-cuts-nothing',
+    story: 'Storage forgets to cut the log where a ticket replaces entries in memory.',
+    source: 'ours',
+    breaks: 'Log Matching after a restart',
+    edits: [
+      {
+        file: 'src/storage/log-parser.ts',
+        find: '      this.entries.length = truncateFrom - 1 - this.baseIndex;',
+        replace: '      this.entries.length = Math.max(0, truncateFrom - this.baseIndex);',
+      },
+    ],
+  },
+  {
+    id: 'term-not-recovered-across-segments',
+    story: 'The start of a segment does not carry the vote.',
+    source: 'ours',
+    breaks: 'one vote per term, durably',
+    edits: [
+      {
+        file: 'src/storage/log-tail.ts',
+        find: '    return { incarnation, batch, ticket, hardState, lastIndex: terms.lastIndex, lastTerm: terms.lastTerm };',
+        replace:
+          '    return { incarnation, batch, ticket, hardState: { ...hardState, vote: NO_MEMBER }, lastIndex: terms.lastIndex, lastTerm: terms.lastTerm };',
+      },
+    ],
+  },
+];

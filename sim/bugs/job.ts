@@ -1,0 +1,70 @@
+/** What a bundle with edits is asked to do, and what it answers; handed over as JSON. */
+import type { ProfileName } from '../scenario/profile.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ShrinkCursor } from '../shrink/shrink-scenario.ts';
+import type { JudgesName } from './judges.ts';
+
+export type Job =
+  /** Seeds one after the other until the judges find something. */
+  | {
+      readonly kind: 'hunt';
+      readonly judges: JudgesName;
+      readonly profile: ProfileName;
+      readonly first: number;
+      readonly seeds: number;
+    }
+  /** One scenario. */
+  | { readonly kind: 'run'; readonly scenario: Scenario }
+  /** One scenario, in words. */
+  | { readonly kind: 'tell'; readonly scenario: Scenario }
+  /** A smaller scenario that breaks the same property, within so much real time. */
+  | {
+      readonly kind: 'shrink';
+      readonly scenario: Scenario;
+      readonly property: string;
+      readonly milliseconds: number;
+      /** Where a former attempt stood at this very scenario. */
+      readonly cursor?: ShrinkCursor;
+    };
+
+export interface Hunt {
+  readonly found: boolean;
+  /** Runs made, the last one included. */
+  readonly seeds: number;
+  readonly seed: number | null;
+  readonly property: string | null;
+  readonly message: string | null;
+  /** Properties that the same run broke later, as it went on. */
+  readonly others: readonly string[];
+}
+
+export interface Run {
+  /** Every property that was broken, in the order in which they report. */
+  readonly violations: readonly { readonly property: string; readonly message: string }[];
+}
+
+/** The smallest scenario so far; told after each that is smaller, and at the end. */
+export interface Shrinking extends ShrinkCursor {
+  readonly scenario: Scenario;
+  readonly minimal: boolean;
+  /** Events of its run, up to the violation. */
+  readonly events: number;
+}
+
+export interface Told {
+  readonly story: string;
+}
+
+/** What each kind of job is answered with. */
+export interface Answers {
+  readonly hunt: Hunt;
+  readonly run: Run;
+  readonly tell: Told;
+  readonly shrink: Shrinking;
+}
+
+/** One line of what a bundle writes: a sign of life before each run, what is known so far, or the answer. */
+export type Line =
+  | { readonly kind: 'alive'; readonly seed: number }
+  | { readonly kind: 'so-far'; readonly answer: Shrinking }
+  | { readonly kind: 'answer'; readonly answer: Answers[keyof Answers] };

@@ -1,0 +1,90 @@
+/** `ordeal bugs`: what a campaign would have found, measured on bugs that are known. */
+import { writeFileSync } from 'node:fs';
+import { ALL_BUGS } from '../../properties/bugs/all.ts';
+import { EditError, type PlantedBug } from '../../properties/bugs/planted-bug.ts';
+import type { HuntEnd, Measured, MeasurePlan } from '../bugs/measure.ts';
+import { formatTable, reportOf } from '../bugs/report.ts';
+import { NoSourceTree, sourceTree } from '../bugs/source-tree.ts';
+import { type BugsValues, STRATEGIES } from './bugs-entry.ts';
+import type { CommandHost, ExitCode } from './command.ts';
+import { UsageError } from './usage-error.ts';
+
+const US_PER_MS = 1_000;
+const TIME_USUAL_MS = 600_000;
+const SHRINK_USUAL_MS = 3_000;
+
+export async function bugsCommand(host: CommandHost, values: BugsValues): Promise<ExitCode> {
+  const bugs = chosen(values.bug);
+  if (values.list) {
+    host.out(bugs.map(({ id, story, breaks }) => `${id}\n  ${story}\n  Breaks: ${breaks}\n`).join(''));
+    return 0;
+  }
+  const measured = await measure(host, bugs, planOf(host, values));
+  const report = reportOf(measured);
+  if (values.table !== null) writeFileSync(values.table, formatTable(measured));
+  host.out(values.json ? `${JSON.stringify(report)}\n` : `${formatTable(measured)}${summary(measured)}`);
+  return report.found === report.total ? 0 : 1;
+}
+
+/** @throws UsageError for an id that is none. */
+export function chosen(ids: string | null): readonly PlantedBug[] {
+  if (ids === null) return ALL_BUGS;
+  return ids.split(',').map((id) => {
+    const bug = ALL_BUGS.find((one) => one.id === id.trim());
+    if (bug === undefined)
+      throw new UsageError(`--bug: there is no planted bug "${id.trim()}"; see ordeal bugs --list`);
+    return bug;
+  });
+}
+
+/** What planting throws for reasons of the user's own becomes wrong usage; the rest is thrown on. */
+export function asUsage(error: unknown): unknown {
+  return error instanceof EditError || error instanceof NoSourceTree ? new UsageError(error.message) : error;
+}
+
+function planOf(host: CommandHost, values: BugsValues): MeasurePlan {
+  return {
+    budget: values.budget,
+    firstSeeds: values['first-seeds'],
+    profile: STRATEGIES[values.strategy].profile,
+    judges: values.judges,
+    jobs: values.jobs ?? host.processors,
+    milliseconds: values.time === null ? TIME_USUAL_MS : values.time / US_PER_MS,
+    shrinkMilliseconds: values['no-shrink']
+      ? 0
+      : (values['shrink-time'] ?? SHRINK_USUAL_MS * US_PER_MS) / US_PER_MS,
+    withoutAssertions: values['without-assertions'],
+  };
+}
+
+async function measure(
+  host: CommandHost,
+  bugs: readonly PlantedBug[],
+  plan: MeasurePlan,
+): Promise<Measured[]> {
+  try {
+    // Before what plants is loaded: it needs the bundler, which the package does not bring.
+    sourceTree();
+    const { measureBugs } = await import('../bugs/measure.ts');
+    return await measureBugs(bugs, plan, {
+      now: () => host.now(),
+      signal: host.signal,
+      hunted: (bug, hunt) => host.err(`${bug.id}: ${describe(hunt)}\n`),
+    });
+  } catch (error) {
+    throw asUsage(error);
+  }
+}
+
+function describe({ found, seeds, seed, property, seconds, message }: HuntEnd): string {
+  const took = `${seconds.toFixed(1)} s`;
+  if (found) return `found by ${property} at seed ${seed}, number ${seeds}, ${took}`;
+  return `not found in ${seeds} seeds, ${took}${message === null ? '' : ` (${message})`}`;
+}
+
+function summary(measured: readonly Measured[]): string {
+  const { found, total } = reportOf(measured);
+  const lines = [`${found} of ${total} planted bugs were found.`];
+  for (const { bug, problem } of measured) if (problem !== null) lines.push(`${bug.id}: ${problem}`);
+  return `${lines.join('\n')}\n`;
+}

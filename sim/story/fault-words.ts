@@ -1,0 +1,56 @@
+/** A timed fault as a person would say it. */
+import type { Micros } from '../../src/base/types.ts';
+import type { TimedFault } from '../scenario/scenario.ts';
+import { milliseconds } from './chronicle.ts';
+
+export function faultInWords(fault: TimedFault): string {
+  switch (fault.kind) {
+    case 'crash': {
+      const when =
+        fault.afterEffects === 0 ? '' : `, after ${fault.afterEffects} effects of the next event it handles`;
+      return `server ${fault.server} crashes${when}, and is started again ${ms(fault.for)} later`;
+    }
+    case 'pause':
+      return `server ${fault.server} stands still for ${ms(fault.for)}`;
+    case 'partition': {
+      const cuts = fault.cuts.map(
+        ({ a, b, oneWay }) => `${a.join(', ')} ${oneWay ? 'cannot be heard by' : 'and'} ${b.join(', ')}`,
+      );
+      return `for ${ms(fault.for)} the network is cut between ${cuts.join('; and between ')}`;
+    }
+    case 'flap':
+      return `for ${ms(fault.for)} the link from ${fault.from} to ${fault.to} fails every other ${ms(fault.period)}`;
+    case 'slow-link':
+      return `for ${ms(fault.for)} the link from ${fault.from} to ${fault.to} takes ${ms(fault.extra)} longer`;
+    case 'connection-reset':
+      return `what is on its way between ${fault.a} and ${fault.b} is lost`;
+    case 'hold': {
+      const from = fault.from === null ? '' : ` from ${fault.from}`;
+      const to = fault.to === null ? '' : ` to ${fault.to}`;
+      const what = fault.message === null ? 'messages' : `messages of kind ${fault.message}`;
+      return `for ${ms(fault.for)} ${what}${from}${to} are held back for ${ms(fault.hold)}`;
+    }
+    case 'disk-full':
+      return `the disk of server ${fault.server} is full for ${ms(fault.for)}`;
+    case 'disk-slow':
+      return `for ${ms(fault.for)} the disk of server ${fault.server} takes ${ms(fault.extra)} longer`;
+    case 'sync-error':
+      return `the next sync of server ${fault.server} fails`;
+    case 'read-error':
+      return `the next read of server ${fault.server} fails`;
+    case 'clock-jump':
+      return `the clock of server ${fault.server} jumps ${fault.by < 0 ? 'back' : 'ahead'} by ${ms(Math.abs(fault.by))}`;
+    case 'damage':
+      return `the disk of server ${fault.server} is damaged at its next start (${fault.how})`;
+    case 'transfer':
+      return `whoever leads is to hand over${fault.target === null ? '' : ` to server ${fault.target}`}`;
+    case 'forget-leader':
+      return `server ${fault.server} is told that its leader is gone`;
+    default:
+      return fault satisfies never;
+  }
+}
+
+function ms(us: Micros): string {
+  return `${milliseconds(us)} ms`;
+}
