@@ -81,8 +81,8 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/replica/replica.ts',
-        find: "        this.#pending.abandon('leadership-lost', raft.state.leader, this.#isCommitted);\n",
-        replace: '',
+        find: '      if (this.#led && !leads) {',
+        replace: '      if (this.#led && !leads && raft.state.term < 0) {',
       },
     ],
   },
@@ -94,9 +94,9 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/replica/replica.ts',
-        find: '      this.#pending.add(proposedAt, raft.state.term, done);\n',
+        find: 'this.#pending.add(proposedAt + i, raft.state.term, done[i]!);',
         replace:
-          "      done({ kind: 'committed', index: proposedAt, term: raft.state.term, result: { kind: 'done' } });\n",
+          "done[i]!({ kind: 'committed', index: proposedAt + i, term: raft.state.term, result: { kind: 'done' } });",
       },
     ],
   },

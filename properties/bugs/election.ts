@@ -129,19 +129,6 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
-    id: 'pre-vote-of-the-leader-refused',
-    story: 'A server refuses the pre-vote of the very leader that it protects.',
-    source: 'hashicorp/raft #605, 497108f',
-    breaks: 'a leader that lost its quorum is elected again without delay',
-    edits: [
-      {
-        file: 'src/raft/vote.ts',
-        find: 'const protectsLeader = leaderAlive && state.leader !== message.from;',
-        replace: 'const protectsLeader = leaderAlive;',
-      },
-    ],
-  },
-  {
     id: 'vote-despite-leader',
     story:
       'A server that hears its leader follows the vote request of one that lost contact, and deposes the leader.',

@@ -90,19 +90,6 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
-    id: 'torn-tail-not-cut',
-    story: 'Recovery stops at a torn record and leaves what follows it, where new records are written.',
-    source: 'etcd f1ead4348, 774030e1b (#5230), bfe3a3d08 (#4903)',
-    breaks: 'a server that cannot start, or reads old bytes',
-    edits: [
-      {
-        file: 'src/storage/tail-repair.ts',
-        find: '} else if (this.tornTail !== null) {',
-        replace: '} else if (this.tornTail !== null && this.tornTail.bytes < 0) {',
-      },
-    ],
-  },
-  {
     id: 'damage-taken-for-torn-tail',
     story: 'Damage below the watermark is cut off like a torn tail.',
     source: 'Alagappan et al., Protocol-Aware Recovery, FAST 2018; NuRaft #185; NATS #7549',
