@@ -11,7 +11,6 @@ const entries = {
   memory: 'src/memory/index.ts',
   node: 'src/node/index.ts',
   client: 'src/client/index.ts',
-  'ordeal-node': 'src/node/main.ts',
   sim: 'sim/index.ts',
   contract: 'sim/contract/index.ts',
   properties: 'properties/index.ts',
@@ -21,16 +20,27 @@ const entries = {
   bench: 'bench/main.ts',
 };
 
-await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(`${root}${file}`))),
   outdir: 'dist',
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
   sourcemap: true,
   logLevel: 'warning',
+};
+
+await build({
+  ...common,
+  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(`${root}${file}`))),
+  packages: 'external',
+});
+
+// The server starts in half the time when the schema library, which is hundreds of files, comes in one.
+await build({
+  ...common,
+  entryPoints: { 'ordeal-node': 'src/node/main.ts' },
+  external: ['pino', 'prom-client'],
 });

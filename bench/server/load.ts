@@ -75,7 +75,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     });
   await Promise.all(Array.from({ length: options.clients }, client));
   latencies.sort((a, b) => a - b);
-  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
   return {
     requests,
     others,

@@ -5,6 +5,7 @@
 import { ClientError } from './errors.ts';
 import { type Reply, type Request, Router, type RouterOptions } from './router.ts';
 import { SessionPool } from './session-pool.ts';
+import { type ChangeListener, EventReader } from './watching.ts';
 
 export interface ClientOptions extends RouterOptions {
   /**
@@ -108,6 +109,27 @@ export class OrdealClient {
   async snapshot(): Promise<number> {
     const reply = await this.#router.send({ method: 'POST', path: '/cluster/snapshot', repeatable: true });
     return bodyOf<{ index: number }>(reply, 202).index;
+  }
+
+  /** All pairs at one moment, in the format of `GET /backup`. */
+  async backup(): Promise<string> {
+    const reply = await this.#router.send({ method: 'GET', path: '/backup', repeatable: true });
+    if (reply.status !== 200) throw refused(reply);
+    return reply.text;
+  }
+
+  /**
+   * Hears the changes of keys that begin with `prefix`, in the order of the log, until `signal` is aborted. Cut off, it
+   * goes on where it was, at whatever server answers.
+   */
+  async watch(prefix: string, listener: ChangeListener, signal: AbortSignal): Promise<void> {
+    const reader = new EventReader(listener);
+    const path = `/watch?prefix=${encodeURIComponent(prefix)}`;
+    while (!signal.aborted) {
+      const headers = reader.lastId === null ? {} : { 'Last-Event-ID': String(reader.lastId) };
+      await this.#router.stream(path, headers, (text) => reader.push(text), signal);
+      reader.reset();
+    }
   }
 
   async #administrate(what: string, body: object): Promise<void> {

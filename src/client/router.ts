@@ -96,6 +96,34 @@ export class Router {
     throw new ClientError(unknown ? 'unknown-outcome' : 'unavailable', `gave up: ${why}`);
   }
 
+  /**
+   * Reads the text of an answer as it comes, from the first server that gives one, until it ends or is aborted. Waits a
+   * little when no server does.
+   */
+  async stream(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    took: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const server of this.#order()) {
+      if (signal.aborted) return;
+      let response: Response;
+      try {
+        response = await fetch(`${server}${path}`, { headers, signal });
+      } catch {
+        continue;
+      }
+      if (response.status !== 200 || response.body === null) {
+        await response.body?.cancel();
+        continue;
+      }
+      await readText(response.body, took);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, ROUND_PAUSE_MS));
+  }
+
   #order(): readonly string[] {
     return [this.#leader, ...this.#servers.filter((server) => server !== this.#leader)];
   }
@@ -132,6 +160,23 @@ export class Router {
       const why = `${server} does not answer (${cause === '' ? (error as Error).message : cause})`;
       return { kind: NEVER_SENT.has(cause) ? 'refused' : 'unknown', why };
     }
+  }
+}
+
+/** Ends when the stream does, however it does. */
+async function readText(body: ReadableStream<Uint8Array>, took: (text: string) => void): Promise<void> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  for (;;) {
+    let part: Awaited<ReturnType<typeof reader.read>>;
+    try {
+      part = await reader.read();
+    } catch {
+      // Cut off, or aborted: there is nothing more to read.
+      return;
+    }
+    if (part.done) return;
+    took(decoder.decode(part.value, { stream: true }));
   }
 }
 

@@ -218,13 +218,7 @@ describe('the cluster', () => {
   it('has metrics under the names of the reference designs', async () => {
     const { status, text } = await servers.ask(leader, 'GET', '/metrics');
     expect(status).toBe(200);
-    for (const line of [
-      'state 2',
-      'is_leader 1',
-      'has_leader 1',
-      'peers_total 2',
-      'peers_connected 2',
-    ]) {
+    for (const line of ['state 2', 'is_leader 1', 'has_leader 1', 'peers_total 2', 'peers_connected 2']) {
       expect(text).toContain(`\nordeal_raft_${line}\n`);
     }
     for (const name of ['term', 'last_index', 'commit_index', 'applied_index', 'fsync_seconds_count']) {

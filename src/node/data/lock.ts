@@ -3,7 +3,16 @@
  * is told from another process with the same number by the moment it began, where the system says that (Linux). It
  * guards against a second start by mistake on one machine; a directory shared between machines it cannot guard.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../config/configuration-error.ts';
 
@@ -40,18 +49,22 @@ export class DirectoryLock {
     if (readOrNull(this.#path) === this.#text) rmSync(this.#path, { force: true });
   }
 
+  /** It gets its name with its contents, so that nobody finds it empty. */
   #create(): boolean {
-    let fd: number;
-    try {
-      fd = openSync(this.#path, 'wx', 0o600);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
-    }
+    const made = `${this.#path}.${process.pid}.new`;
+    const fd = openSync(made, 'w', 0o600);
     writeSync(fd, this.#text);
     fsyncSync(fd);
     closeSync(fd);
-    return true;
+    try {
+      linkSync(made, this.#path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      rmSync(made);
+    }
   }
 
   /** Puts away a lock whose process is gone. */
@@ -59,12 +72,7 @@ export class DirectoryLock {
     const text = readOrNull(this.#path);
     if (text === null) return;
     const holder = parseHolder(text);
-    if (holder !== null && isAlive(holder)) {
-      throw new ConfigurationError(
-        'data',
-        `${directory} is in use by process ${holder.pid}: stop that one, or give this server a directory of its own`,
-      );
-    }
+    if (holder !== null && isAlive(holder)) throw inUse(directory, holder);
     // Only one of several can move it away; whoever moved a newer one sees it by its text and puts it back.
     const aside = `${this.#path}.${process.pid}`;
     try {
@@ -75,6 +83,19 @@ export class DirectoryLock {
     if (readOrNull(aside) === text) rmSync(aside, { force: true });
     else renameSync(aside, this.#path);
   }
+}
+
+/** @throws ConfigurationError when a server runs on this directory. Takes no lock. */
+export function refuseIfInUse(directory: string): void {
+  const holder = parseHolder(readOrNull(join(directory, LOCK)) ?? '');
+  if (holder !== null && isAlive(holder)) throw inUse(directory, holder);
+}
+
+function inUse(directory: string, { pid }: Holder): ConfigurationError {
+  return new ConfigurationError(
+    'data',
+    `${directory} is in use by process ${pid}: stop that one, or give another directory`,
+  );
 }
 
 function readOrNull(path: string): string | null {

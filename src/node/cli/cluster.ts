@@ -1,0 +1,112 @@
+/** `ordeal-node cluster`: three servers on this machine, as processes of their own, for whoever wants to try it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { readArguments } from './arguments.ts';
+import { type CommandHost, UsageError } from './command.ts';
+
+const NAMES = ['n1', 'n2', 'n3'] as const;
+const HOST = '127.0.0.1';
+const CLUSTER_ID = 1;
+const PEER_PORT = 7_101;
+const CLIENT_PORT = 8_101;
+/** Milliseconds that the cluster has to elect its first leader, and between two looks. */
+const READY_MS_MAX = 15_000;
+const LOOK_MS = 20;
+
+export async function cluster(args: readonly string[], host: CommandHost): Promise<number> {
+  const given = readArguments(args, { values: ['data', 'peer-port', 'client-port'] });
+  const data = given.value('data') ?? 'ordeal-cluster';
+  const peerPort = portOf(given.value('peer-port'), 'peer-port', PEER_PORT);
+  const clientPort = portOf(given.value('client-port'), 'client-port', CLIENT_PORT);
+  const members = NAMES.map((name, at) => `${name}=${HOST}:${peerPort + at}/${HOST}:${clientPort + at}`);
+  try {
+    mkdirSync(data, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`${data} cannot be made: ${(error as Error).message}`);
+  }
+  const children = NAMES.map((name) => startServer(name, data, members.join(','), host));
+  const ends = children.map(
+    (child) => new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1))),
+  );
+  const stop = (): void => {
+    for (const child of children) child.kill('SIGTERM');
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const ready = await Promise.race([isReady(clientPort), Promise.any(ends).then(() => false)]);
+  if (ready) host.out(invitation(clientPort, data));
+  else {
+    host.err(
+      `the cluster does not come up; what its servers say: ${join(data, 'n1.log')}, n2.log and n3.log there\n`,
+    );
+    stop();
+  }
+  const codes = await Promise.all(ends);
+  process.off('SIGINT', stop);
+  process.off('SIGTERM', stop);
+  return ready && codes.every((code) => code === 0) ? 0 : 1;
+}
+
+function startServer(name: string, data: string, members: string, host: CommandHost): ChildProcess {
+  const log = openSync(join(data, `${name}.log`), 'a');
+  const flags = [
+    '--name',
+    name,
+    '--cluster-id',
+    String(CLUSTER_ID),
+    '--data',
+    join(data, name),
+    '--members',
+    members,
+  ];
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'start', ...flags], {
+    // A process group of its own: Ctrl-C at the terminal comes to this process alone, which then stops them well.
+    detached: true,
+    env: { ...host.env },
+    stdio: ['ignore', 'ignore', log],
+  });
+  closeSync(log);
+  return child;
+}
+
+/** False when no leader was there in time. */
+async function isReady(clientPort: number): Promise<boolean> {
+  const until = performance.now() + READY_MS_MAX;
+  while (performance.now() < until) {
+    try {
+      const { status } = await fetch(`http://${HOST}:${clientPort}/health/ready`);
+      if (status === 200) return true;
+    } catch {
+      // Not there yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return false;
+}
+
+function invitation(clientPort: number, data: string): string {
+  const url = `http://${HOST}:${clientPort}`;
+  const server = clientPort === CLIENT_PORT ? '' : ` --server ${HOST}:${clientPort}`;
+  return `Three servers are running. Clients: ${NAMES.map((_, at) => `http://${HOST}:${clientPort + at}`).join(', ')}
+Data and logs: ${data}
+
+Try, in another terminal:
+  curl -L -X PUT ${url}/kv/greeting --data hello
+  curl ${url}/kv/greeting
+  ordeal-node put greeting hello${server}
+  ordeal-node get greeting${server}
+  ordeal-node members${server}
+  ordeal-node watch${server}
+  curl ${url}/openapi.json
+
+Ctrl-C stops them; the same command starts them again with their data.
+`;
+}
+
+function portOf(text: string | null, option: string, fallback: number): number {
+  if (text === null) return fallback;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port + NAMES.length - 1 <= 65_535) return port;
+  throw new UsageError(`--${option} is ${JSON.stringify(text)}: it must be a port from 1 to 65533`);
+}

@@ -1,0 +1,161 @@
+/** The commands about data as a whole: directories, backups, and what is left after a disaster. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { OrdealClient } from '../../client/index.ts';
+import { EntryKind } from '../../raft/entry.ts';
+import { formatBackup, parseBackup } from '../data/backup-file.ts';
+import { type Inspected, inspectDirectory } from '../data/inspect.ts';
+import { readArguments } from './arguments.ts';
+import { serversOf, tokenOf } from './client-commands.ts';
+import { type Command, type CommandHost, UsageError } from './command.ts';
+
+/** Writes of a restore under way at a time. */
+const RESTORE_WRITES = 64;
+const CONNECTION = ['server', 'token'];
+
+export const DATA_COMMANDS: readonly Command[] = [
+  {
+    name: 'verify',
+    usage: 'DIR',
+    summary:
+      'what is in the data directory of a server that does not run, and whether it is whole; else exit code 1',
+    run: async (args, host) => {
+      const { names } = readArguments(args, { names: ['DIR'] });
+      return verify(inspectDirectory(names[0]!), host);
+    },
+  },
+  {
+    name: 'backup',
+    usage: 'FILE',
+    summary: 'writes all keys and values, as they are at one moment, into a new file',
+    run: async (args, host) => {
+      const given = readArguments(args, { names: ['FILE'], values: CONNECTION });
+      const path = given.names[0]!;
+      const text = await clientOf(given, host).backup();
+      const { header } = parseBackup(text, 'the answer of the server');
+      writeNew(path, text);
+      host.out(`${path}: ${header.keys} keys of cluster ${header.cluster} at index ${header.index}\n`);
+      return 0;
+    },
+  },
+  {
+    name: 'restore',
+    usage: 'FILE [--merge]',
+    summary: 'puts the pairs of a backup into a cluster, which must be empty unless --merge is given',
+    run: restore,
+  },
+  {
+    name: 'recover',
+    usage: 'DIR FILE --accept-data-loss',
+    summary:
+      'when a majority is lost for ever: makes a backup of what one server has, for a new cluster with a new id',
+    run: recover,
+  },
+];
+
+function verify({ identity, failure, recovered, machine }: Inspected, host: CommandHost): number {
+  const { name, member, cluster, group } = identity;
+  host.out(`server ${name}, member ${member} of cluster ${cluster}, group ${group}\n`);
+  if (recovered === null) {
+    host.out(`not whole: ${failure?.message ?? 'the storage does not open'}\n`);
+    return 1;
+  }
+  const { hardState, snapshot, baseIndex, entries, tornTail, incarnation } = recovered;
+  const kinds = Object.entries(EntryKind)
+    .map(([kind, code]) => `${entries.filter((entry) => entry.kind === code).length} ${kind}`)
+    .join(', ');
+  host.out(
+    `term ${hardState.term}, vote ${hardState.vote < 0 ? 'none' : hardState.vote}, lives ${incarnation - 1}\n`,
+  );
+  host.out(
+    snapshot === null
+      ? 'no snapshot\n'
+      : `snapshot at index ${snapshot.index} of term ${snapshot.term}, ${snapshot.size} bytes\n`,
+  );
+  host.out(`log from ${baseIndex + 1} to ${baseIndex + entries.length}: ${kinds}\n`);
+  host.out(`${machine.size} keys, digest ${machine.digest()}, if all of the log is committed\n`);
+  if (tornTail !== null) {
+    host.out(
+      `a write was torn at the end of ${tornTail.path}: ${tornTail.bytes} bytes from offset ${tornTail.offset}, which a start cuts off\n`,
+    );
+  }
+  host.out('whole\n');
+  return 0;
+}
+
+async function restore(args: readonly string[], host: CommandHost): Promise<number> {
+  const given = readArguments(args, { names: ['FILE'], values: CONNECTION, switches: ['merge'] });
+  const path = given.names[0]!;
+  const { header, pairs } = parseBackup(readOrRefuse(path, host), path);
+  const client = clientOf(given, host);
+  const { cluster } = await client.status();
+  if (header.recovered === true && cluster === header.cluster) {
+    throw new UsageError(
+      `${path} was recovered from cluster ${header.cluster}, and this is that cluster: found a new one with an id of its own`,
+    );
+  }
+  if (!given.has('merge')) {
+    const { keys } = parseBackup(await client.backup(), 'the answer of the server').header;
+    if (keys > 0)
+      throw new UsageError(`the cluster has ${keys} keys: give --merge to write into it all the same`);
+  }
+  let next = 0;
+  const write = async (): Promise<void> => {
+    for (let pair = pairs[next]; pair !== undefined; pair = pairs[next]) {
+      next += 1;
+      await client.put(...pair);
+    }
+  };
+  await Promise.all(Array.from({ length: RESTORE_WRITES }, write));
+  host.out(`${pairs.length} keys of cluster ${header.cluster} restored\n`);
+  return 0;
+}
+
+async function recover(args: readonly string[], host: CommandHost): Promise<number> {
+  const given = readArguments(args, { names: ['DIR', 'FILE'], switches: ['accept-data-loss'] });
+  const [directory, path] = given.names;
+  if (!given.has('accept-data-loss')) {
+    throw new UsageError(
+      'writes that this server had not received are lost, and writes that were never committed may appear: give --accept-data-loss if no majority will ever come back',
+    );
+  }
+  const { identity, recovered, failure, machine } = inspectDirectory(directory!);
+  if (recovered === null) {
+    host.err(`not whole: ${failure?.message ?? 'the storage does not open'}\n`);
+    return 1;
+  }
+  const index = recovered.baseIndex + recovered.entries.length;
+  const { cluster, name } = identity;
+  writeNew(path!, formatBackup({ cluster, index, recovered: true }, machine));
+  host.out(
+    [
+      `${path}: ${machine.size} keys of server ${name} of cluster ${cluster}, up to index ${index} of term ${recovered.hardState.term}`,
+      'Now: destroy the data directories of all servers of that cluster, found a new one with another --cluster-id,',
+      `and run "ordeal-node restore ${path}" there.`,
+      '',
+    ].join('\n'),
+  );
+  return 0;
+}
+
+function clientOf(given: ReturnType<typeof readArguments>, host: CommandHost): OrdealClient {
+  const token = tokenOf(given, host);
+  return new OrdealClient({ servers: serversOf(given, host), ...(token === null ? {} : { token }) });
+}
+
+function readOrRefuse(path: string, host: CommandHost): string {
+  try {
+    return host.readFile(path);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Never over what is there. */
+function writeNew(path: string, text: string): void {
+  if (existsSync(path)) throw new UsageError(`${path} is there already: name a new file`);
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600, flush: true });
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+}

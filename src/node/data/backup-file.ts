@@ -1,0 +1,68 @@
+/** Backups: a line of JSON with what it is, one for each pair, and one with the checksum of those. */
+import type { KeyValueMachine } from '../../kv/index.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { addToChecksum, BACKUP_FORMAT, backupLine } from '../http/data-routes.ts';
+
+export interface BackupHeader {
+  readonly format: string;
+  /** Of the cluster that it was taken from. */
+  readonly cluster: number;
+  /** The entry up to which it has everything. */
+  readonly index: number;
+  readonly keys: number;
+  /** It was made from the directory of one server after a majority was lost: its last writes may never have been committed. */
+  readonly recovered?: boolean;
+}
+
+export interface Backup {
+  readonly header: BackupHeader;
+  readonly pairs: readonly (readonly [key: string, value: string])[];
+}
+
+/** @throws ConfigurationError for what is no backup, or not whole. */
+export function parseBackup(text: string, path: string): Backup {
+  const refuse = (line: number, why: string): never => {
+    throw new ConfigurationError('', `${path}, line ${line}: ${why}`);
+  };
+  const lines = text.split('\n');
+  if (lines.pop() !== '') refuse(lines.length + 1, 'the backup is cut short');
+  const header = parseLine(lines[0]) as Partial<BackupHeader> | null;
+  if (header?.format !== BACKUP_FORMAT) refuse(1, `this is no backup of the format ${BACKUP_FORMAT}`);
+  const { keys = -1 } = header!;
+  if (lines.length !== keys + 2) refuse(lines.length, `the backup is cut short: ${keys} keys are announced`);
+  const pairs: (readonly [string, string])[] = [];
+  let checksum = 0;
+  for (let at = 1; at <= keys; at += 1) {
+    const pair = parseLine(lines[at]) as { key?: unknown; value?: unknown } | null;
+    if (typeof pair?.key !== 'string' || typeof pair.value !== 'string') {
+      return refuse(at + 1, 'this is no key with its value');
+    }
+    checksum = addToChecksum(checksum, backupLine(pair.key, pair.value));
+    pairs.push([pair.key, pair.value]);
+  }
+  const end = parseLine(lines[keys + 1]) as { checksum?: unknown } | null;
+  if (end?.checksum !== checksum) refuse(keys + 2, 'the checksum is wrong: the backup is damaged');
+  // Checked where it is used: cluster and index are numbers in every file with this format and checksum.
+  return { header: header as BackupHeader, pairs };
+}
+
+/** The backup of a state machine, in the order of its keys. */
+export function formatBackup(
+  header: Omit<BackupHeader, 'format' | 'keys'>,
+  machine: KeyValueMachine,
+): string {
+  const pairs = machine.pairs().sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = pairs.map(([key, value]) => backupLine(key, value));
+  let checksum = 0;
+  for (const line of lines) checksum = addToChecksum(checksum, line);
+  const first = JSON.stringify({ format: BACKUP_FORMAT, ...header, keys: pairs.length });
+  return `${first}\n${lines.join('')}${JSON.stringify({ checksum })}\n`;
+}
+
+function parseLine(line: string | undefined): unknown {
+  try {
+    return JSON.parse(line ?? '');
+  } catch {
+    return null;
+  }
+}

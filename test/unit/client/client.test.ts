@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { CircuitBreaker } from '../../../src/client/circuit-breaker.ts';
+import { OrdealClient } from '../../../src/client/index.ts';
+import { EventReader } from '../../../src/client/watching.ts';
+import { freePorts } from '../../node/support/servers.ts';
+
+const open: Server[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server that answers its requests in turn, the last answer for ever; and what it was asked. */
+async function serve(...answers: Answer[]): Promise<{ origin: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const { 'ordeal-session': session, 'ordeal-sequence': sequence, authorization } = request.headers;
+    const stamp = session === undefined ? '' : ` ${session}/${sequence}`;
+    asked.push(
+      `${request.method} ${request.url}${stamp}${authorization === undefined ? '' : ` ${authorization}`}`,
+    );
+    answers[Math.min(asked.length, answers.length) - 1]!(request, response);
+  });
+  open.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { origin: `http://127.0.0.1:${typeof address === 'object' ? address!.port : 0}`, asked };
+}
+
+const says =
+  (status: number, body: object = {}, headers: Record<string, string> = {}): Answer =>
+  (_request, response) =>
+    response.writeHead(status, headers).end(JSON.stringify(body));
+const hangsUp: Answer = (request) => request.socket.destroy();
+const session = says(201, { session: 5 });
+
+describe('a client', () => {
+  it('follows a redirect, stays with the leader, and takes its token there', async () => {
+    const leader = await serve(says(200));
+    const other = await serve(says(307, {}, { Location: `${leader.origin}/kv/a` }));
+    const client = new OrdealClient({ servers: [other.origin], sessions: false, token: 't' });
+    await client.put('a', 'v');
+    await client.put('b', 'v');
+    expect(other.asked).toHaveLength(1);
+    expect(leader.asked).toEqual(['PUT /kv/a Bearer t', 'PUT /kv/b Bearer t']);
+    expect(client.server).toBe(leader.origin);
+  });
+
+  it('goes to the next server when one does not answer or has no leader', async () => {
+    const good = await serve(says(200));
+    const without = await serve(says(503, { error: 'no-leader' }));
+    const [nobody] = await freePorts(1);
+    const client = new OrdealClient({
+      servers: [`127.0.0.1:${nobody}`, without.origin, good.origin],
+      sessions: false,
+    });
+    await client.put('a', 'v');
+    expect(good.asked).toEqual(['PUT /kv/a']);
+  });
+
+  it('repeats a write of unknown outcome under the same session and number, and the next under a higher one', async () => {
+    const server = await serve(session, hangsUp, says(504), says(200), says(200));
+    const client = new OrdealClient({ servers: [server.origin] });
+    await client.put('a', 'v');
+    await client.put('b', 'v');
+    expect(server.asked).toEqual([
+      'POST /sessions',
+      'PUT /kv/a 5/1',
+      'PUT /kv/a 5/1',
+      'PUT /kv/a 5/1',
+      'PUT /kv/b 5/2',
+    ]);
+  });
+
+  it('without sessions does not repeat what may have happened, and says that nobody knows', async () => {
+    const server = await serve(hangsUp);
+    const client = new OrdealClient({ servers: [server.origin], sessions: false });
+    await expect(client.put('a', 'v')).rejects.toMatchObject({ code: 'unknown-outcome' });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('takes a new session when its own is forgotten, but not after an attempt of unknown outcome', async () => {
+    const gone = says(410, { error: 'unknown-session' });
+    const fresh = await serve(session, gone, says(201, { session: 9 }), says(200));
+    await new OrdealClient({ servers: [fresh.origin] }).put('a', 'v');
+    expect(fresh.asked.at(-1)).toBe('PUT /kv/a 9/1');
+    const doubtful = await serve(session, hangsUp, gone);
+    await expect(new OrdealClient({ servers: [doubtful.origin] }).put('a', 'v')).rejects.toMatchObject({
+      code: 'unknown-outcome',
+    });
+  });
+
+  it('gives up after its time: unavailable when nothing can have happened, unknown otherwise', async () => {
+    const none = await serve(says(503));
+    await expect(new OrdealClient({ servers: [none.origin], timeout: 100 }).get('a')).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    const doubtful = await serve(session, hangsUp);
+    await expect(
+      new OrdealClient({ servers: [doubtful.origin], timeout: 100 }).put('a', 'v'),
+    ).rejects.toMatchObject({ code: 'unknown-outcome' });
+  });
+
+  it('tells a refusal with the code and the words of the server', async () => {
+    const server = await serve(says(401, { error: 'unauthorized', message: 'the write token is missing' }));
+    const client = new OrdealClient({ servers: [server.origin], sessions: false });
+    await expect(client.put('a', 'v')).rejects.toMatchObject({
+      code: 'refused',
+      status: 401,
+      reason: 'unauthorized',
+      message: 'the write token is missing',
+    });
+  });
+});
+
+describe('the circuit breaker', () => {
+  it('opens after failures in a row, lets one call try again after a while, and closes when that succeeds', () => {
+    let now = 0;
+    const breaker = new CircuitBreaker({ failuresMax: 2, openMs: 100 }, () => now);
+    breaker.failed('a');
+    breaker.succeeded('a');
+    breaker.failed('a');
+    expect(breaker.allows('a')).toBe(true);
+    breaker.failed('a');
+    expect(breaker.allows('a')).toBe(false);
+    expect(breaker.allows('b')).toBe(true);
+    now = 100;
+    expect(breaker.allows('a')).toBe(true);
+    expect(breaker.allows('a')).toBe(false);
+    breaker.succeeded('a');
+    expect(breaker.allows('a')).toBe(true);
+  });
+});
+
+it('events are read wherever the stream is cut', () => {
+  const text =
+    ': index 3\n\nid: 4\nevent: put\ndata: {"key":"k","value":"a: b","index":4}\n\nevent: lost\ndata: {}\n\n: alive\n\n' +
+    'id: 5\nevent: delete\ndata: {"key":"k","value":null,"index":5}\n\n';
+  for (const size of [1, 7, text.length]) {
+    const heard: unknown[] = [];
+    const reader = new EventReader({
+      changed: (change) => heard.push(change),
+      lost: () => heard.push('lost'),
+    });
+    for (let at = 0; at < text.length; at += size) reader.push(text.slice(at, at + size));
+    expect(heard).toEqual([
+      { key: 'k', value: 'a: b', index: 4 },
+      'lost',
+      { key: 'k', value: null, index: 5 },
+    ]);
+    expect(reader.lastId).toBe(5);
+  }
+});
