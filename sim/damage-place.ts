@@ -1,5 +1,10 @@
-/** Chooses where damage strikes: below the sync watermark, where a replica must notice it (the detectable class). */
-import { recordedWatermark } from '../src/storage/watermark.ts';
+/**
+ * Chooses where damage strikes: in the log below the sync watermark, or in the newest snapshot, which was synced before it
+ * got its name. There a replica must notice it (the detectable class).
+ */
+import { segmentNumber } from '../src/storage/format.ts';
+import { parseSnapshotName } from '../src/storage/snapshot-format.ts';
+import { recordedWatermark, type SegmentBytes, type Watermark } from '../src/storage/watermark.ts';
 import { SECTOR_BYTES } from './disk/file-image.ts';
 import type { SimulatedDisk } from './disk/simulated-disk.ts';
 import type { PendingDamage } from './fault-switch.ts';
@@ -8,16 +13,16 @@ import type { PendingDamage } from './fault-switch.ts';
 const TRIES_MAX = 16;
 
 /** Damages the disk of a server that is down; false when there was nothing below the watermark to damage. */
-export function strike(disk: SimulatedDisk, fault: PendingDamage): boolean {
+export function strike(disk: Pick<SimulatedDisk, 'files' | 'damageAt'>, fault: PendingDamage): boolean {
   const files = disk.files();
   const watermark = recordedWatermark(files);
-  if (watermark === null) return false;
+  const snapshot = newestSnapshot(files);
   const ranges: { path: string; length: number }[] = [];
   let total = 0;
   for (const { path, bytes } of files) {
-    const below = path < watermark.path ? bytes.length : path === watermark.path ? watermark.offset : 0;
+    const below = path === snapshot ? bytes.length : syncedLength(path, bytes, watermark);
     // Whole sectors alone: the one with the last header in it may legally be torn.
-    const length = fault.how === 'bit-rot' ? below : below - (below % SECTOR_BYTES);
+    const length = fault.how === 'bit-rot' || path === snapshot ? below : below - (below % SECTOR_BYTES);
     if (length === 0) continue;
     ranges.push({ path, length });
     total += length;
@@ -34,4 +39,16 @@ export function strike(disk: SimulatedDisk, fault: PendingDamage): boolean {
     }
   }
   return false;
+}
+
+function syncedLength(path: string, bytes: Uint8Array, watermark: Watermark | null): number {
+  if (watermark === null || segmentNumber(path) === 0 || path > watermark.path) return 0;
+  return path < watermark.path ? bytes.length : watermark.offset;
+}
+
+/** '' when there is none. What is older, or not ready, nobody reads. */
+function newestSnapshot(files: readonly SegmentBytes[]): string {
+  let newest = '';
+  for (const { path } of files) if (parseSnapshotName(path)?.kind === 'snap' && path > newest) newest = path;
+  return newest;
 }

@@ -8,11 +8,13 @@ import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { Role } from '../../src/raft/state.ts';
 import { ElectionMarks } from './election-marks.ts';
+import type { IsCut } from './is-cut.ts';
 import { LogMarks } from './log-marks.ts';
 import { MarkBook } from './mark-book.ts';
-import { type IsCut, MembershipMarks } from './membership-marks.ts';
+import { MembershipMarks } from './membership-marks.ts';
 import { MessageMarks } from './message-marks.ts';
 import { ReadMarks } from './read-marks.ts';
+import { SnapshotMarks } from './snapshot-marks.ts';
 
 /** What only the world knows of a server. */
 export type WorldFact =
@@ -37,7 +39,8 @@ export function createMarks(ledger: Ledger, isCut: IsCut): MarkMonitor {
   const logs = new LogMarks(book, ledger);
   const membership = new MembershipMarks(book, isCut);
   const messages = new MessageMarks(book, ledger);
-  const reads = new ReadMarks(book, ledger);
+  const reads = new ReadMarks(book, ledger, isCut);
+  const snapshots = new SnapshotMarks(book);
   return {
     counts: book.counts,
     observed(observation) {
@@ -47,6 +50,7 @@ export function createMarks(ledger: Ledger, isCut: IsCut): MarkMonitor {
       membership.observed(observation, account);
       messages.observed(observation, account);
       reads.observed(observation, account);
+      snapshots.observed(observation, account);
       const { recovery } = ledger;
       if (recovery !== null && recovery.ticketsKept > 0 && recovery.ticketsKept < recovery.ticketsPending) {
         book.hit('some-writes-kept');

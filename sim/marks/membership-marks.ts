@@ -1,20 +1,20 @@
 /** Marks of changes of the membership (paper section 6; dissertation chapter 4). */
 import type { ServerAccount } from '../../properties/ledger.ts';
-import type { MemberId, Term } from '../../src/base/types.ts';
+import { type MemberId, NO_MEMBER, type Term } from '../../src/base/types.ts';
 import { type Configuration, isJoint, isVoter } from '../../src/raft/configuration.ts';
 import { EntryKind } from '../../src/raft/entry.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { Role } from '../../src/raft/state.ts';
+import type { IsCut } from './is-cut.ts';
 import type { MarkBook } from './mark-book.ts';
-
-/** Whether what one server sends to another gets nowhere now. */
-export type IsCut = (from: MemberId, to: MemberId) => boolean;
 
 export class MembershipMarks {
   readonly #book: MarkBook;
   readonly #isCut: IsCut;
   /** By server: what was in force when it was last observed. */
   readonly #inForce = new Map<MemberId, Configuration>();
+  /** By server: to whom it was handing its leadership over when it was last observed. */
+  readonly #transferring = new Map<MemberId, MemberId>();
   /** Who began the joint change that is not left yet: the term. */
   #jointTerm: Term = 0;
 
@@ -27,6 +27,8 @@ export class MembershipMarks {
     const { configuration, server } = o;
     const last = this.#inForce.get(server);
     this.#inForce.set(server, configuration);
+    const target = this.#transferring.get(server) ?? NO_MEMBER;
+    this.#transferring.set(server, o.transferTarget);
     if (o.input === 'start' || last === undefined) return;
     const led = before.role === Role.Leader;
     if (led && isJoint(last) && o.commitIndex > before.commitIndex) {
@@ -37,7 +39,10 @@ export class MembershipMarks {
     }
     if (led && o.role === Role.Follower && o.term === before.term && o.commitIndex > before.commitIndex) {
       // Nothing else makes a leader commit and step down in one step.
-      if (!isVoter(configuration, server)) this.#book.hit('leader-removed');
+      if (!isVoter(configuration, server)) {
+        this.#book.hit('leader-removed');
+        if (target !== NO_MEMBER) this.#book.hit('leader-removed-while-transferring');
+      }
     }
     if (last === configuration) return;
     if (o.truncatedFrom > 0) this.#book.hit('configuration-rolled-back');

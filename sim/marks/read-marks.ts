@@ -4,17 +4,20 @@ import { NO_MEMBER } from '../../src/base/types.ts';
 import { MessageKind } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { Role } from '../../src/raft/state.ts';
+import type { IsCut } from './is-cut.ts';
 import type { MarkBook } from './mark-book.ts';
 
 export class ReadMarks {
   readonly #book: MarkBook;
   readonly #ledger: Ledger;
+  readonly #isCut: IsCut;
   /** By slot: the term in which it campaigns because a leader told it to; 0: it does not. */
   readonly #told: number[];
 
-  constructor(book: MarkBook, ledger: Ledger) {
+  constructor(book: MarkBook, ledger: Ledger, isCut: IsCut) {
     this.#book = book;
     this.#ledger = ledger;
+    this.#isCut = isCut;
     this.#told = ledger.accounts.map(() => 0);
   }
 
@@ -45,8 +48,10 @@ export class ReadMarks {
   #transfer(o: Observation, account: ServerAccount): void {
     const book = this.#book;
     const { message, input } = o;
-    if (input === 'transfer' && o.transferTarget !== NO_MEMBER && !tells(o))
-      book.hit('transfer-target-not-caught-up');
+    if (input === 'transfer' && o.transferTarget !== NO_MEMBER) {
+      if (!tells(o)) book.hit('transfer-target-not-caught-up');
+      if (this.#isCut(o.server, o.transferTarget)) book.hit('transfer-target-cut-off');
+    }
     if (input === 'transfer-timeout') book.hit('transfer-timed-out');
     if (message?.kind === MessageKind.TimeoutNow && o.role === Role.Candidate)
       this.#told[account.slot] = o.term;

@@ -143,6 +143,11 @@ export const MARKS: readonly Mark[] = [
     'A leader committed its own removal without counting itself, and stepped down (paper section 6).',
   ),
   mark(
+    'leader-removed-while-transferring',
+    'none',
+    'A leader committed its own removal while it was handing its leadership over.',
+  ),
+  mark(
     'configuration-rolled-back',
     'two-terms',
     'A configuration was cut off a log, and the one before was in force again.',
@@ -202,4 +207,27 @@ export const MARKS: readonly Mark[] = [
     'two-terms',
     'A server was told to campaign by the leader of a term that was over, and did not.',
   ),
+  mark('transfer-target-cut-off', 'fault', 'A transfer began to a server that the leader did not reach.'),
+  mark(
+    'snapshot-installed',
+    'none',
+    "A follower replaced its log by its leader's snapshot (paper section 7, figure 13).",
+  ),
+  mark(
+    'uncommitted-log-replaced-by-snapshot',
+    'none',
+    'A snapshot took the place of a log that went on after what was committed.',
+  ),
+  mark(
+    'snapshot-found-unneeded',
+    'none',
+    'A follower learnt from a snapshot what was committed: its log had the last entry of it (figure 13, step 6).',
+  ),
+  mark(
+    'snapshot-transfer-resumed',
+    'two-terms',
+    'A leader began to send a snapshot where somebody else, or an earlier life, had stopped.',
+  ),
+  mark('snapshot-with-joint-configuration', 'none', 'The configuration of a snapshot was a joint one.'),
+  mark('restarted-from-snapshot', 'fault', 'A server restarted whose log began after a snapshot.'),
 ];

@@ -1,4 +1,4 @@
-/** A state machine that takes its time: each batch is answered after a drawn delay, as an event of its server. */
+/** A state machine that takes its time: a batch is applied, and a snapshot restored, after a drawn delay, as an event of its server. */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type {
   AppliedEntry,
@@ -11,6 +11,7 @@ import type { Actor, Kernel } from '../kernel/kernel.ts';
 import type { KeyedRandom } from '../kernel/random.ts';
 
 const APPLY_KEY = 0xa991;
+const RESTORE_KEY = 0x4e57;
 
 export class DelayedMachine implements StateMachine, Actor {
   readonly #kernel: Kernel;
@@ -39,8 +40,7 @@ export class DelayedMachine implements StateMachine, Actor {
   apply(batch: readonly AppliedEntry[], done: (results: readonly unknown[]) => void): void {
     const first = batch[0]!;
     const delay = this.#keyed.draw(APPLY_KEY, this.#server, first.index, batch.length, this.#delayMax + 1);
-    const work = (): void => this.#machine.apply(batch, done);
-    this.#kernel.schedule(this.#kernel.now + delay, this, 0, delay, work);
+    this.#later(delay, () => this.#machine.apply(batch, done));
   }
 
   snapshot(): StateSnapshot {
@@ -48,11 +48,16 @@ export class DelayedMachine implements StateMachine, Actor {
   }
 
   restore(source: SnapshotSource, done: () => void): void {
-    this.#machine.restore(source, done);
+    const delay = this.#keyed.draw(RESTORE_KEY, this.#server, source.size, 0, this.#delayMax + 1);
+    this.#later(delay, () => this.#machine.restore(source, done));
   }
 
   handle(event: KernelEvent): void {
-    // The payload of this actor's events is always the work of one batch.
+    // The payload of this actor's events is always the work of one call.
     this.#arrive(event.payload as () => void, event.number);
+  }
+
+  #later(delay: Micros, work: () => void): void {
+    this.#kernel.schedule(this.#kernel.now + delay, this, 0, delay, work);
   }
 }

@@ -5,6 +5,7 @@
 import type { Random } from '../../src/ports/random.ts';
 import { createStream } from '../kernel/random.ts';
 import { allServers, drawCluster } from './cluster.ts';
+import { transfersAfterChanges } from './coincidences.ts';
 import { drawDisk } from './disk.ts';
 import { drawFaults } from './faults.ts';
 import { drawLeases } from './leases.ts';
@@ -33,7 +34,11 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
   const { cluster, membership } = drawMembership(stream('membership'), profile, founding, faultsFor);
   // Faults strike whoever is there.
   const everybody = { ...cluster, servers: allServers(cluster) };
-  const faults = drawFaults(stream('faults'), profile, everybody, timing, faultsFor);
+  const faults = transfersAfterChanges(
+    stream('coincidences'),
+    drawFaults(stream('faults'), profile, everybody, timing, faultsFor),
+    membership,
+  );
   const drawn = {
     cluster,
     raft,

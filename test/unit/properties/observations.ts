@@ -23,7 +23,10 @@ import type { HardState, Ticket } from '../../../src/raft/ticket.ts';
 
 /** What differs from the server's former observation. */
 export interface Change {
+  /** Durable from now on. */
   readonly snapshot?: SnapshotMeta;
+  /** Takes the place of the log; goes with a ticket. */
+  readonly install?: SnapshotMeta;
   input?: InputKind;
   message?: Message;
   incarnation?: number;
@@ -60,6 +63,9 @@ interface Said {
   configuration: Configuration;
   commit: number;
   applied: number;
+  /** The log begins after this snapshot. */
+  base: SnapshotMeta | null;
+  snapshot: SnapshotMeta | null;
   log: Entry[];
   issued: number;
   completed: number;
@@ -114,6 +120,8 @@ export class Story {
         commit: 0,
         applied: 0,
         configuration: simpleConfiguration(members),
+        base: null,
+        snapshot: null,
         log: [],
         issued: 0,
         completed: 0,
@@ -140,8 +148,8 @@ export class Story {
     const log = found.log ?? said.log;
     Object.assign(said, {
       role: Role.Follower,
-      commit: 0,
-      applied: 0,
+      commit: said.base?.index ?? 0,
+      applied: said.base?.index ?? 0,
       issued: 0,
       completed: 0,
       sequence: 0,
@@ -160,6 +168,10 @@ export class Story {
   see(server: number, change: Change): void {
     const said = this.#said.get(server)!;
     const hardState = this.#hardState(said, change);
+    if (change.install !== undefined) {
+      const { index } = change.install;
+      Object.assign(said, { base: change.install, snapshot: change.install, commit: index, log: [] });
+    }
     if (change.cut) said.log.length = change.cut - 1;
     if (change.append) said.log = said.log.concat(change.append);
     said.sequence = change.sequence ?? said.sequence + 1;
@@ -167,6 +179,7 @@ export class Story {
     said.role = change.role ?? said.role;
     said.term = change.term ?? said.term;
     said.vote = change.vote ?? said.vote;
+    said.snapshot = change.snapshot ?? said.snapshot;
     said.configuration = change.configuration ?? said.configuration;
     said.commit = change.commit ?? said.commit;
     said.applied = change.applied ?? said.applied;
@@ -179,7 +192,7 @@ export class Story {
         hardState,
         truncateFrom: change.cut ?? 0,
         entries: change.append ?? [],
-        install: null,
+        install: change.install ?? null,
       };
       ticketIssued = change.ticket === true ? whole : { ...whole, ...change.ticket };
     }
@@ -195,11 +208,11 @@ export class Story {
       leader: NO_MEMBER,
       commitIndex: said.commit,
       appliedIndex: said.applied,
-      lastIndex: change.lastIndex ?? said.log.length,
-      baseIndex: 0,
-      baseTerm: 0,
-      snapshot: change.snapshot ?? null,
-      lastTerm: said.log.at(-1)?.term ?? 0,
+      lastIndex: change.lastIndex ?? (said.base?.index ?? 0) + said.log.length,
+      baseIndex: said.base?.index ?? 0,
+      baseTerm: said.base?.term ?? 0,
+      snapshot: said.snapshot,
+      lastTerm: said.log.at(-1)?.term ?? said.base?.term ?? 0,
       durableIndex: change.durable ?? 0,
       truncatedFrom: change.cut ?? 0,
       appended: change.append ?? [],

@@ -120,4 +120,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['6134f925d1830d47', '156014f8595171e8', 'af4421ecc5e4addc'];
+const PINNED = ['6134f925d1830d47', '156014f8595171e8', '41121abc4246e5c7'];

@@ -9,6 +9,7 @@ import { LEADER_STORIES } from './leaders.ts';
 import { MEMBERSHIP_STORIES } from './membership.ts';
 import { MESSAGE_STORIES } from './messages.ts';
 import { READ_STORIES } from './reads.ts';
+import { SNAPSHOT_STORIES } from './snapshots.ts';
 import { STORAGE_STORIES } from './storage.ts';
 import { TRUNCATION_STORIES } from './truncations.ts';
 import { VOTE_STORIES } from './votes.ts';
@@ -25,5 +26,6 @@ export const ALL_STORIES: readonly MarkStory[] = [
   ...MESSAGE_STORIES,
   ...CRASH_STORIES,
   ...READ_STORIES,
+  ...SNAPSHOT_STORIES,
   ...STORAGE_STORIES,
 ];

@@ -132,6 +132,22 @@ export const MEMBERSHIP_STORIES: readonly MarkStory[] = [
     },
   },
   {
+    mark: 'leader-removed-while-transferring',
+    hit: (s) => {
+      beginRemoval(s);
+      s.see(1, { input: 'transfer', transferTarget: 2 });
+      s.see(1, { role: Role.Follower, commit: 1 });
+    },
+    near: {
+      'the transfer was given up before': (s) => {
+        beginRemoval(s);
+        s.see(1, { input: 'transfer', transferTarget: 2 });
+        s.see(1, { input: 'transfer-timeout' });
+        s.see(1, { role: Role.Follower, commit: 1 });
+      },
+    },
+  },
+  {
     mark: 'configuration-rolled-back',
     hit: (s) => overtaken(s, WITHOUT_1),
     near: { 'it was a command that was cut': (s) => overtaken(s, null) },

@@ -146,6 +146,21 @@ export const READ_STORIES: readonly MarkStory[] = [
     },
   },
   {
+    mark: 'transfer-target-cut-off',
+    hit: (s) => {
+      s.elect(1, 1, [2, 3]);
+      s.cut(2);
+      s.see(1, { input: 'transfer', transferTarget: 2 });
+    },
+    near: {
+      'another one is cut off': (s) => {
+        s.elect(1, 1, [2, 3]);
+        s.cut(3);
+        s.see(1, { input: 'transfer', transferTarget: 2 });
+      },
+    },
+  },
+  {
     mark: 'stale-order-to-campaign',
     hit: (s) => {
       s.elect(1, 1, [2, 3]);
