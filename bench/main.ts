@@ -2,6 +2,7 @@
 import { isMainThread, Worker } from 'node:worker_threads';
 import { WORKER_LIMITS } from '../sim/campaign/executor.ts';
 import { checkBenchmark, checkLargeBenchmark } from './check.ts';
+import { steadyBenchmark } from './core/steady.ts';
 import { coreBenchmark } from './core.ts';
 import { historyBenchmark } from './history.ts';
 import { memoryBenchmark } from './memory.ts';
@@ -25,6 +26,12 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
       'commits a second of the core alone, beside a peer in the same run; reads, elections, allocation',
     asWorker: false,
     run: coreBenchmark,
+  },
+  steady: {
+    summary:
+      'ten million commits of the core with compaction, with its memory after each million (some minutes)',
+    asWorker: false,
+    run: steadyBenchmark,
   },
   memory: {
     summary: 'ten thousand seeds in one process, with its memory after each thousand (some minutes)',

@@ -1,8 +1,10 @@
 /** Whether one worker's memory stays flat: ten thousand seeds in one process, with its memory after each thousand. */
+
 import { raftSystem } from '../sim/raft-system.ts';
 import { generateScenario } from '../sim/scenario/generate.ts';
 import { PROFILES } from '../sim/scenario/profile.ts';
 import { runScenario } from '../sim/world.ts';
+import { collectGarbage } from './collect.ts';
 
 const SEEDS = 10_000;
 const REPORT_EVERY = 1_000;
@@ -20,7 +22,7 @@ export function memoryBenchmark(): void {
     for (const { property, message } of result.violations)
       console.log(`seed ${seed}: ${property}: ${message}`);
     if ((seed + 1) % REPORT_EVERY !== 0) continue;
-    globalThis.gc?.();
+    collectGarbage();
     const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
     const [all, heap, buffers] = [rss, heapUsed, arrayBuffers].map((bytes) => Math.round(bytes / MEBIBYTE));
     console.log(

@@ -1,6 +1,7 @@
 /** Our machine in the throughput workload. Storage is memory: a ticket is durable as soon as it is issued. */
 
 import { readU32, readU53, writeU32 } from '../../src/base/bytes.ts';
+import type { LogIndex } from '../../src/base/types.ts';
 import {
   createEffects,
   createState,
@@ -18,7 +19,7 @@ import {
   simpleConfiguration,
   step,
 } from '../../src/raft/index.ts';
-import { entryAt } from '../../src/raft/log.ts';
+import { entryAt, termAt } from '../../src/raft/log.ts';
 import { wireLimitsOf } from '../../src/replica/wire-limits.ts';
 import { type Codec, createCodec } from '../../src/wire/index.ts';
 import { AT_TO } from '../../src/wire/layout.ts';
@@ -30,6 +31,8 @@ export interface OrdealOptions {
   /** Every message goes through the wire codec. */
   readonly encoded: boolean;
   readonly limits?: Partial<RaftLimits>;
+  /** A snapshot of no bytes is durable at once after so many commits, and the logs are compacted; default: never. */
+  readonly snapshotEvery?: number;
 }
 
 /** What etcd/raft was measured with: 512 messages in flight, 1 MiB each, neither pre-vote nor check-quorum. */
@@ -46,7 +49,9 @@ interface Server {
   readonly state: RaftState;
   readonly effects: Effects;
   readonly tally: Tally;
+  /** On disk, after the first `base` ones. */
   readonly entries: Entry[];
+  base: LogIndex;
   hardState: HardState;
   readonly codec: Codec;
 }
@@ -57,11 +62,13 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
   readonly #messages = new Fifo<Message>();
   readonly #frames = new Fifo<Uint8Array>();
   readonly #encoded: boolean;
+  readonly #snapshotEvery: number;
   #delivered = 0;
   #readsAnswered = 0;
 
   constructor(options: OrdealOptions) {
     this.#encoded = options.encoded;
+    this.#snapshotEvery = options.snapshotEvery ?? Number.POSITIVE_INFINITY;
     this.#limits = { ...BENCH_LIMITS, ...options.limits };
     const voters = Array.from({ length: options.servers }, (_, i) => i);
     this.#servers = voters.map((self) => ({
@@ -69,6 +76,7 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
       effects: createEffects(),
       tally: new Tally(),
       entries: [],
+      base: 0,
       hardState: FIRST_HARD_STATE,
       codec: createCodec({ cluster: 1, group: 1 }, self, wireLimitsOf(this.#limits)),
     }));
@@ -152,7 +160,7 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
     const { ticket } = effects;
     if (ticket !== null) {
       if (ticket.hardState !== null) server.hardState = ticket.hardState;
-      if (ticket.truncateFrom > 0) server.entries.length = ticket.truncateFrom - 1;
+      if (ticket.truncateFrom > 0) server.entries.length = ticket.truncateFrom - server.base - 1;
       for (let i = 0; i < ticket.entries.length; i += 1) server.entries.push(ticket.entries[i]!);
       step(state, this.#limits, { kind: 'ticket-completed', ticket: ticket.id }, effects);
       this.#send(server);
@@ -168,12 +176,25 @@ export class OrdealCluster implements BenchCluster<Uint8Array> {
     }
   }
 
-  #apply({ state, effects, tally }: Server): void {
+  #apply(server: Server): void {
+    const { state, effects, tally } = server;
     if (state.commitIndex === state.appliedIndex) return;
     for (let index = state.appliedIndex + 1; index <= state.commitIndex; index += 1) {
       const entry = entryAt(state, index);
       if (entry.kind === EntryKind.Command) tally.add(readU32(entry.payload, 0));
     }
     step(state, this.#limits, { kind: 'applied', index: state.commitIndex }, effects);
+    if (state.appliedIndex - (state.snapshot?.index ?? 0) >= this.#snapshotEvery) this.#snapshot(server);
+  }
+
+  /** The log before it is compacted, in the core and on the disk. */
+  #snapshot(server: Server): void {
+    const { state, effects, entries } = server;
+    const { appliedIndex: index, configuration } = state;
+    const snapshot = { index, term: termAt(state, index), configuration, size: 0, checksum: 0 };
+    step(state, this.#limits, { kind: 'snapshot-saved', snapshot }, effects);
+    if (effects.compactedTo === 0) return;
+    entries.splice(0, effects.compactedTo - server.base);
+    server.base = effects.compactedTo;
   }
 }

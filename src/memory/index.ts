@@ -3,5 +3,6 @@
  *
  * @module ordeal/memory
  */
+export { GeneratedMachine } from './generated-machine.ts';
 export { LocalCluster, type LocalClusterOptions } from './local-cluster.ts';
 export { MemoryFiles } from './memory-files.ts';

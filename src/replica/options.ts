@@ -70,6 +70,8 @@ export interface ReplicaStatus
     | 'appliedIndex'
     | 'lastIndex'
     | 'durableIndex'
+    | 'baseIndex'
+    | 'snapshot'
     | 'configuration'
   > {
   readonly phase: 'new' | 'recovering' | 'running' | 'stopped';

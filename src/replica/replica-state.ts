@@ -28,6 +28,8 @@ export function statusOf(phase: ReplicaStatus['phase'], state: RaftState | null)
     appliedIndex: state?.appliedIndex ?? 0,
     lastIndex: state === null ? 0 : lastIndex(state),
     durableIndex: state?.durableIndex ?? 0,
+    baseIndex: state?.log.baseIndex ?? 0,
+    snapshot: state?.snapshot ?? null,
     configuration: state?.configuration ?? simpleConfiguration([]),
   };
 }
