@@ -6,13 +6,14 @@ import { steadyBenchmark } from './core/steady.ts';
 import { coreBenchmark } from './core.ts';
 import { historyBenchmark } from './history.ts';
 import { memoryBenchmark } from './memory.ts';
+import { serverBenchmark } from './server.ts';
 import { simulatorBenchmark } from './simulator.ts';
 
 interface Benchmark {
   readonly summary: string;
   /** In a thread with the limits of a campaign's worker, since that is where the measured code runs in earnest. */
   readonly asWorker: boolean;
-  run(): void;
+  run(): void | Promise<void>;
 }
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -20,6 +21,12 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'events a second of the whole simulator, everything on, and how many times real time it runs',
     asWorker: true,
     run: simulatorBenchmark,
+  },
+  server: {
+    summary:
+      'three servers with real syncs: writes, reads, fail-over; beside etcd, if it is installed (two minutes)',
+    asWorker: false,
+    run: serverBenchmark,
   },
   core: {
     summary:
@@ -65,5 +72,5 @@ if (chosen === undefined || rest.length > 0) {
 } else if (isMainThread && chosen.asWorker) {
   new Worker(new URL(import.meta.url), { argv: process.argv.slice(2), resourceLimits: WORKER_LIMITS });
 } else {
-  chosen.run();
+  await chosen.run();
 }

@@ -87,6 +87,27 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   };
 }
 
+/** One request on a connection of its own: its status, or 0 when there was no answer within `patience` milliseconds. */
+export function askOnce(target: Target, request: string, patience: number): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = connect(target);
+    let received = Buffer.alloc(0);
+    const end = (status: number): void => {
+      socket.destroy();
+      resolve(status);
+    };
+    socket.setTimeout(patience, () => end(0));
+    socket.once('connect', () => socket.write(request));
+    socket.on('error', () => end(0));
+    socket.on('close', () => end(0));
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      const status = statusOfWhole(received);
+      if (status !== 0) end(status);
+    });
+  });
+}
+
 /** The status of an answer that is there to its end; 0 when it is not. */
 function statusOfWhole(bytes: Buffer): number {
   const end = bytes.indexOf(HEAD_END);

@@ -15,6 +15,8 @@ const FLAGS = [
   '80',
 ];
 const THREE = ['n1', 'n2', 'n3'];
+/** Of the longest trial; `ORDEAL_KILLS=300` makes it last some ten minutes. */
+const KILLS = Number(process.env['ORDEAL_KILLS'] ?? 12);
 const FIVE = [...THREE, 'n4', 'n5'];
 
 let cluster: ProcessCluster;
@@ -182,19 +184,23 @@ describe('operations under load', () => {
     expect(await load.verdict()).toBe('linearizable');
   });
 
-  it('a kill every two seconds, leaders and followers in turn: nothing is lost', async () => {
-    cluster = await ProcessCluster.start({ names: THREE, flags: FLAGS });
-    const load = new Load({ servers: cluster.addresses, clients: 4, keys: 4, pause: 5 });
-    for (let kill = 0; kill < 12; kill += 1) {
-      const leader = await cluster.leader();
-      const victim = kill % 3 === 2 ? (await cluster.followers())[0]! : leader;
-      await cluster.end(victim, 'SIGKILL');
-      await load.progress(10);
-      cluster.run(victim);
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-    }
-    await cluster.ready(...THREE);
-    await load.stop();
-    expect(await load.verdict()).toBe('linearizable');
-  });
+  it(
+    'a kill every two seconds, leaders and followers in turn: nothing is lost',
+    async () => {
+      cluster = await ProcessCluster.start({ names: THREE, flags: FLAGS });
+      const load = new Load({ servers: cluster.addresses, clients: 4, keys: 4, pause: 5 });
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const leader = await cluster.leader();
+        const victim = kill % 3 === 2 ? (await cluster.followers())[0]! : leader;
+        await cluster.end(victim, 'SIGKILL');
+        await load.progress(10);
+        cluster.run(victim);
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+      }
+      await cluster.ready(...THREE);
+      await load.stop();
+      expect(await load.verdict()).toBe('linearizable');
+    },
+    60_000 + KILLS * 10_000,
+  );
 });

@@ -10,6 +10,8 @@ import type { Route } from './route.ts';
 
 /** Milliseconds in which a client must have sent its headers. */
 const HEADERS_MS_MAX = 10_000;
+/** ... and its whole request. */
+const REQUEST_MS_MAX = 60_000;
 /** Milliseconds after which an idle connection is closed. */
 const IDLE_MS_MAX = 60_000;
 /** Connections that are accepted at a time. */
@@ -35,7 +37,7 @@ export class HttpApi {
     this.#options = options;
     for (const route of options.routes) this.#add(route);
     this.#server = createServer(
-      { keepAliveTimeout: IDLE_MS_MAX, headersTimeout: HEADERS_MS_MAX },
+      { keepAliveTimeout: IDLE_MS_MAX, headersTimeout: HEADERS_MS_MAX, requestTimeout: REQUEST_MS_MAX },
       (request, response) => this.#request(request, response),
     );
     this.#server.maxConnections = CONNECTIONS_MAX;

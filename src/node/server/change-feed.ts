@@ -18,29 +18,29 @@ export interface Watcher {
   lost(): void;
 }
 
-/** Changes that are kept for watchers who come back. */
-const KEPT_MAX = 4_096;
+/** Changes, and characters of their keys and values, that are kept for watchers who come back. */
+const KEPT_MAX = 8_192;
+const KEPT_LENGTH_MAX = 16 << 20;
 
 export class ChangeFeed implements KeyValueListener {
   readonly #watchers = new Set<Watcher>();
   #kept: Change[] = [];
   /** All changes after it are kept. */
   #keptAfter: LogIndex = 0;
+  #keptLength = 0;
 
   changed(index: LogIndex, key: string, value: string | null): void {
     const change = { index, key, value };
     this.#kept.push(change);
-    // Cut in large pieces: shifting each time would move the rest.
-    if (this.#kept.length >= 2 * KEPT_MAX) {
-      this.#keptAfter = this.#kept[KEPT_MAX - 1]!.index;
-      this.#kept = this.#kept.slice(KEPT_MAX);
-    }
+    this.#keptLength += lengthOf(change);
+    if (this.#kept.length > KEPT_MAX || this.#keptLength > KEPT_LENGTH_MAX) this.#forgetHalf();
     for (const watcher of this.#watchers) watcher.changed(change);
   }
 
   restored(): void {
     this.#keptAfter = Number.POSITIVE_INFINITY;
     this.#kept = [];
+    this.#keptLength = 0;
     for (const watcher of this.#watchers) watcher.lost();
   }
 
@@ -61,9 +61,21 @@ export class ChangeFeed implements KeyValueListener {
     return this.#watchers.size;
   }
 
+  /** The older half, since taking one away each time would move all the others. */
+  #forgetHalf(): void {
+    const forgotten = Math.ceil(this.#kept.length / 2);
+    this.#keptAfter = this.#kept[forgotten - 1]!.index;
+    this.#kept = this.#kept.slice(forgotten);
+    this.#keptLength = this.#kept.reduce((length, change) => length + lengthOf(change), 0);
+  }
+
   #oldestKnown(): LogIndex {
     if (this.#keptAfter !== Number.POSITIVE_INFINITY) return this.#keptAfter;
     // After a restored snapshot only what came since is known.
     return this.#kept[0]?.index ?? Number.POSITIVE_INFINITY;
   }
+}
+
+function lengthOf({ key, value }: Change): number {
+  return key.length + (value?.length ?? 0);
 }

@@ -1,8 +1,15 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FILE_SYSTEM_CASES, STORAGE_CASES } from '../../../../sim/contract/index.ts';
+import { KeyValueMachine } from '../../../../src/kv/index.ts';
 import { NodeFiles } from '../../../../src/node/ports/node-files.ts';
 import type { File, FileError } from '../../../../src/ports/file-system.ts';
+import { EntryKind } from '../../../../src/raft/entry.ts';
+import { Role } from '../../../../src/raft/state.ts';
+import { createReplica } from '../../../../src/replica/create-replica.ts';
+import type { ReplicaFailure } from '../../../../src/replica/options.ts';
+import type { Outcome } from '../../../../src/replica/outcome.ts';
+import type { Replica } from '../../../../src/replica/replica.ts';
 import { SegmentedLog } from '../../../../src/storage/index.ts';
 import { IDENTITY } from '../../storage/harness.ts';
 import { SteppedCalls, temporaryDirectory } from './stepped-calls.ts';
@@ -104,6 +111,56 @@ test('what a completion throws goes to whoever asked for it', () => {
   });
   calls.settle();
   expect(thrown).toEqual([new Error('impossible')]);
+});
+
+describe('a replica over a real directory', () => {
+  /** The only server of a cluster, which leads as soon as its alarm goes off. */
+  function lonelyLeader(calls: SteppedCalls): { replica: Replica; failures: ReplicaFailure[] } {
+    const failures: ReplicaFailure[] = [];
+    let now = 0;
+    const replica: Replica = createReplica(
+      { identity: { cluster: 1, group: 0 }, self: 1, members: [{ id: 1, name: 'n1' }] },
+      {
+        clock: { now: () => now, setAlarm: () => {}, clearAlarm: () => {} },
+        network: { send: () => {} },
+        random: { nextInt: () => 0 },
+        fileSystem: new NodeFiles({ directory, calls, thrown: (error) => replica.crashed(error) }),
+        stateMachine: new KeyValueMachine(),
+      },
+      { stopped: (failure) => failures.push(failure) },
+    );
+    replica.start();
+    calls.settle();
+    now = 1_000_000;
+    replica.alarm();
+    calls.settle();
+    expect(replica.status().role).toBe(Role.Leader);
+    return { replica, failures };
+  }
+
+  test('stops when a sync fails, and calls what waited unknown', () => {
+    const calls = new SteppedCalls(directory);
+    const { replica, failures } = lonelyLeader(calls);
+    const outcomes: Outcome[] = [];
+    calls.failNext.set('fdatasync', 'EIO');
+    replica.propose(new Uint8Array(9), EntryKind.Command, (outcome) => outcomes.push(outcome));
+    calls.settle();
+    expect(outcomes).toMatchObject([{ kind: 'unknown', reason: 'stopped' }]);
+    expect(failures).toMatchObject([{ code: 'sync-failed' }]);
+    calls.abandon();
+  });
+
+  test('stops when what a completion leads to throws', () => {
+    const calls = new SteppedCalls(directory);
+    const { replica, failures } = lonelyLeader(calls);
+    const wrong = new Error('the answer could not be taken');
+    replica.propose(new Uint8Array(9), EntryKind.Command, () => {
+      throw wrong;
+    });
+    calls.settle();
+    expect(failures).toMatchObject([{ code: 'invariant', message: wrong.message }]);
+    calls.abandon();
+  });
 });
 
 test('the calls of Node.js write, sync and read a file back', async () => {
