@@ -1,9 +1,7 @@
 /** A cluster of three server processes that a benchmark may load and kill: one of ours, or one of a peer. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import type { Target } from './load.ts';
 
-export const HOST = '127.0.0.1';
 export const SERVERS = [0, 1, 2] as const;
 const PATIENCE_MS = 20_000;
 
@@ -69,16 +67,4 @@ export class Running {
       return -1;
     }
   }
-}
-
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
-    const address = server.address();
-    if (typeof address === 'object' && address !== null) ports.push(address.port);
-  }
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

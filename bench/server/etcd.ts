@@ -1,7 +1,8 @@
 /** Three etcd processes, where etcd is installed (Debian: etcd-server), over its HTTP gateway. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Contestant, freePorts, HOST, SERVERS } from './contestant.ts';
+import { freePorts, HOST } from '../../test/support/free-ports.ts';
+import { type Contestant, SERVERS } from './contestant.ts';
 
 /** Heartbeat and election time-out in milliseconds: the shortest that etcd's documentation calls sound on one machine. */
 const HEARTBEAT_MS = 50;

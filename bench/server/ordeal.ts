@@ -1,7 +1,8 @@
 /** Three `ordeal-node` processes, with the usual time-outs of 150 to 300 ms. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Contestant, freePorts, HOST, SERVERS } from './contestant.ts';
+import { freePorts, HOST } from '../../test/support/free-ports.ts';
+import { type Contestant, SERVERS } from './contestant.ts';
 
 const COMMAND = fileURLToPath(new URL('./ordeal-node.js', import.meta.url));
 

@@ -36,6 +36,18 @@ export const FIELDS: readonly Field[] = [
     help: 'a new cluster: NAME=PEER-ADDRESS/CLIENT-ADDRESS of each server, this one included, the same on each',
   },
   {
+    name: 'selfAddr',
+    kind: 'text',
+    help: 'with peers, in place of members: HOST:PORT of this server; clients reach it one port above',
+    alias: 'LITEFS_SELF_ADDR',
+  },
+  {
+    name: 'peers',
+    kind: 'list',
+    help: 'HOST:PORT of the other servers of a new cluster; this one may be among them',
+    alias: 'LITEFS_PEERS',
+  },
+  {
     name: 'join',
     kind: 'list',
     help: 'an existing cluster, instead: HOST:PORT of clients of one or more of its servers',

@@ -45,6 +45,8 @@ const SettingsSchema = Schema.Struct({
   clientAddress: Schema.optional(Address),
   clientListen: Schema.optional(Address),
   members: Schema.optional(Schema.Array(MemberText)),
+  selfAddr: Schema.optional(Address),
+  peers: Schema.optional(Schema.Array(Address)),
   join: Schema.optional(Schema.Array(Address)),
   learner: Schema.optional(Schema.Boolean),
   token: Schema.optional(NotBlank),

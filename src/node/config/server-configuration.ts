@@ -6,6 +6,7 @@ import type { PeerTls } from '../transport/sockets.ts';
 import { formatEndpoint, isServerName, type MemberAddress, parseEndpoint, parseMember } from './addresses.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { flagOf } from './fields.ts';
+import { membersOfPeers, type PeerList } from './peer-list.ts';
 import type { Settings } from './schema.ts';
 import { checkTiming } from './timing.ts';
 
@@ -49,9 +50,10 @@ export function toConfiguration(
   readFile: (path: string) => string,
   host: string = hostname(),
 ): ServerConfiguration {
-  const name = settings.name ?? host;
+  const peerList = peersOf(settings);
+  const name = settings.name ?? peerList?.name ?? host;
   if (!isServerName(name)) fail('name', `the host name ${JSON.stringify(name)} cannot be the name: give one`);
-  const members = membersOf(settings, name);
+  const members = membersOf(settings, name, peerList);
   const self = selfOf(settings, name, members);
   const timing = checkTiming(settings);
   if ('field' in timing) throw new ConfigurationError(timing.field, `${timing.field}: ${timing.message}`);
@@ -77,7 +79,25 @@ export function toConfiguration(
   };
 }
 
-function membersOf({ members: texts, join }: Settings, name: string): readonly MemberAddress[] {
+/** Null when the members are not said by addresses alone. */
+function peersOf({ selfAddr, peers, members, join }: Settings): PeerList | null {
+  if (selfAddr === undefined && peers === undefined) return null;
+  const other = members === undefined ? (join === undefined ? null : 'join') : 'members';
+  if (other !== null) fail('peers', `it does not go together with ${other}: say once who is in the cluster`);
+  const own = selfAddr ?? missing('selfAddr', 'HOST:PORT of this server');
+  const others = peers ?? missing('peers', 'HOST:PORT of the others');
+  return membersOfPeers(
+    parseEndpoint(own)!,
+    others.map((text) => parseEndpoint(text)!),
+  );
+}
+
+function membersOf(
+  { members: texts, join }: Settings,
+  name: string,
+  peerList: PeerList | null,
+): readonly MemberAddress[] {
+  if (peerList !== null) return checkedMembers([...peerList.members], name);
   if (texts === undefined && join === undefined) {
     missing(
       'members',
@@ -91,7 +111,13 @@ function membersOf({ members: texts, join }: Settings, name: string): readonly M
     if (join.length === 0) fail('join', 'it must name at least one server of the cluster');
     return [];
   }
-  const members = texts!.map((text) => parseMember(text)!);
+  return checkedMembers(
+    texts!.map((text) => parseMember(text)!),
+    name,
+  );
+}
+
+function checkedMembers(members: MemberAddress[], name: string): readonly MemberAddress[] {
   if (members.length === 0) fail('members', 'there must be at least one');
   const names = new Set<string>();
   const addresses = new Set<string>();

@@ -1,6 +1,5 @@
 /** Real servers in this process, over real files and sockets on loopback. Whoever starts them stops them. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
@@ -8,22 +7,9 @@ import type { Settings } from '../../../src/node/config/schema.ts';
 import { OrdealServer, type ServerConfiguration, toConfiguration } from '../../../src/node/index.ts';
 import { createLogger } from '../../../src/node/server/log.ts';
 import type { ReplicaFailure } from '../../../src/replica/options.ts';
+import { freePorts, HOST } from '../../support/free-ports.ts';
 
-export const HOST = '127.0.0.1';
 const CLUSTER_ID = 4_711;
-
-/** Ports that nobody listened on a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
-    const address = server.address();
-    if (typeof address === 'object' && address !== null) ports.push(address.port);
-  }
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
 
 /** One HTTP answer. */
 export interface Answer {

@@ -1,6 +1,6 @@
 /** Stands before one server, for its peers: passes bytes on, or swallows those of a peer that is blocked. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { HOST } from '../../node/support/servers.ts';
+import { HOST } from '../../support/free-ports.ts';
 
 export class LinkProxy {
   readonly #server: Server;

@@ -4,7 +4,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts, HOST } from '../../node/support/servers.ts';
+import { freePorts, HOST } from '../../support/free-ports.ts';
 import { LinkProxy } from './link-proxy.ts';
 
 /** Built by `npm test` and by `npm run test:processes`. */

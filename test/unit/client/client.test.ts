@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CircuitBreaker } from '../../../src/client/circuit-breaker.ts';
 import { OrdealClient } from '../../../src/client/index.ts';
 import { EventReader } from '../../../src/client/watching.ts';
-import { freePorts } from '../../node/support/servers.ts';
+import { freePorts } from '../../support/free-ports.ts';
 
 const open: Server[] = [];
 afterEach(() => {

@@ -135,6 +135,53 @@ describe('time-outs', () => {
   });
 });
 
+describe('members from addresses alone, as litefs-py has them', () => {
+  const rest = ['--cluster-id', '7', '--data', '/d'];
+  const env = (self: string, peers: string, name?: string): World => ({
+    env: {
+      LITEFS_SELF_ADDR: self,
+      LITEFS_PEERS: peers,
+      ...(name === undefined ? {} : { LITEFS_NODE_ID: name }),
+    },
+  });
+
+  it('a list with this server and one without it mean the same, and every server gives the same numbers', () => {
+    const all = 'db-0.db:9000,db-1.db:9000,db-2.db:9000';
+    const with0 = configure(rest, env('db-0.db:9000', all));
+    expect(with0.members.map(({ name, client }) => [name, client.port])).toEqual([
+      ['db-0', 9001],
+      ['db-1', 9001],
+      ['db-2', 9001],
+    ]);
+    expect(with0.self.name).toBe('db-0');
+    expect(configure(rest, env('db-0.db:9000', 'db-2.db:9000,db-1.db:9000')).members).toEqual(with0.members);
+    expect(configure(rest, env('db-1.db:9000', all)).members).toEqual(with0.members);
+  });
+
+  it('addresses that do not name a server tell it by all of them', () => {
+    const { members, self } = configure(rest, env('10.0.0.1:1', '10.0.0.2:1,10.0.0.3:1'));
+    expect(self.name).toBe('10.0.0.1:1');
+    expect(members).toHaveLength(3);
+  });
+
+  test.each<[World, RegExp]>([
+    [env('db-0.db:9000', 'db-1.db:9000,db-2.db:9000', 'db-9'), /^name: db-9 is none of the members \(db-0/],
+    [env('db-0.db:9000', 'db-1.db:9000,'), /^LITEFS_PEERS, item 2 is "": it must be HOST:PORT/],
+    [env(' ', 'db-1.db:9000'), /^LITEFS_SELF_ADDR is " "/],
+    [env('db-0.db:65535', 'db-1.db:1'), /^peers: db-0.db:65535 leaves no port above it/],
+    [{ env: { LITEFS_PEERS: 'db-1.db:9000' } }, /^selfAddr is missing/],
+    [{ env: { LITEFS_SELF_ADDR: 'db-1.db:9000' } }, /^peers is missing/],
+  ])('%j is refused', (world, message) => {
+    expect(() => configure(rest, world)).toThrow(message);
+  });
+
+  it('and not beside a list of members', () => {
+    expect(() => configure(GOOD, env('db-0.db:1', 'db-1.db:1'))).toThrow(
+      /^peers: it does not go together with members/,
+    );
+  });
+});
+
 it('an even number of members is warned of', () => {
   const { warnings } = configure(withFlags('--members', 'n1=h1:1/h1:2,n2=h2:1/h2:2'));
   expect(warnings).toEqual([expect.stringMatching(/an odd number is better/)]);
