@@ -1,6 +1,7 @@
 /** `ordeal-node cluster`: three servers on this machine, as processes of their own, for whoever wants to try it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readArguments } from './arguments.ts';
 import { type CommandHost, UsageError } from './command.ts';
@@ -19,6 +20,8 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
   const data = given.value('data') ?? 'ordeal-cluster';
   const peerPort = portOf(given.value('peer-port'), 'peer-port', PEER_PORT);
   const clientPort = portOf(given.value('client-port'), 'client-port', CLIENT_PORT);
+  await refuseTaken('peer-port', peerPort);
+  await refuseTaken('client-port', clientPort);
   const members = NAMES.map((name, at) => `${name}=${HOST}:${peerPort + at}/${HOST}:${clientPort + at}`);
   try {
     mkdirSync(data, { recursive: true });
@@ -102,6 +105,21 @@ Try, in another terminal:
 
 Ctrl-C stops them; the same command starts them again with their data.
 `;
+}
+
+/** Whoever listens there may be another cluster, which would answer in the place of this one. */
+async function refuseTaken(option: string, first: number): Promise<void> {
+  for (const [at] of NAMES.entries()) {
+    const port = first + at;
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, HOST, () => server.close(() => resolve(true)));
+    });
+    if (!isFree) {
+      throw new UsageError(`port ${port} is taken, perhaps by another cluster: give another --${option}`);
+    }
+  }
 }
 
 function portOf(text: string | null, option: string, fallback: number): number {

@@ -1,0 +1,89 @@
+/** `ordeal-node cluster`, as a newcomer meets it. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { freePorts } from '../support/free-ports.ts';
+
+const COMMAND = fileURLToPath(new URL('../../dist/ordeal-node.js', import.meta.url));
+
+let directory: string;
+let running: ChildProcess | null = null;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'ordeal-newcomer-'));
+});
+afterEach(async () => {
+  if (running !== null) await stop(running);
+  rmSync(directory, { recursive: true });
+});
+
+/** Resolves with what it prints when the cluster is there. */
+function start(clientPort: number, peerPort: number): Promise<string> {
+  const ports = ['--client-port', `${clientPort}`, '--peer-port', `${peerPort}`];
+  const child = spawn(process.execPath, [COMMAND, 'cluster', '--data', directory, ...ports]);
+  running = child;
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (text) => {
+      said += String(text);
+      if (said.includes('Ctrl-C')) resolve(said);
+    });
+    child.stderr.on('data', (text) => reject(new Error(String(text))));
+    child.once('exit', () => reject(new Error('it ended')));
+  });
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  running = null;
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  return ended;
+}
+
+/** The first run of adjacent free ports that is found. */
+async function threePorts(): Promise<number> {
+  for (;;) {
+    const [first, second, third] = await freePorts(3);
+    if (second === first! + 1 && third === first! + 2) return first!;
+  }
+}
+
+it('what it says to try works, Ctrl-C stops it, and the data is there the next time', async () => {
+  const [clientPort, peerPort] = [await threePorts(), await threePorts()];
+  const said = await start(clientPort, peerPort);
+  const server = `127.0.0.1:${clientPort}`;
+  expect(said).toContain(`curl -L -X PUT http://${server}/kv/greeting`);
+  const tries = [...said.matchAll(/^ {2}ordeal-node ((?:put|get|members) .*)$/gm)].map(([, words]) =>
+    words!.split(' '),
+  );
+  expect(tries).toHaveLength(3);
+  for (const words of tries) expect(spawnSync(process.execPath, [COMMAND, ...words]).status).toBe(0);
+  expect(await stop(running!)).toBe(0);
+  await start(clientPort, peerPort);
+  const { stdout } = spawnSync(process.execPath, [COMMAND, 'get', 'greeting', '--server', server], {
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('hello\n');
+  expect(await stop(running!)).toBe(0);
+});
+
+it('a port that is taken is said, and nothing is started: another cluster would answer in its place', async () => {
+  const [clientPort, peerPort] = [await threePorts(), await threePorts()];
+  await start(clientPort, peerPort);
+  const ports = ['--client-port', `${clientPort}`, '--peer-port', `${await threePorts()}`];
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [COMMAND, 'cluster', '--data', directory, ...ports],
+    {
+      encoding: 'utf8',
+      timeout: 30_000,
+    },
+  );
+  expect([status, stderr]).toEqual([
+    2,
+    `ordeal-node cluster: port ${clientPort} is taken, perhaps by another cluster: give another --client-port\n`,
+  ]);
+  expect(await stop(running!)).toBe(0);
+});
