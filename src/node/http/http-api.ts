@@ -22,7 +22,7 @@ export interface HttpApiOptions {
   /** Empty: nobody has to send one. */
   readonly writeToken: string;
   readonly bodyBytesMax: number;
-  /** What a route threw, which it must not. */
+  /** What a route threw, which it must not, or the system said of a connection. */
   readonly thrown: (error: unknown) => void;
 }
 
@@ -50,6 +50,8 @@ export class HttpApi {
       server.once('error', reject);
       server.listen({ host, port }, () => {
         server.off('error', reject);
+        // A connection that could not be accepted, for want of descriptors for one, must not end the server.
+        server.on('error', this.#options.thrown);
         const address = server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });

@@ -164,7 +164,7 @@ export class OrdealServer {
       ]),
       writeToken: configuration.writeToken,
       bodyBytesMax: configuration.bodyBytesMax,
-      thrown: (error) => log.error({ err: error }, 'a route threw'),
+      thrown: (error) => log.error({ err: error }, 'the HTTP server met an error'),
     });
     this.#join = new Join(configuration, this.#view, log);
   }
