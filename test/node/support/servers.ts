@@ -30,8 +30,10 @@ export class Servers {
 
   /** @param settings what differs from the defaults, on all of them. */
   constructor(settings: Settings = {}) {
-    // Longer time-outs than usual: other tests keep the processors busy, and an election nobody wants is not tried here.
-    this.#settings = { electionTimeoutMin: 1_000, heartbeatInterval: 100, ...settings };
+    // Far longer time-outs than usual: other tests keep the processors and the disk busy, a sync may take a second, and
+    // an election that nobody asked for is not what is tried here.
+    const timing = { electionTimeoutMin: 3_000, electionTimeoutMax: 3_300, heartbeatInterval: 100 };
+    this.#settings = { ...timing, ...settings };
   }
 
   /** Founds a cluster of these servers and waits for its leader. */
