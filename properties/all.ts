@@ -8,6 +8,7 @@ import { matchDurable } from './durability/match-durable.ts';
 import { oneVotePerTerm } from './durability/one-vote-per-term.ts';
 import { persistBeforeSend } from './durability/persist-before-send.ts';
 import { termMonotone } from './durability/term-monotone.ts';
+import { onePrimary } from './failover/one-primary.ts';
 import { leaderProtected } from './process/leader-protected.ts';
 import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
@@ -69,5 +70,6 @@ export const ALL_PROPERTIES: readonly Property[] = [
   sessionsApplyOnce,
   readsAreFresh,
   leaseHolderAlone,
+  onePrimary,
   clientLinearizability,
 ];

@@ -2,7 +2,7 @@
  * A ledger and a list of properties as one thing that a world can feed. It keeps the order that properties rely on
  * (the ledger first) and calls only those properties that listen.
  */
-import type { MemberId } from '../src/base/types.ts';
+import type { MemberId, Micros } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import type { ClientEvent } from './client-history.ts';
@@ -59,6 +59,9 @@ export function createJudge(
     },
     client(event: ClientEvent): void {
       for (const monitor of monitors) monitor.client?.(event);
+    },
+    claimed(server: MemberId, until: Micros): void {
+      for (const monitor of monitors) monitor.claimed?.(server, until);
     },
     finished(): void {
       for (const monitor of monitors) monitor.finished?.();

@@ -3,7 +3,7 @@
  * incremental: the cost per event does not grow with the log or with the run.
  */
 
-import type { MemberId } from '../src/base/types.ts';
+import type { MemberId, Micros } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
@@ -43,6 +43,8 @@ export interface PropertyMonitor {
    */
   stopped?(server: MemberId, failure: StopReason | null, explained: boolean): void;
   client?(event: ClientEvent): void;
+  /** The server claims to be PRIMARY while its clock reads less than `until`; -Infinity: it claims it no more. */
+  claimed?(server: MemberId, until: Micros): void;
   /** The run is over. */
   finished?(): void;
 }

@@ -3,14 +3,16 @@ import type { KeyValueResult } from '../properties/client-history.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import { Slab } from '../src/base/slab.ts';
 import type { MemberId } from '../src/base/types.ts';
-
 import { encodeCommand } from '../src/kv/command.ts';
 import { KeyValueMachine } from '../src/kv/key-value-machine.ts';
+import type { Clock } from '../src/ports/clock.ts';
 import { EMPTY_PAYLOAD, EntryKind } from '../src/raft/entry.ts';
 import type { MembershipChange } from '../src/raft/membership-change.ts';
+import type { Observer } from '../src/raft/observation.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
 import { Replica } from '../src/replica/replica.ts';
 import { identifyFrame } from '../src/wire/identify-frame.ts';
+import { FailoverServer } from './failover/failover-server.ts';
 import type { ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
 
 export const raftSystem: System = {
@@ -23,19 +25,25 @@ export const raftSystem: System = {
 class RaftServer implements SimulatedServer {
   readonly #machine: KeyValueMachine;
   readonly #replica: Replica;
+  readonly #failover: FailoverServer | null;
   readonly #slab = new Slab();
 
   constructor(context: ServerContext) {
-    const { identity, self, members, options, ports } = context;
+    const { identity, self, members, options, ports, failover: plan } = context;
     this.#machine = new KeyValueMachine(context.sessionsMax);
-    this.#replica = new Replica(
-      { ...options, identity, self, members },
-      { ...ports, stateMachine: context.wrapStateMachine(this.#machine) },
-    );
+    const stateMachine = context.wrapStateMachine(this.#machine);
+    const make = (clock: Clock, observer: Observer): Replica =>
+      new Replica({ ...options, identity, self, members }, { ...ports, clock, observer, stateMachine });
+    const { clock, observer, claimed } = ports;
+    const { raft, timing } = options;
+    this.#failover =
+      plan === null ? null : new FailoverServer({ self, plan, clock, observer, raft, timing, claimed }, make);
+    this.#replica = this.#failover?.replica ?? make(clock, observer);
   }
 
   start(): void {
-    this.#replica.start();
+    if (this.#failover === null) this.#replica.start();
+    else this.#failover.start();
   }
 
   receive(frame: Uint8Array): void {
@@ -43,7 +51,8 @@ class RaftServer implements SimulatedServer {
   }
 
   alarm(): void {
-    this.#replica.alarm();
+    if (this.#failover === null) this.#replica.alarm();
+    else this.#failover.alarm();
   }
 
   request(request: ClientRequest, reply: (outcome: Outcome) => void): void {

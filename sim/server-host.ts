@@ -37,6 +37,7 @@ export interface HostWorld {
   observed(host: ServerHost, observation: Observation): void;
   applied(host: ServerHost, entry: AppliedEntry): void;
   answered(host: ServerHost, batch: readonly AppliedEntry[], results: readonly unknown[]): void;
+  claimed(host: ServerHost, until: Micros): void;
   /** The server was cut off in the middle of an event, which has now ended. */
   severed(host: ServerHost): void;
   /** The server stopped by itself, in an event that has now ended. */
@@ -119,7 +120,11 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
         stopped: (failure) => {
           if (!gate.severed) this.#failure = failure;
         },
+        claimed: (until) => {
+          if (!gate.severed) this.#world.claimed(this, until);
+        },
       },
+      failover: scenario.failover ?? null,
       wrapStateMachine: (machine) => this.#wrap(machine, gate),
     });
     this.#server.start();

@@ -5,10 +5,11 @@
 
 import type { KeyValueOperation, KeyValueResult } from '../properties/client-history.ts';
 import type { ServerView } from '../properties/world-view.ts';
-import type { GroupIdentity, MemberId } from '../src/base/types.ts';
+import type { GroupIdentity, MemberId, Micros } from '../src/base/types.ts';
 import type { MembershipChange } from '../src/raft/membership-change.ts';
 import type { Member, ReplicaOptions, ReplicaPorts } from '../src/replica/options.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
+import type { FailoverPlan } from './scenario/scenario.ts';
 
 /** A client's request as it reaches a server. */
 export interface ClientRequest {
@@ -55,7 +56,12 @@ export interface ServerContext {
   readonly sessionsMax: number;
   readonly options: Omit<ReplicaOptions, 'identity' | 'self' | 'members'>;
   /** Without the state machine, which is the system's own; `wrapStateMachine` lets the world see and delay what is applied. */
-  readonly ports: Omit<ReplicaPorts, 'stateMachine'>;
+  readonly ports: Omit<ReplicaPorts, 'stateMachine'> & {
+    /** The server claims to be PRIMARY while its clock reads less than this; `NO_LEASE`: it claims it no more. */
+    claimed(until: Micros): void;
+  };
+  /** A failover coordinator stands beside the replica; null: none. */
+  readonly failover: FailoverPlan | null;
   readonly wrapStateMachine: (machine: ReplicaPorts['stateMachine']) => ReplicaPorts['stateMachine'];
 }
 

@@ -3,13 +3,14 @@
  * what the world did. The legend that explains them is in `sim/cli/log-format.ts`.
  */
 import type { ClientEvent, KeyValueOperation } from '../properties/client-history.ts';
-import type { MemberId } from '../src/base/types.ts';
+import type { MemberId, Micros } from '../src/base/types.ts';
 import { type Message, MessageKind } from '../src/raft/message.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import type { Outcome } from '../src/replica/outcome.ts';
 import { type DiskOperation, OPERATION_NAMES, Operation } from './disk/operation.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { LogLine } from './run-result.ts';
+import type { TimedFault } from './scenario/scenario.ts';
 import type { ClientRequest } from './system.ts';
 
 const ROLES = ['follower', 'pre-candidate', 'candidate', 'leader'];
@@ -178,4 +179,14 @@ function describe(message: Message): string {
     default:
       return message satisfies never;
   }
+}
+
+export function describeFault(fault: TimedFault): string {
+  const { kind, at: _at, ...rest } = fault;
+  return `${kind} ${JSON.stringify(rest)}`;
+}
+
+/** @param now what the server's clock reads. */
+export function describeClaim(until: Micros, now: Micros): string {
+  return until > now ? `PRIMARY for ${until - now} us by its clock` : 'REPLICA';
 }

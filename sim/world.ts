@@ -19,7 +19,6 @@ import { strike } from './damage-place.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
 import { FaultSwitch } from './fault-switch.ts';
-import type { Run } from './kernel/divergence.ts';
 import type { KernelEvent } from './kernel/event-queue.ts';
 import { FateTable } from './kernel/fate-table.ts';
 import { type Actor, Kernel } from './kernel/kernel.ts';
@@ -39,6 +38,8 @@ import { Administrator } from './workload/administrator.ts';
 import { Workload } from './workload/workload.ts';
 import {
   describeAnswer,
+  describeClaim,
+  describeFault,
   describeOperation,
   describeRequest,
   logClient,
@@ -110,14 +111,13 @@ export class World implements Actor, HostWorld, WorldView {
     this.record = options.record ?? null;
     this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
-    const { seed } = scenario;
     this.#changesMembership = scenario.membership !== undefined || scenario.cluster.joining !== undefined;
     const ids = allServers(scenario.cluster).map((server) => server.id);
     this.network = new SimulatedNetwork(
       kernel,
       scenario.network,
       ids,
-      new KeyedRandom(seed, 'network'),
+      new KeyedRandom(scenario.seed, 'network'),
       this.fates,
       {
         deliver: (to, frame) => this.#byId.get(to)!.receive(frame),
@@ -126,8 +126,10 @@ export class World implements Actor, HostWorld, WorldView {
         record: this.record,
       },
     );
-    const disks = new KeyedRandom(seed, 'disk');
-    this.servers = ids.map((id) => new ServerHost(this, id, createStream(seed, `server/${id}`), disks));
+    const disks = new KeyedRandom(scenario.seed, 'disk');
+    this.servers = ids.map(
+      (id) => new ServerHost(this, id, createStream(scenario.seed, `server/${id}`), disks),
+    );
     for (const host of this.servers) this.#byId.set(host.id, host);
     this.judge = createJudge(this.#properties(options), ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
@@ -143,7 +145,7 @@ export class World implements Actor, HostWorld, WorldView {
       kernel,
       scenario.workload,
       ids,
-      new KeyedRandom(seed, 'workload'),
+      new KeyedRandom(scenario.seed, 'workload'),
       scenario.raft.proposalBytesMax,
       {
         request: (server, request, reply) =>
@@ -159,7 +161,7 @@ export class World implements Actor, HostWorld, WorldView {
       scenario.membership ?? [],
       allServers(scenario.cluster),
       scenario.workload,
-      new KeyedRandom(seed, 'administrator'),
+      new KeyedRandom(scenario.seed, 'administrator'),
       {
         change: (server, changes, reply) => this.#byId.get(server)!.change(changes, reply),
         told: (what) => this.#logWorld(null, 'administrator', what),
@@ -265,6 +267,11 @@ export class World implements Actor, HostWorld, WorldView {
 
   answered(host: ServerHost, batch: readonly AppliedEntry[], results: readonly unknown[]): void {
     this.judge.answered(host.id, batch, results);
+  }
+
+  claimed(host: ServerHost, until: Micros): void {
+    this.judge.claimed(host.id, until);
+    this.#logWorld(host.id, 'claim', describeClaim(until, host.clock.count()));
   }
 
   severed(host: ServerHost): void {
@@ -378,8 +385,8 @@ export class World implements Actor, HostWorld, WorldView {
       this.kernel.schedule(this.kernel.now + CHECK_EVERY, this, Step.Check, 0, null);
       return;
     }
-    const waited = Math.floor(this.scenario.phases.livenessFor / 1_000);
-    this.#violate('liveness', `${waited} ms after healing ${this.#missing}`, true);
+    const waitedMs = Math.floor(this.scenario.phases.livenessFor / 1_000);
+    this.#violate('liveness', `${waitedMs} ms after healing ${this.#missing}`, true);
   }
 
   /**
@@ -450,38 +457,6 @@ export class World implements Actor, HostWorld, WorldView {
   }
 }
 
-/** The same run as `runScenario`, driven an event at a time; `options.log` is not called. */
-export function beginScenario(system: System, scenario: Scenario, options: RunOptions = {}): Run {
-  let happened = '';
-  const world = new World(system, scenario, {
-    ...options,
-    log: ({ server, what, detail }) => {
-      const line = server === null ? `${what} ${detail}` : `server ${server}: ${what} ${detail}`;
-      happened = happened === '' ? line : `${happened}; ${line}`;
-    },
-  });
-  const { kernel } = world;
-  const until = options.untilUs ?? Number.POSITIVE_INFINITY;
-  return {
-    step: () => {
-      const before = kernel.eventNumber;
-      happened = '';
-      const at = kernel.nextTime();
-      options.handling?.(before + 1, at);
-      if (at <= until) world.step();
-      return kernel.eventNumber > before;
-    },
-    get eventNumber() {
-      return kernel.eventNumber;
-    },
-    get now() {
-      return kernel.now;
-    },
-    hash: () => kernel.trace.hex(),
-    describe: () => (happened === '' ? 'an event that no server reports' : happened.trim()),
-  };
-}
-
 /** Runs a scenario to its end. */
 export function runScenario(system: System, scenario: Scenario, options: RunOptions = {}): RunResult {
   const world = new World(system, scenario, options);
@@ -492,9 +467,4 @@ export function runScenario(system: System, scenario: Scenario, options: RunOpti
     if (!world.step()) return world.finish();
   }
   return world.finish(true);
-}
-
-function describeFault(fault: TimedFault): string {
-  const { kind, at: _at, ...rest } = fault;
-  return `${kind} ${JSON.stringify(rest)}`;
 }

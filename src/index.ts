@@ -14,6 +14,7 @@ export {
   type Term,
   type TicketId,
 } from './base/types.ts';
+export * from './failover/index.ts';
 export * from './kv/index.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Done, File, FileError, FileSystem } from './ports/file-system.ts';
@@ -29,6 +30,7 @@ export {
   type ReplicaGround,
   type ReplicaSetup,
 } from './replica/create-replica.ts';
+export type { DroppedFrame } from './replica/frame-reader.ts';
 export type { ReplicaEvents } from './replica/events.ts';
 export type {
   FlightRecordLine,
@@ -45,7 +47,7 @@ export type {
   RejectReason,
   UnknownReason,
 } from './replica/outcome.ts';
-export { type DroppedFrame, Replica } from './replica/replica.ts';
+export { Replica } from './replica/replica.ts';
 export { DEFAULT_STORAGE_LIMITS, type StorageLimits } from './storage/storage.ts';
 export type { Codec, CreateCodec, Refusal, WireLimits } from './wire/codec.ts';
 export { createCodec } from './wire/create-codec.ts';

@@ -1,7 +1,9 @@
 /** The runner of this build: Ordeal's own Raft in the simulated world. */
+
+import { beginScenario } from '../begin-scenario.ts';
 import { raftSystem } from '../raft-system.ts';
 import type { Runner } from '../run-result.ts';
-import { beginScenario, runScenario } from '../world.ts';
+import { runScenario } from '../world.ts';
 
 export const runner: Runner = {
   run: (scenario, options) => runScenario(raftSystem, scenario, options),

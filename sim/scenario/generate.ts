@@ -7,6 +7,7 @@ import { createStream } from '../kernel/random.ts';
 import { allServers, drawCluster } from './cluster.ts';
 import { transfersAfterChanges } from './coincidences.ts';
 import { drawDisk } from './disk.ts';
+import { drawFailover, withoutJumps } from './failover.ts';
 import { drawFaults } from './faults.ts';
 import { drawLeases } from './leases.ts';
 import { drawMembership } from './membership.ts';
@@ -36,9 +37,10 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
   const everybody = { ...cluster, servers: allServers(cluster) };
   const faults = transfersAfterChanges(
     stream('coincidences'),
-    drawFaults(stream('faults'), profile, everybody, timing, faultsFor),
+    withoutJumps(profile, drawFaults(stream('faults'), profile, everybody, timing, faultsFor)),
     membership,
   );
+  const failover = drawFailover(stream('failover'), profile, everybody, timing.electionTimeoutMax, faultsFor);
   const drawn = {
     cluster,
     raft,
@@ -53,6 +55,7 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
     // Who will decide in the end is not known, so it is not known either how many servers it can do without.
     faults: membership === undefined ? faults : faults.filter(({ kind }) => kind !== 'damage'),
     ...(membership === undefined ? {} : { membership }),
+    ...(failover === undefined ? {} : { failover }),
   };
   const raftAndLeases = drawLeases(stream('leases'), profile, drawn);
   const sessionsMax = drawSessionsMax(stream('sessions'), profile, drawn.workload.clients);

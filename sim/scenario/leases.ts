@@ -21,7 +21,9 @@ export function drawLeases(
   const { raft, clocks, faults } = drawn;
   const isWanted = profile.limits === 'swarm' && chance(random, 60);
   const slack = between(random, 1, SLACK_PPM_MAX);
-  if (!isWanted || !raft.checkQuorum || faults.some(({ kind }) => kind === 'clock-jump')) return raft;
   const drift = Math.max(0, ...clocks.map(({ driftPpm }) => Math.abs(driftPpm)));
-  return { ...raft, leaseReads: true, clockDriftPpmMax: drift + slack };
+  const leases = { leaseReads: true, clockDriftPpmMax: drift + slack };
+  if (profile.failover) return { ...raft, checkQuorum: true, ...leases };
+  if (!isWanted || !raft.checkQuorum || faults.some(({ kind }) => kind === 'clock-jump')) return raft;
+  return { ...raft, ...leases };
 }

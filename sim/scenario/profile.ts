@@ -17,6 +17,10 @@ export interface Profile {
   readonly workload: 'swarm' | 'steady' | 'none';
   /** Some seeds change the membership. */
   readonly membership: boolean;
+  /**
+   * Failover coordinators stand beside the replicas, which use leases; clocks drift within the bound, and do not jump.
+   */
+  readonly failover: boolean;
   /** Length of the fault phase, or null: drawn. */
   readonly faultsFor: Micros | null;
 }
@@ -31,6 +35,7 @@ export const PROFILES = {
     limits: 'swarm',
     workload: 'swarm',
     membership: true,
+    failover: false,
     faultsFor: null,
   },
   calm: {
@@ -41,6 +46,7 @@ export const PROFILES = {
     limits: 'swarm',
     workload: 'swarm',
     membership: true,
+    failover: false,
     faultsFor: null,
   },
   bench: {
@@ -52,7 +58,20 @@ export const PROFILES = {
     limits: 'usual',
     workload: 'steady',
     membership: false,
+    failover: false,
     faultsFor: 60_000_000,
+  },
+  failover: {
+    name: 'failover',
+    description:
+      'Who is PRIMARY: failover coordinators, leases, servers that are unhealthy at times, and the default faults without jumping clocks.',
+    servers: null,
+    faults: 'swarm',
+    limits: 'swarm',
+    workload: 'swarm',
+    membership: true,
+    failover: true,
+    faultsFor: null,
   },
   idle: {
     name: 'idle',
@@ -62,6 +81,7 @@ export const PROFILES = {
     limits: 'usual',
     workload: 'none',
     membership: false,
+    failover: false,
     faultsFor: 60_000_000,
   },
 } as const satisfies Record<string, Profile>;

@@ -58,6 +58,12 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
   scenario.faults.forEach((fault, n) => {
     faultRules(`faults[${n}]`, fault, server, link, add);
   });
+  if (scenario.failover !== undefined && !scenario.raft.leaseReads) {
+    add('failover', scenario.failover, 'come with raft.leaseReads');
+  }
+  scenario.failover?.unhealthy.forEach((each, n) => {
+    server(`failover.unhealthy[${n}].server`, each.server);
+  });
   scenario.membership?.forEach(({ changes }, n) => {
     changes.forEach(({ id }, at) => {
       server(`membership[${n}].changes[${at}].id`, id);

@@ -27,6 +27,8 @@ export interface Scenario {
   readonly workload: WorkloadPlan;
   /** Changes of the membership that are asked for, in any order. */
   readonly membership?: readonly MembershipPlan[];
+  /** Beside each replica stands a failover coordinator; needs `raft.leaseReads`. */
+  readonly failover?: FailoverPlan;
   /** Faults that happen at a set time, in any order. */
   readonly faults: readonly TimedFault[];
   /** Fates of single messages and disk operations that differ from what the seed says. */
@@ -41,6 +43,11 @@ export interface ClusterPlan {
   readonly servers: readonly { readonly id: MemberId; readonly name: string }[];
   /** Servers that are made besides, and know of nobody until they are added; ids and names unlike those above. */
   readonly joining?: ClusterPlan['servers'];
+}
+
+export interface FailoverPlan {
+  /** What the primary is needed for does not work: `after` its server has started, for `for`, by its own clock. */
+  readonly unhealthy: readonly { readonly server: MemberId; readonly after: Micros; readonly for: Micros }[];
 }
 
 /** What an administrator asks the cluster for: all of the changes at once. */

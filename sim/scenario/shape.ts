@@ -219,6 +219,10 @@ export const ScenarioShape = Schema.Struct({
   ),
   workload,
   membership: Schema.optionalWith(list(membershipPlan, 0, 1_000), { exact: true }),
+  failover: Schema.optionalWith(
+    Schema.Struct({ unhealthy: list(Schema.Struct({ server: id, after: time, for: time }), 0, 100) }),
+    { exact: true },
+  ),
   faults: list(fault, 0, 100_000),
   fates: list(fate, 0, 1_000_000),
   phases: Schema.Struct({ faultsFor: time, core: list(id, 0, 18), livenessFor: time }),

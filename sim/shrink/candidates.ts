@@ -32,6 +32,9 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
   if (scenario.membership !== undefined) {
     for (const membership of smallerLists(scenario.membership)) yield withMembership(scenario, membership);
   }
+  for (const unhealthy of smallerLists(scenario.failover?.unhealthy ?? [])) {
+    yield { ...scenario, failover: { unhealthy } };
+  }
   for (const fates of smallerLists(scenario.fates)) yield { ...scenario, fates };
   for (const workload of simplerWorkloads(scenario.workload)) yield { ...scenario, workload };
   for (const server of allServers(scenario.cluster)) {

@@ -19,6 +19,7 @@ export function size(scenario: Scenario): number {
   const { cluster, faults, fates, workload, phases, process, clocks, network } = scenario;
   let total = SERVER * allServers(cluster).length;
   for (const { changes } of scenario.membership ?? []) total += REQUEST * (1 + changes.length);
+  for (const each of scenario.failover?.unhealthy ?? []) total += FAULT + bits(each.after) + bits(each.for);
   for (const fault of faults) total += sizeOfFault(fault);
   for (const fate of fates) total += sizeOfFate(fate);
   total += settings(scenario.raft, PLAIN.raft) + settings(scenario.timing, PLAIN.timing);

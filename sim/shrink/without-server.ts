@@ -23,6 +23,7 @@ export function withoutServer(scenario: Scenario, gone: MemberId): Scenario | nu
     ...scenario,
     cluster,
     ...membershipWithout(scenario, gone),
+    ...failoverWithout(scenario, gone),
     network: {
       ...scenario.network,
       slowLinks: scenario.network.slowLinks.filter((link) => link.from !== gone && link.to !== gone),
@@ -42,6 +43,11 @@ function membershipWithout({ membership }: Scenario, gone: MemberId): Pick<Scena
     changes: changes.filter(({ id }) => id !== gone),
   }));
   return { membership: left.filter(({ changes }) => changes.length > 0) };
+}
+
+function failoverWithout({ failover }: Scenario, gone: MemberId): Pick<Scenario, 'failover'> {
+  if (failover === undefined) return {};
+  return { failover: { unhealthy: failover.unhealthy.filter(({ server }) => server !== gone) } };
 }
 
 function faultWithout(fault: TimedFault, gone: MemberId): TimedFault[] {

@@ -13,6 +13,7 @@ export { createEffects } from './effects-buffer.ts';
 export { encodeMessage, encodeState } from './encode.ts';
 export { EMPTY_PAYLOAD, type Entry, EntryKind } from './entry.ts';
 export type { Input, InputKind } from './input.ts';
+export { NO_LEASE } from './lease.ts';
 export { step } from './machine.ts';
 export type { ChangeRefusal, MembershipChange } from './membership-change.ts';
 export { type Message, MessageKind } from './message.ts';

@@ -11,6 +11,9 @@ import type { ReadState } from './read-state.ts';
 const ROUNDS_KEPT = 32;
 const MILLION = 1_000_000;
 
+/** Of a server that has no lease: every reading of a clock comes after it. */
+export const NO_LEASE: Micros = Number.NEGATIVE_INFINITY;
+
 /**
  * How long a leader may trust a round, by its own clock. Each clock is off by at most the bound: the leader's may run
  * slow, a voter's fast.
@@ -56,5 +59,10 @@ export class Lease {
 
   holds(now: Micros): boolean {
     return now < this.#until;
+  }
+
+  /** It holds before this moment. */
+  get until(): Micros {
+    return this.#until;
   }
 }

@@ -99,7 +99,7 @@ export function hasCommittedInTerm(state: RaftState): boolean {
 }
 
 /** Who told somebody to campaign at once can be deposed at any time, however late the message arrives. */
-function mayServeByLease(state: RaftState, limits: RaftLimits): boolean {
+export function mayServeByLease(state: RaftState, limits: RaftLimits): boolean {
   return limits.leaseReads && !state.timeoutNowSent && hasCommittedInTerm(state);
 }
 

@@ -10,13 +10,14 @@ import type { Effects, WantedChunk } from './effects.ts';
 import { createEffects } from './effects-buffer.ts';
 import type { EntryKind } from './entry.ts';
 import type { Input } from './input.ts';
-import { Lease, leaseDuration } from './lease.ts';
+import { Lease, leaseDuration, NO_LEASE } from './lease.ts';
 import { step } from './machine.ts';
 import type { MembershipChange } from './membership-change.ts';
 import type { Message } from './message.ts';
 import { ELECTION_PRIORITY_MAX, type RaftLimits, type RaftTiming } from './options.ts';
 import { quorumReached } from './quorum.ts';
 import { ReadTimer } from './read-timer.ts';
+import { mayServeByLease } from './reads.ts';
 import type { SnapshotMeta } from './snapshot-meta.ts';
 import { type RaftState, Role } from './state.ts';
 
@@ -124,6 +125,22 @@ export class TimedRaft {
   forgetLeader(now: Micros): void {
     this.#advance(now);
     this.#step(FORGET_LEADER);
+  }
+
+  /** Campaigns now, without waiting for the election time-out; with pre-vote a living leader is left in peace. */
+  campaign(now: Micros): void {
+    this.#advance(now);
+    if (this.state.role === Role.Leader) return;
+    this.#drawElectionDeadline();
+    this.#step(ELECTION_TIMEOUT);
+  }
+
+  /** See `Replica.leaseUntil`. */
+  leaseUntil(): Micros {
+    const { state } = this;
+    if (!this.#leading || state.transferTarget !== NO_MEMBER || !mayServeByLease(state, this.#limits))
+      return NO_LEASE;
+    return this.#lease.until - this.#skew;
   }
 
   snapshotSaved(now: Micros, snapshot: SnapshotMeta): void {

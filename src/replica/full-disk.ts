@@ -1,9 +1,16 @@
 /** Whether the disk is full, and when what waits for room is tried again. */
-import type { Micros } from '../base/types.ts';
+import type { MemberId, Micros } from '../base/types.ts';
 import { NEVER } from './armed-alarm.ts';
 
 /** How long a full disk is left alone before its writes are tried again. */
 export const FULL_DISK_RETRY: Micros = 100_000;
+
+/** What a proposal is told that was not even tried. */
+export interface NotAppended {
+  readonly kind: 'rejected';
+  readonly reason: 'stopped' | 'disk-full';
+  readonly leader: MemberId;
+}
 
 export class FullDisk {
   #isFull = false;

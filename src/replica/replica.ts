@@ -4,22 +4,31 @@
  * each step of the core the order is: observe, persist, send, apply (dissertation section 10.2).
  */
 import { impossible } from '../base/invariant.ts';
-import { type Incarnation, type LogIndex, type MemberId, NO_MEMBER, type TicketId } from '../base/types.ts';
+import {
+  type Incarnation,
+  type LogIndex,
+  type MemberId,
+  type Micros,
+  NO_MEMBER,
+  type TicketId,
+} from '../base/types.ts';
 import type { Effects } from '../raft/effects.ts';
 import type { Entry } from '../raft/entry.ts';
 import type { Input } from '../raft/input.ts';
+import { NO_LEASE } from '../raft/lease.ts';
 import type { MembershipChange } from '../raft/membership-change.ts';
 import { Role } from '../raft/state.ts';
 import { TimedRaft } from '../raft/timing.ts';
 import { SegmentedLog } from '../storage/segmented-log.ts';
 import type { Recovered, Storage, StorageEvents, StorageFailure } from '../storage/storage.ts';
-import type { Codec, Refusal } from '../wire/codec.ts';
+import type { Codec } from '../wire/codec.ts';
 import { createCodec } from '../wire/create-codec.ts';
 import { ApplyLoop, sourceOf } from './apply-loop.ts';
 import { ArmedAlarm } from './armed-alarm.ts';
 import { checkOptions } from './check-options.ts';
 import { FlightRecord } from './flight-record.ts';
-import { FullDisk } from './full-disk.ts';
+import { type DroppedFrame, FrameReader } from './frame-reader.ts';
+import { FullDisk, type NotAppended } from './full-disk.ts';
 import { ObservationRecord } from './observing.ts';
 import type { ReplicaFailure, ReplicaOptions, ReplicaPorts, ReplicaStatus } from './options.ts';
 import type { ChangeOutcome, Outcome, ProposalKind, ReadOutcome, TransferOutcome } from './outcome.ts';
@@ -31,20 +40,19 @@ import { isCommitted, stateAfterRecovery, statusOf } from './replica-state.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { wireLimitsOf } from './wire-limits.ts';
 
-/** Why a frame was dropped: by the codec, or because it came back to its sender. */
-export type DroppedFrame = Refusal | 'own-frame';
+const nothingMore = (): void => {};
 
 export class Replica implements StorageEvents {
   readonly #options: ReplicaOptions;
   readonly #ports: ReplicaPorts;
   readonly #codec: Codec;
+  readonly #frames: FrameReader;
   readonly #storage: Storage;
   readonly #flightRecord: FlightRecord;
   readonly #pending = new PendingProposals();
   readonly #reads: PendingReads;
   readonly #transfer = new PendingTransfer();
   readonly #change = new PendingChange();
-  readonly #refused = new Map<DroppedFrame, number>();
   readonly #disk = new FullDisk();
   readonly #alarm: ArmedAlarm;
   #phase: ReplicaStatus['phase'] = 'new';
@@ -62,12 +70,12 @@ export class Replica implements StorageEvents {
     this.#ports = ports;
     this.#alarm = new ArmedAlarm(ports.clock);
     this.#reads = new PendingReads(options.timing.electionTimeoutMax);
-    const makeCodec = options.codec ?? createCodec;
-    this.#codec = makeCodec(options.identity, options.self, wireLimitsOf(options.raft));
+    const { identity, self } = options;
+    this.#codec = (options.codec ?? createCodec)(identity, self, wireLimitsOf(options.raft));
+    this.#frames = new FrameReader(this.#codec, self);
     this.#flightRecord = new FlightRecord(options.flightRecordMax);
-    const { cluster, group } = options.identity;
-    const identity = { cluster, group, member: options.self };
-    this.#storage = new SegmentedLog(ports.fileSystem, identity, options.storage, this);
+    const owner = { cluster: identity.cluster, group: identity.group, member: self };
+    this.#storage = new SegmentedLog(ports.fileSystem, owner, options.storage, this);
   }
 
   /** Begins to recover; the replica takes part when that is done. Once. */
@@ -98,16 +106,8 @@ export class Replica implements StorageEvents {
   receive(frame: Uint8Array): void {
     const raft = this.#raft;
     if (raft === null || this.#phase !== 'running') return;
-    const message = this.#codec.decode(frame);
-    if (typeof message === 'string') {
-      this.#countRefused(message);
-      return;
-    }
-    // Who is a member is what a server may have to learn from one that it does not know (dissertation section 4.1).
-    if (message.from === this.#options.self) {
-      this.#countRefused('own-frame');
-      return;
-    }
+    const message = this.#frames.read(frame);
+    if (message === null) return;
     try {
       raft.message(this.#ports.clock.now(), message);
       this.#settle();
@@ -266,6 +266,19 @@ export class Replica implements StorageEvents {
     this.#event(() => this.#raft?.forgetLeader(this.#ports.clock.now()));
   }
 
+  /** Campaigns now, without waiting for the election time-out; with pre-vote a living leader is left in peace. */
+  campaign(): void {
+    this.#event(() => this.#raft?.campaign(this.#ports.clock.now()));
+  }
+
+  /**
+   * While its clock reads less than this, and no transfer begins, nobody else leads (dissertation section 6.4.1):
+   * `NO_LEASE` on others than a leader that has committed in its term. Needs `raft.leaseReads`, and its bound of drift.
+   */
+  leaseUntil(): Micros {
+    return this.#phase === 'running' ? (this.#raft?.leaseUntil() ?? NO_LEASE) : NO_LEASE;
+  }
+
   /**
    * Begins a snapshot of the applied state now, and not when `snapshotEntries` or `snapshotBytes` say so. The index that
    * it will have; 0: none is begun, since the newest one is up to date, or the state machine or a snapshot is under way.
@@ -292,7 +305,7 @@ export class Replica implements StorageEvents {
 
   /** How many frames were dropped, by reason. */
   refusedFrames(): ReadonlyMap<DroppedFrame, number> {
-    return this.#refused;
+    return this.#frames.dropped();
   }
 
   /** Called by storage: recovery is done. The state machine begins with the newest snapshot, if there is one. */
@@ -359,7 +372,7 @@ export class Replica implements StorageEvents {
 
   /** Called by the apply loop, when the state machine answered later: go on with what that allows. */
   appliedLater(): void {
-    if (this.#phase === 'running') this.#goOn();
+    this.#goOn();
   }
 
   /** Called by the apply loop, between two batches. */
@@ -406,9 +419,7 @@ export class Replica implements StorageEvents {
   };
 
   /** Null, after saying so, when nothing may be appended here now. */
-  #raftThatAppends(
-    done: (outcome: { kind: 'rejected'; reason: 'stopped' | 'disk-full'; leader: MemberId }) => void,
-  ): TimedRaft | null {
+  #raftThatAppends(done: (outcome: NotAppended) => void): TimedRaft | null {
     const raft = this.#raft;
     if (raft === null || this.#phase !== 'running') {
       done({ kind: 'rejected', reason: 'stopped', leader: NO_MEMBER });
@@ -427,11 +438,7 @@ export class Replica implements StorageEvents {
   }
 
   #goOn(): void {
-    try {
-      this.#settle();
-    } catch (error) {
-      this.#fail(error);
-    }
+    this.#event(nothingMore);
   }
 
   /** After an event, when no step is under way: answers, applies, and arms the alarm. */
@@ -472,10 +479,6 @@ export class Replica implements StorageEvents {
   /** A method, since any call to the outside may have stopped the replica meanwhile. */
   #hasStopped(): boolean {
     return this.#phase === 'stopped';
-  }
-
-  #countRefused(reason: DroppedFrame): void {
-    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
   #fail(error: unknown): void {

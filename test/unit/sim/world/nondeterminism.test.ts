@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { beginScenario } from '../../../../sim/begin-scenario.ts';
 import { runTwice } from '../../../../sim/campaign/run-twice.ts';
 import { findDivergence, type Run } from '../../../../sim/kernel/divergence.ts';
 import { raftSystem } from '../../../../sim/raft-system.ts';
 import type { Runner } from '../../../../sim/run-result.ts';
 import type { SimulatedServer, System } from '../../../../sim/system.ts';
-import { beginScenario, runScenario } from '../../../../sim/world.ts';
+import { runScenario } from '../../../../sim/world.ts';
 import type { MemberId } from '../../../../src/base/types.ts';
 import { plainScenario } from './plain-scenario.ts';
 

@@ -1,0 +1,97 @@
+/**
+ * The failover coordinator beside a simulated replica, as in a process: over the server's own clock, fed by the replica's
+ * observations, with a marker that remembers what it was told. Its health is what the scenario says.
+ */
+import type { MemberId, Micros } from '../../src/base/types.ts';
+import { FailoverCoordinator } from '../../src/failover/coordinator.ts';
+import { failoverOptionsOf } from '../../src/failover/options.ts';
+import { RaftElection } from '../../src/failover/raft-election.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Observation, Observer } from '../../src/raft/observation.ts';
+import type { RaftLimits, RaftTiming } from '../../src/raft/options.ts';
+import type { Replica } from '../../src/replica/replica.ts';
+import type { FailoverPlan } from '../scenario/scenario.ts';
+import { SharedClock } from './shared-clock.ts';
+
+export interface FailoverContext {
+  readonly self: MemberId;
+  readonly plan: FailoverPlan;
+  readonly clock: Clock;
+  readonly observer: Observer;
+  readonly raft: RaftLimits;
+  readonly timing: RaftTiming;
+  claimed(until: Micros): void;
+}
+
+/** A moment at which the server's health changes. */
+interface HealthChange {
+  readonly at: Micros;
+  readonly healthy: boolean;
+}
+
+export class FailoverServer implements Observer {
+  readonly #clock: SharedClock;
+  readonly #observer: Observer;
+  readonly #healthClock: Clock;
+  readonly #changes: HealthChange[];
+  readonly #coordinator: FailoverCoordinator;
+  readonly #replica: Replica;
+
+  /** @param makeReplica makes the replica that it stands beside, over this clock and this observer. */
+  constructor(context: FailoverContext, makeReplica: (clock: Clock, observer: Observer) => Replica) {
+    const { self, plan, clock, observer, timing, raft } = context;
+    this.#observer = observer;
+    this.#clock = new SharedClock(clock);
+    this.#replica = makeReplica(
+      this.#clock.share(() => this.#replica.alarm()),
+      this,
+    );
+    this.#healthClock = this.#clock.share(() => this.#changeHealth());
+    const own = this.#clock.share(() => this.#coordinator.alarm());
+    this.#coordinator = new FailoverCoordinator(
+      new RaftElection(this.#replica, self, own, timing),
+      { clock: own, become: () => true, claimed: context.claimed },
+      failoverOptionsOf(timing, raft),
+    );
+    const began = clock.now();
+    this.#changes = plan.unhealthy
+      .filter(({ server }) => server === self)
+      .flatMap(({ after, for: length }) => [
+        { at: began + after, healthy: false },
+        { at: began + after + length, healthy: true },
+      ])
+      .sort((a, b) => a.at - b.at);
+  }
+
+  get replica(): Replica {
+    return this.#replica;
+  }
+
+  start(): void {
+    this.#coordinator.start();
+    this.#replica.start();
+    this.#awaitHealth();
+  }
+
+  alarm(): void {
+    this.#clock.alarm();
+  }
+
+  /** Called by the replica, before the effects of its step. */
+  observe(observation: Observation): void {
+    this.#observer.observe(observation);
+    this.#coordinator.observed(observation);
+  }
+
+  #changeHealth(): void {
+    const change = this.#changes.shift();
+    if (change?.healthy === true) this.#coordinator.markHealthy();
+    else if (change !== undefined) this.#coordinator.markUnhealthy();
+    this.#awaitHealth();
+  }
+
+  #awaitHealth(): void {
+    const next = this.#changes[0];
+    if (next !== undefined) this.#healthClock.setAlarm(next.at);
+  }
+}
