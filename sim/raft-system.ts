@@ -3,6 +3,7 @@ import type { KeyValueResult } from '../properties/client-history.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import { Slab } from '../src/base/slab.ts';
 import type { MemberId } from '../src/base/types.ts';
+import { RaftElection } from '../src/failover/raft-election.ts';
 import { encodeCommand } from '../src/kv/command.ts';
 import { KeyValueMachine } from '../src/kv/key-value-machine.ts';
 import type { Clock } from '../src/ports/clock.ts';
@@ -12,15 +13,20 @@ import type { Observer } from '../src/raft/observation.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
 import { Replica } from '../src/replica/replica.ts';
 import { identifyFrame } from '../src/wire/identify-frame.ts';
-import { FailoverServer } from './failover/failover-server.ts';
+import { FailoverServer, type MakeElection } from './failover/failover-server.ts';
 import type { ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
 
-export const raftSystem: System = {
-  name: 'ordeal',
-  identify: identifyFrame,
-  refinesProtocol: true,
-  create: (context) => new RaftServer(context),
-};
+export const raftSystem: System = raftSystemWith((...args) => new RaftElection(...args));
+
+/** The same, with failover coordinators that ask another election; for trying one that is wrong. */
+export function raftSystemWith(elect: MakeElection): System {
+  return {
+    name: 'ordeal',
+    identify: identifyFrame,
+    refinesProtocol: true,
+    create: (context) => new RaftServer(context, elect),
+  };
+}
 
 class RaftServer implements SimulatedServer {
   readonly #machine: KeyValueMachine;
@@ -28,7 +34,7 @@ class RaftServer implements SimulatedServer {
   readonly #failover: FailoverServer | null;
   readonly #slab = new Slab();
 
-  constructor(context: ServerContext) {
+  constructor(context: ServerContext, elect: MakeElection) {
     const { identity, self, members, options, ports, failover: plan } = context;
     this.#machine = new KeyValueMachine(context.sessionsMax);
     const stateMachine = context.wrapStateMachine(this.#machine);
@@ -37,7 +43,9 @@ class RaftServer implements SimulatedServer {
     const { clock, observer, claimed } = ports;
     const { raft, timing } = options;
     this.#failover =
-      plan === null ? null : new FailoverServer({ self, plan, clock, observer, raft, timing, claimed }, make);
+      plan === null
+        ? null
+        : new FailoverServer({ self, plan, clock, observer, raft, timing, claimed, elect }, make);
     this.#replica = this.#failover?.replica ?? make(clock, observer);
   }
 

@@ -4,8 +4,9 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import { FailoverCoordinator } from '../../src/failover/coordinator.ts';
+import type { LeaderElection } from '../../src/failover/leader-election.ts';
 import { failoverOptionsOf } from '../../src/failover/options.ts';
-import { RaftElection } from '../../src/failover/raft-election.ts';
+import type { RaftElection } from '../../src/failover/raft-election.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Observation, Observer } from '../../src/raft/observation.ts';
 import type { RaftLimits, RaftTiming } from '../../src/raft/options.ts';
@@ -21,7 +22,11 @@ export interface FailoverContext {
   readonly raft: RaftLimits;
   readonly timing: RaftTiming;
   claimed(until: Micros): void;
+  /** What the coordinator asks; `RaftElection` in production. */
+  readonly elect: MakeElection;
 }
+
+export type MakeElection = (...args: ConstructorParameters<typeof RaftElection>) => LeaderElection;
 
 /** A moment at which the server's health changes. */
 interface HealthChange {
@@ -49,7 +54,7 @@ export class FailoverServer implements Observer {
     this.#healthClock = this.#clock.share(() => this.#changeHealth());
     const own = this.#clock.share(() => this.#coordinator.alarm());
     this.#coordinator = new FailoverCoordinator(
-      new RaftElection(this.#replica, self, own, timing),
+      context.elect(this.#replica, self, own, timing),
       { clock: own, become: () => true, claimed: context.claimed },
       failoverOptionsOf(timing, raft),
     );
