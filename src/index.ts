@@ -30,8 +30,8 @@ export {
   type ReplicaGround,
   type ReplicaSetup,
 } from './replica/create-replica.ts';
-export type { DroppedFrame } from './replica/frame-reader.ts';
 export type { ReplicaEvents } from './replica/events.ts';
+export type { DroppedFrame } from './replica/frame-reader.ts';
 export type {
   FlightRecordLine,
   Member,
