@@ -9,13 +9,16 @@ import { oneVotePerTerm } from './durability/one-vote-per-term.ts';
 import { persistBeforeSend } from './durability/persist-before-send.ts';
 import { termMonotone } from './durability/term-monotone.ts';
 import { onePrimary } from './failover/one-primary.ts';
+import { leaderBeginsWithEntry } from './process/leader-begins-with-entry.ts';
 import { leaderProtected } from './process/leader-protected.ts';
 import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
 import { stateConvergence } from './process/state-convergence.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
+import { transferFollowed } from './process/transfer-followed.ts';
 import type { Property } from './property.ts';
 import { leaseHolderAlone } from './reads/lease-holder-alone.ts';
+import { leaseProtected } from './reads/lease-protected.ts';
 import { readsAreFresh } from './reads/reads-are-fresh.ts';
 import { appliedBounded } from './safety/applied-bounded.ts';
 import { commitAgreement } from './safety/commit-agreement.ts';
@@ -65,11 +68,14 @@ export const ALL_PROPERTIES: readonly Property[] = [
   matchDurable,
   messagesWereSent,
   leaderProtected,
+  leaderBeginsWithEntry,
+  transferFollowed,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,
   readsAreFresh,
   leaseHolderAlone,
   onePrimary,
+  leaseProtected,
   clientLinearizability,
 ];

@@ -12,7 +12,7 @@ export interface FaultTargets {
   host(server: MemberId): ServerHost;
   hosts(): readonly ServerHost[];
   /** Crashes the server now, and starts it again after `restartAfter`. */
-  crash(host: ServerHost, restartAfter: Micros): void;
+  crash(host: ServerHost, restartAfter: Micros, cacheSurvives: boolean): void;
 }
 
 type Partition = Extract<TimedFault, { kind: 'partition' }>;
@@ -64,8 +64,9 @@ export class FaultSwitch {
           this.counts.crash -= 1;
           return;
         }
-        if (fault.afterEffects > 0) host.severAfter(fault.afterEffects, fault.for);
-        else this.#targets.crash(host, fault.for);
+        if (fault.afterEffects > 0)
+          host.severAfter(fault.afterEffects, fault.for, fault.cacheSurvives ?? false);
+        else this.#targets.crash(host, fault.for, fault.cacheSurvives ?? false);
         return;
       }
       case 'pause':

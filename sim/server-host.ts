@@ -66,6 +66,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   appliedLate = 0;
   /** How long the server stays down when it has been cut off. */
   restartAfter: Micros = 0;
+  /** Of the crash that was announced: only the process ends. */
+  cacheSurvives = false;
   #server: SimulatedServer | null = null;
   #gate = new EffectGate();
   #failure: ReplicaFailure | null = null;
@@ -131,13 +133,14 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     this.#settle();
   }
 
-  /** Ends the incarnation, between two events: power is lost. */
-  crash(): void {
+  /** Ends the incarnation, between two events: power is lost, or the process alone is. */
+  crash(cacheSurvives = false): void {
     this.#end();
-    this.disk.crash();
+    if (cacheSurvives) this.disk.unmount();
+    else this.disk.crash();
   }
 
-  /** Ends the incarnation of a server that stopped by itself: the machine, and its page cache, stay. */
+  /** Ends the incarnation alone, as when a server stops by itself: the machine, and its page cache, stay. */
   exit(): void {
     this.#end();
     this.disk.unmount();
@@ -152,9 +155,10 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   }
 
   /** Lets the next event of this server be its last, cut off after so many calls to the outside. */
-  severAfter(effects: number, restartAfter: Micros): void {
+  severAfter(effects: number, restartAfter: Micros, cacheSurvives = false): void {
     this.#gate.severAfter(effects);
     this.restartAfter = restartAfter;
+    this.cacheSurvives = cacheSurvives;
   }
 
   /** Takes a crash back that was announced and has not struck. */

@@ -139,7 +139,7 @@ export class World implements Actor, HostWorld, WorldView {
       network: this.network,
       host: (id) => this.#byId.get(id)!,
       hosts: () => this.servers,
-      crash: (host, restartAfter) => this.#crash(host, restartAfter),
+      crash: (host, restartAfter, cacheSurvives) => this.#crash(host, restartAfter, cacheSurvives),
     });
     this.workload = new Workload(
       kernel,
@@ -275,7 +275,7 @@ export class World implements Actor, HostWorld, WorldView {
   }
 
   severed(host: ServerHost): void {
-    this.#crash(host, host.restartAfter);
+    this.#crash(host, host.restartAfter, host.cacheSurvives);
   }
 
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void {
@@ -318,9 +318,9 @@ export class World implements Actor, HostWorld, WorldView {
     }
   }
 
-  #crash(host: ServerHost, restartAfter: Micros): void {
+  #crash(host: ServerHost, restartAfter: Micros, cacheSurvives: boolean): void {
     if (!host.alive) return;
-    host.crash();
+    host.crash(cacheSurvives);
     this.counts.crashes += 1;
     this.#logWorld(host.id, 'crash', '');
     this.marks.stopped(host.id, null);

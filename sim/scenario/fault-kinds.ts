@@ -17,6 +17,8 @@ export interface FaultSite {
 }
 
 const AFTER_EFFECTS_MAX = 6;
+/** Crashes that leave the machine, and with it the page cache, alone. */
+const PROCESS_ONLY_PERCENT = 30;
 const MESSAGE_KINDS = 6;
 const DAMAGES = ['bit-rot', 'lost-write', 'misdirected-write'] as const;
 
@@ -90,7 +92,8 @@ export function damage(site: FaultSite, server: MemberId): TimedFault[] {
 
 function crash(site: FaultSite, server: MemberId, at: Micros, length: Micros): TimedFault {
   const afterEffects = chance(site.random, 70) ? between(site.random, 0, AFTER_EFFECTS_MAX) : 0;
-  return { kind: 'crash', at, server, afterEffects, for: length };
+  const fault = { kind: 'crash', at, server, afterEffects, for: length } as const;
+  return chance(site.random, PROCESS_ONLY_PERCENT) ? { ...fault, cacheSurvives: true } : fault;
 }
 
 /** Restarted and crashed again before it has settled, often while it is still recovering. */

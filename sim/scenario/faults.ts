@@ -37,6 +37,7 @@ const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage'>, KindPlan])[]
 ];
 
 const DAMAGE_PERCENT = 15;
+
 /** Seeds with standing faults alone: what load, limits and a bad network do without a crash. */
 const NONE_PERCENT = 4;
 

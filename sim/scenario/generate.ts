@@ -9,6 +9,7 @@ import { transfersAfterChanges } from './coincidences.ts';
 import { drawDisk } from './disk.ts';
 import { drawFailover, withoutJumps } from './failover.ts';
 import { drawFaults } from './faults.ts';
+import { drawFaultsAround } from './faults-around.ts';
 import { drawLeases } from './leases.ts';
 import { drawMembership } from './membership.ts';
 import { drawNetwork } from './network.ts';
@@ -35,11 +36,14 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
   const { cluster, membership } = drawMembership(stream('membership'), profile, founding, faultsFor);
   // Faults strike whoever is there.
   const everybody = { ...cluster, servers: allServers(cluster) };
-  const faults = transfersAfterChanges(
+  const drawnFaults = transfersAfterChanges(
     stream('coincidences'),
     withoutJumps(profile, drawFaults(stream('faults'), profile, everybody, timing, faultsFor)),
     membership,
   );
+  const around = stream('faults-around');
+  const following = drawFaultsAround(around, profile, everybody, timing, faultsFor, membership ?? []);
+  const faults = [...drawnFaults, ...following].sort((a, b) => a.at - b.at);
   const failover = drawFailover(stream('failover'), profile, everybody, timing.electionTimeoutMax, faultsFor);
   const drawn = {
     cluster,

@@ -56,9 +56,9 @@ class Course {
   request(): PlannedChange[] {
     const random = this.#random;
     const count = weighted(random, [
-      [60, 1],
-      [25, 2],
-      [15, 3],
+      [45, 1],
+      [35, 2],
+      [20, 3],
     ]);
     const changes: PlannedChange[] = [];
     for (let n = 0; n < count; n += 1) {

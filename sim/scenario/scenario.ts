@@ -156,6 +156,8 @@ export type TimedFault =
       /** Severs the server this many effects (port calls) after the next event it handles; 0: between two events. */
       readonly afterEffects: number;
       readonly for: Micros;
+      /** The process alone ends (as by kill -9): what it wrote and did not sync can be read, and is not yet durable. */
+      readonly cacheSurvives?: true;
     }
   | { readonly kind: 'pause'; readonly at: Micros; readonly server: MemberId; readonly for: Micros }
   | {

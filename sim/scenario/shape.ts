@@ -51,7 +51,13 @@ const atServer = { at: time, server: id };
 const lasting = { at: time, for: time };
 
 const fault = Schema.Union(
-  Schema.Struct({ kind: Schema.Literal('crash'), ...atServer, afterEffects: integer(0, 10_000), for: time }),
+  Schema.Struct({
+    kind: Schema.Literal('crash'),
+    ...atServer,
+    afterEffects: integer(0, 10_000),
+    for: time,
+    cacheSurvives: Schema.optionalWith(Schema.Literal(true), { exact: true }),
+  }),
   Schema.Struct({ kind: Schema.Literal('pause'), ...atServer, for: time }),
   Schema.Struct({
     kind: Schema.Literal('partition'),

@@ -41,7 +41,7 @@ export function drawLimits(random: Random, profile: Profile): RaftLimits {
     inFlightMessagesMax,
     inFlightBytesMax: spread(random, 1 << 10, 4 << 20),
     proposalBytesMax,
-    uncommittedBytesMax: spread(random, 8 << 10, 8 << 20),
+    uncommittedBytesMax: spread(random, 1 << 10, 8 << 20),
     pendingReadsMax: DEFAULT_LIMITS.pendingReadsMax,
     leaseReads: DEFAULT_LIMITS.leaseReads,
     clockDriftPpmMax: DEFAULT_LIMITS.clockDriftPpmMax,

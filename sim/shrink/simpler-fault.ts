@@ -4,10 +4,13 @@ import { smallerLists } from './lists.ts';
 
 export function* simplerFaults(fault: TimedFault): Iterable<TimedFault> {
   switch (fault.kind) {
-    case 'crash':
+    case 'crash': {
+      const { cacheSurvives, ...ofMachine } = fault;
+      if (cacheSurvives) yield ofMachine;
       if (fault.afterEffects > 0) yield { ...fault, afterEffects: 0 };
       if (fault.afterEffects > 1) yield { ...fault, afterEffects: half(fault.afterEffects) };
       break;
+    }
     case 'partition':
       for (const cuts of smallerLists(fault.cuts)) if (cuts.length > 0) yield { ...fault, cuts };
       break;

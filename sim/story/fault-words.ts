@@ -8,7 +8,8 @@ export function faultInWords(fault: TimedFault): string {
     case 'crash': {
       const when =
         fault.afterEffects === 0 ? '' : `, after ${fault.afterEffects} effects of the next event it handles`;
-      return `server ${fault.server} crashes${when}, and is started again ${ms(fault.for)} later`;
+      const what = fault.cacheSurvives ? 'has its process killed' : 'loses its power';
+      return `server ${fault.server} ${what}${when}, and is started again ${ms(fault.for)} later`;
     }
     case 'pause':
       return `server ${fault.server} stands still for ${ms(fault.for)}`;

@@ -25,6 +25,7 @@ test('the numbers that the judges state themselves are those of the core', () =>
     VOTE_RESPONSE: MessageKind.VoteResponse,
     APPEND_REQUEST: MessageKind.AppendRequest,
     APPEND_RESPONSE: MessageKind.AppendResponse,
+    SNAPSHOT_REQUEST: MessageKind.SnapshotRequest,
   });
 });
 

@@ -7,7 +7,8 @@ import { ALL_PROPERTIES } from '../../../properties/all.ts';
 import type { ClientEvent } from '../../../properties/client-history.ts';
 import { createJudge, type Judge } from '../../../properties/judge.ts';
 import type { Ledger } from '../../../properties/ledger.ts';
-import type { Violation } from '../../../properties/property.ts';
+import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
+import type { Property, Violation } from '../../../properties/property.ts';
 import type { ClusterSettings, ServerView, WorldView } from '../../../properties/world-view.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
@@ -87,6 +88,9 @@ export const SETTINGS: ClusterSettings = {
   members: [1, 2, 3],
 };
 
+/** Hand-made leaders begin without an entry, which keeps stories short; the rule that they must not has tests of its own. */
+const JUDGES = ALL_PROPERTIES.filter((property) => property !== leaderBeginsWithEntry);
+
 export class Story {
   readonly violations: Violation[] = [];
   readonly counted: string[] = [];
@@ -95,7 +99,7 @@ export class Story {
   readonly #said = new Map<number, Said>();
   #sequence = 0;
 
-  constructor(members: readonly number[] = [1, 2, 3]) {
+  constructor(members: readonly number[] = [1, 2, 3], properties: readonly Property[] = JUDGES) {
     this.views = members.map(view);
     const byId = (id: number) => this.views.find((each) => each.id === id)!;
     const world: WorldView = {
@@ -106,7 +110,7 @@ export class Story {
       server: byId,
       clockCount: (id) => byId(id).clock,
     };
-    this.judge = createJudge(ALL_PROPERTIES, members, world, {
+    this.judge = createJudge(properties, members, world, {
       violated: (violation) => this.violations.push(violation),
       counted: (name) => this.counted.push(name),
     });

@@ -1,7 +1,9 @@
 /** Messages, stops, the stream itself, states and clients: each property failing, and a similar legal run. */
+
 import { describe, expect, test } from 'vitest';
 import type { ClientEvent } from '../../../properties/client-history.ts';
 import { readStamp } from '../../../properties/clients/session-stamp.ts';
+import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { encodeCommand } from '../../../src/kv/command.ts';
 import { EMPTY_PAYLOAD, type Entry, EntryKind } from '../../../src/raft/entry.ts';
@@ -349,5 +351,43 @@ describe('client-linearizability', () => {
     const unknown = new Story().clients(put, { kind: 'unknown', client: 1, call: 1 }, get, saw('a'));
     unknown.judge.finished();
     expect(unknown.violations).toEqual([]);
+  });
+});
+
+describe('leader-begins-with-entry', () => {
+  test('who becomes leader appends nothing', () => {
+    const story = new Story([1, 2], [leaderBeginsWithEntry]);
+    story.elect(1, 1, [2]);
+    expect(story.of('leader-begins-with-entry')).toEqual([
+      'server 1 became leader of term 1 and appended no entry of that term',
+    ]);
+  });
+
+  test('an entry of an earlier term is not enough, and one of its own is', () => {
+    const story = new Story([1, 2], [leaderBeginsWithEntry]);
+    story.write(1, { role: Role.Leader, term: 2, vote: 1, append: [entry(1, 1)] });
+    expect(story.of('leader-begins-with-entry')).toHaveLength(1);
+    story.write(2, { role: Role.Leader, term: 3, vote: 2, append: [entry(1, 3)] });
+    expect(story.of('leader-begins-with-entry')).toHaveLength(1);
+  });
+});
+
+describe('transfer-followed', () => {
+  function asked(transfer: boolean): Story {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    const message = story.message(MessageKind.VoteRequest, 3, 2, 2, { transfer });
+    story.see(2, { input: 'message', message });
+    return story;
+  }
+
+  test('a voter that stays in its term for the sake of the leader that sent the candidate', () => {
+    expect(asked(true).of('transfer-followed')).toEqual([
+      'server 2 stayed in term 1 when server 3 asked for its vote in term 2, as its leader had told it to',
+    ]);
+  });
+
+  test('another candidate may be refused', () => {
+    expect(asked(false).of('transfer-followed')).toEqual([]);
   });
 });

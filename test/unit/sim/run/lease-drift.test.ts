@@ -2,7 +2,9 @@
  * Lease reads rest on a bound of clock drift. Within the bound that the servers were told nothing is violated; beyond
  * it, which is outside Raft's model, it is seen that two servers answer for the cluster at a time, and by which property.
  */
+
 import { expect, test } from 'vitest';
+import { leaseHolderAlone } from '../../../../properties/reads/lease-holder-alone.ts';
 import { raftSystem } from '../../../../sim/raft-system.ts';
 import { runScenario } from '../../../../sim/world.ts';
 import { DRIFT, drifting } from './drifting.ts';
@@ -14,6 +16,11 @@ test('within the bound that the servers were told, leases keep what they promise
 });
 
 test('beyond it a leader answers by its lease while another leads, and that is seen', () => {
+  const alone = runScenario(raftSystem, drifting(0), { properties: [leaseHolderAlone] });
+  expect(alone.violations.map(({ property }) => property)).toEqual(['lease-holder-alone']);
+});
+
+test('and what its lease stands on is seen to be gone before that', () => {
   const { violations } = runScenario(raftSystem, drifting(0));
-  expect(violations.map(({ property }) => property)).toEqual(['lease-holder-alone']);
+  expect(violations.map(({ property }) => property)).toEqual(['lease-protected']);
 });
