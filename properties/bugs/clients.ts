@@ -8,7 +8,11 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     source: 'braft 3cfb1f1; dragonboat 1c7ebd3; canonical/raft #205',
     breaks: 'liveness of transfers',
     edits: [
-      { file: 'src/raft/vote.ts', find: 'limits.checkQuorum && leaderAlive && state.leader !== message.from && !message.transfer;', replace: 'limits.checkQuorum && leaderAlive && state.leader !== message.from;' },
+      {
+        file: 'src/raft/vote.ts',
+        find: 'limits.checkQuorum && leaderAlive && state.leader !== message.from && !message.transfer;',
+        replace: 'limits.checkQuorum && leaderAlive && state.leader !== message.from;',
+      },
     ],
   },
   {
@@ -17,8 +21,16 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     source: 'hashicorp/raft #696; openraft #1747, #2088',
     breaks: 'liveness',
     edits: [
-      { file: 'src/raft/timing.ts', find: '    if (this.#now >= this.#transferDeadline) this.#step(TRANSFER_TIMEOUT);\n', replace: '' },
-      { file: 'src/raft/timing.ts', find: '    if (this.#transferDeadline < first) first = this.#transferDeadline;\n', replace: '' },
+      {
+        file: 'src/raft/timing.ts',
+        find: '    if (this.#now >= this.#transferDeadline) this.#step(TRANSFER_TIMEOUT);\n',
+        replace: '',
+      },
+      {
+        file: 'src/raft/timing.ts',
+        find: '    if (this.#transferDeadline < first) first = this.#transferDeadline;\n',
+        replace: '',
+      },
     ],
   },
   {
@@ -27,16 +39,25 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'a transfer loses no time',
     edits: [
-      { file: 'src/raft/transfer.ts', find: '  if (progress.matchIndex < lastIndex(state)) return;\n', replace: '' },
+      {
+        file: 'src/raft/transfer.ts',
+        find: '  if (progress.matchIndex < lastIndex(state)) return;\n',
+        replace: '',
+      },
     ],
   },
   {
     id: 'retry-applies-again',
-    story: 'A command that stands in the log a second time, as its client tried again, is carried out a second time.',
+    story:
+      'A command that stands in the log a second time, as its client tried again, is carried out a second time.',
     source: 'dissertation, section 6.3; Raft paper, section 8',
     breaks: 'sessions apply once',
     edits: [
-      { file: 'src/kv/sessions.ts', find: 'if (sequence > found.sequence) return null;', replace: 'if (sequence >= found.sequence) return null;' },
+      {
+        file: 'src/kv/sessions.ts',
+        find: 'if (sequence > found.sequence) return null;',
+        replace: 'if (sequence >= found.sequence) return null;',
+      },
     ],
   },
   {
@@ -45,7 +66,11 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     source: 'openraft 43dd8b6f, 13df5b32 (#1761)',
     breaks: 'every call ends; an answer belongs to its entry',
     edits: [
-      { file: 'src/replica/replica.ts', find: '      if (this.#led && !leads) {', replace: '      if (this.#led && !leads && raft.state.term < 0) {' },
+      {
+        file: 'src/replica/replica.ts',
+        find: '      if (this.#led && !leads) {',
+        replace: '      if (this.#led && !leads && raft.state.term < 0) {',
+      },
     ],
   },
   {
@@ -54,7 +79,12 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'linearizability: an answered write is lost',
     edits: [
-      { file: 'src/replica/replica.ts', find: 'this.#pending.add(proposedAt + i, raft.state.term, done[i]!);', replace: 'done[i]!({ kind: \'committed\', index: proposedAt + i, term: raft.state.term, result: { kind: \'done\' } });' },
+      {
+        file: 'src/replica/replica.ts',
+        find: 'this.#pending.add(proposedAt + i, raft.state.term, done[i]!);',
+        replace:
+          "done[i]!({ kind: 'committed', index: proposedAt + i, term: raft.state.term, result: { kind: 'done' } });",
+      },
     ],
   },
   {
@@ -64,7 +94,11 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     breaks: 'liveness of one follower',
     edits: [
       { file: 'src/raft/progress.ts', find: '  progress.inFlightBytes = 0;\n', replace: '' },
-      { file: 'src/raft/progress.ts', find: '    count === 0 || (count < limits.inFlightMessagesMax && progress.inFlightBytes < limits.inFlightBytesMax)', replace: '    count < limits.inFlightMessagesMax && progress.inFlightBytes < limits.inFlightBytesMax' },
+      {
+        file: 'src/raft/progress.ts',
+        find: '    count === 0 || (count < limits.inFlightMessagesMax && progress.inFlightBytes < limits.inFlightBytesMax)',
+        replace: '    count < limits.inFlightMessagesMax && progress.inFlightBytes < limits.inFlightBytesMax',
+      },
     ],
   },
   {
@@ -73,7 +107,11 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     source: 'etcd-io/raft a370b6f (cockroach #31618)',
     breaks: 'liveness of clients',
     edits: [
-      { file: 'src/raft/commit.ts', find: 'state.uncommittedBytes -= budgetOf(entry);', replace: 'state.uncommittedBytes -= Math.min(budgetOf(entry), entry.payload.length);' },
+      {
+        file: 'src/raft/commit.ts',
+        find: 'state.uncommittedBytes -= budgetOf(entry);',
+        replace: 'state.uncommittedBytes -= Math.min(budgetOf(entry), entry.payload.length);',
+      },
     ],
   },
   {
@@ -82,7 +120,12 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     source: 'willemt/raft, "WRaft#8"; etcd-io/raft 85e68cf',
     breaks: 'liveness',
     edits: [
-      { file: 'src/raft/replication.ts', find: '    if (progress.member === state.self) continue;\n    if (progress.mode === ProgressMode.Probe) {', replace: '    if (progress.member === state.self) continue;\n    if (progress.mode === ProgressMode.Snapshot) break;\n    if (progress.mode === ProgressMode.Probe) {' },
+      {
+        file: 'src/raft/replication.ts',
+        find: '    if (progress.member === state.self) continue;\n    if (progress.mode === ProgressMode.Probe) {',
+        replace:
+          '    if (progress.member === state.self) continue;\n    if (progress.mode === ProgressMode.Snapshot) break;\n    if (progress.mode === ProgressMode.Probe) {',
+      },
     ],
   },
 ];

@@ -8,7 +8,11 @@ export const COMMIT_BUGS: readonly PlantedBug[] = [
     source: 'Raft paper, figure 8; willemt/raft 97c9183; PySyncObj #169; CCF #3971',
     breaks: 'Leader Completeness',
     edits: [
-      { file: 'src/raft/commit.ts', find: 'if (agreed <= state.commitIndex || termAt(state, agreed) !== state.term) return;', replace: 'if (agreed <= state.commitIndex) return;' },
+      {
+        file: 'src/raft/commit.ts',
+        find: 'if (agreed <= state.commitIndex || termAt(state, agreed) !== state.term) return;',
+        replace: 'if (agreed <= state.commitIndex) return;',
+      },
     ],
   },
   {
@@ -17,8 +21,17 @@ export const COMMIT_BUGS: readonly PlantedBug[] = [
     source: 'openraft a9f696a9, ee460f37; etcd-io/raft 437bcb8 (etcd #14370)',
     breaks: 'committed means durable on a majority',
     edits: [
-      { file: 'src/raft/commit.ts', find: 'import { entryAt, termAt } from \'./log.ts\';', replace: 'import { entryAt, lastIndex, termAt } from \'./log.ts\';' },
-      { file: 'src/raft/commit.ts', find: 'if (own === null || state.durableIndex <= own.matchIndex) return;\n  own.matchIndex = state.durableIndex;\n  effects.matched.push({ member: state.self, index: state.durableIndex });', replace: 'if (own === null || lastIndex(state) <= own.matchIndex) return;\n  own.matchIndex = lastIndex(state);\n  effects.matched.push({ member: state.self, index: own.matchIndex });' },
+      {
+        file: 'src/raft/commit.ts',
+        find: "import { entryAt, termAt } from './log.ts';",
+        replace: "import { entryAt, lastIndex, termAt } from './log.ts';",
+      },
+      {
+        file: 'src/raft/commit.ts',
+        find: 'if (own === null || state.durableIndex <= own.matchIndex) return;\n  own.matchIndex = state.durableIndex;\n  effects.matched.push({ member: state.self, index: state.durableIndex });',
+        replace:
+          'if (own === null || lastIndex(state) <= own.matchIndex) return;\n  own.matchIndex = lastIndex(state);\n  effects.matched.push({ member: state.self, index: own.matchIndex });',
+      },
     ],
   },
   {
@@ -27,7 +40,11 @@ export const COMMIT_BUGS: readonly PlantedBug[] = [
     source: 'hashicorp/raft 163a55f',
     breaks: 'committed means durable on a majority; no client can see it with four voters',
     edits: [
-      { file: 'src/raft/quorum.ts', find: 'const needed = majorityOf(voters);', replace: 'const needed = (voters + 1) >> 1;' },
+      {
+        file: 'src/raft/quorum.ts',
+        find: 'const needed = majorityOf(voters);',
+        replace: 'const needed = (voters + 1) >> 1;',
+      },
     ],
   },
   {
@@ -36,7 +53,11 @@ export const COMMIT_BUGS: readonly PlantedBug[] = [
     source: 'planted by the authors of ModelFuzz, zeu5/raft-fuzzing a90a70f',
     breaks: 'Election Safety, from four voters on',
     edits: [
-      { file: 'src/raft/quorum.ts', find: 'return count >= majorityOf(half.length);', replace: 'return count >= Math.floor(half.length / 3) + 1;' },
+      {
+        file: 'src/raft/quorum.ts',
+        find: 'return count >= majorityOf(half.length);',
+        replace: 'return count >= Math.floor(half.length / 3) + 1;',
+      },
     ],
   },
   {
@@ -45,7 +66,11 @@ export const COMMIT_BUGS: readonly PlantedBug[] = [
     source: 'willemt/raft c4de21e; openraft beb0302b, d882e743',
     breaks: 'committed means durable on a majority of the voters',
     edits: [
-      { file: 'src/raft/quorum.ts', find: '(old ? one.isOutgoing : one.isVoter)', replace: '(!old || one.isOutgoing)' },
+      {
+        file: 'src/raft/quorum.ts',
+        find: '(old ? one.isOutgoing : one.isVoter)',
+        replace: '(!old || one.isOutgoing)',
+      },
     ],
   },
   {
@@ -54,7 +79,11 @@ export const COMMIT_BUGS: readonly PlantedBug[] = [
     source: 'RaftOS #30',
     breaks: 'liveness',
     edits: [
-      { file: 'src/raft/commit.ts', find: 'termAt(state, agreed) !== state.term', replace: 'termAt(state, state.commitIndex + 1) !== state.term' },
+      {
+        file: 'src/raft/commit.ts',
+        find: 'termAt(state, agreed) !== state.term',
+        replace: 'termAt(state, state.commitIndex + 1) !== state.term',
+      },
     ],
   },
   {
@@ -63,7 +92,11 @@ export const COMMIT_BUGS: readonly PlantedBug[] = [
     source: 'PySyncObj #166; dragonboat f6b92a2',
     breaks: 'the commit index never goes back',
     edits: [
-      { file: 'src/raft/append-entries.ts', find: 'if (committed > state.commitIndex) state.commitIndex = committed;', replace: 'state.commitIndex = committed;' },
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'if (committed > state.commitIndex) state.commitIndex = committed;',
+        replace: 'state.commitIndex = committed;',
+      },
     ],
   },
 ];

@@ -8,7 +8,12 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     source: 'etcd-io/raft 9d2a465; willemt/raft daa93cb; CCF #8091',
     breaks: 'Election Safety',
     edits: [
-      { file: 'src/raft/roles.ts', find: '  leaveRole(state, effects);\n  state.role = Role.Follower;', replace: '  state.vote = NO_MEMBER;\n  effects.hardStateChanged = true;\n  leaveRole(state, effects);\n  state.role = Role.Follower;' },
+      {
+        file: 'src/raft/roles.ts',
+        find: '  leaveRole(state, effects);\n  state.role = Role.Follower;',
+        replace:
+          '  state.vote = NO_MEMBER;\n  effects.hardStateChanged = true;\n  leaveRole(state, effects);\n  state.role = Role.Follower;',
+      },
     ],
   },
   {
@@ -16,9 +21,7 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     story: 'A restarted server remembers its term and forgets whom it voted for.',
     source: 'hashicorp/raft 901ac15; sofa-jraft 9f6f5dc2',
     breaks: 'Election Safety',
-    edits: [
-      { file: 'src/raft/create-state.ts', find: 'vote: hardState.vote,', replace: 'vote: NO_MEMBER,' },
-    ],
+    edits: [{ file: 'src/raft/create-state.ts', find: 'vote: hardState.vote,', replace: 'vote: NO_MEMBER,' }],
   },
   {
     id: 'stale-vote-responses-counted',
@@ -26,7 +29,11 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     source: 'xnnyygn/xraft #33; SandTable "Xraft#1"',
     breaks: 'Election Safety',
     edits: [
-      { file: 'src/raft/election.ts', find: 'if (state.role !== Role.Candidate || message.term !== state.term) return;', replace: 'if (state.role !== Role.Candidate) return;' },
+      {
+        file: 'src/raft/election.ts',
+        find: 'if (state.role !== Role.Candidate || message.term !== state.term) return;',
+        replace: 'if (state.role !== Role.Candidate) return;',
+      },
     ],
   },
   {
@@ -36,16 +43,26 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     breaks: 'Election Safety, from four voters on',
     edits: [
       { file: 'src/raft/election.ts', find: '  if (members.includes(member)) return;\n', replace: '' },
-      { file: 'src/raft/election.ts', find: 'function leadIfElected(state: RaftState, limits: RaftLimits, effects: Effects): void {\n  if (!isQuorum(state.configuration, state.votesGranted)) return;', replace: 'function leadIfElected(state: RaftState, limits: RaftLimits, effects: Effects): void {\n  if (state.votesGranted.length <= votersOf(state.configuration).length >> 1) return;' },
+      {
+        file: 'src/raft/election.ts',
+        find: 'function leadIfElected(state: RaftState, limits: RaftLimits, effects: Effects): void {\n  if (!isQuorum(state.configuration, state.votesGranted)) return;',
+        replace:
+          'function leadIfElected(state: RaftState, limits: RaftLimits, effects: Effects): void {\n  if (state.votesGranted.length <= votersOf(state.configuration).length >> 1) return;',
+      },
     ],
   },
   {
     id: 'up-to-date-by-both',
-    story: 'A log is up to date only when its last term and its length are both not behind: two such logs elect nobody.',
+    story:
+      'A log is up to date only when its last term and its length are both not behind: two such logs elect nobody.',
     source: 'openraft a48a3282; hashicorp/raft 32051c1',
     breaks: 'liveness',
     edits: [
-      { file: 'src/raft/log.ts', find: 'return theirLastTerm > ours || (theirLastTerm === ours && theirLastIndex >= lastIndex(state));', replace: 'return theirLastTerm >= ours && theirLastIndex >= lastIndex(state);' },
+      {
+        file: 'src/raft/log.ts',
+        find: 'return theirLastTerm > ours || (theirLastTerm === ours && theirLastIndex >= lastIndex(state));',
+        replace: 'return theirLastTerm >= ours && theirLastIndex >= lastIndex(state);',
+      },
     ],
   },
   {
@@ -54,7 +71,11 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     source: 'Raft paper, section 5.4.1; hashicorp/raft 32051c1',
     breaks: 'Leader Completeness',
     edits: [
-      { file: 'src/raft/log.ts', find: 'return theirLastTerm > ours || (theirLastTerm === ours && theirLastIndex >= lastIndex(state));', replace: 'return theirLastIndex >= lastIndex(state);' },
+      {
+        file: 'src/raft/log.ts',
+        find: 'return theirLastTerm > ours || (theirLastTerm === ours && theirLastIndex >= lastIndex(state));',
+        replace: 'return theirLastIndex >= lastIndex(state);',
+      },
     ],
   },
   {
@@ -63,8 +84,16 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     source: 'willemt/raft fe60545',
     breaks: 'Election Safety',
     edits: [
-      { file: 'src/raft/vote.ts', find: '(state.vote === NO_MEMBER || state.vote === message.from)', replace: '(state.vote <= 0 || state.vote === message.from)' },
-      { file: 'src/raft/vote.ts', find: 'if (state.vote === NO_MEMBER) {', replace: 'if (state.vote <= 0) {' },
+      {
+        file: 'src/raft/vote.ts',
+        find: '(state.vote === NO_MEMBER || state.vote === message.from)',
+        replace: '(state.vote <= 0 || state.vote === message.from)',
+      },
+      {
+        file: 'src/raft/vote.ts',
+        find: 'if (state.vote === NO_MEMBER) {',
+        replace: 'if (state.vote <= 0) {',
+      },
     ],
   },
   {
@@ -73,36 +102,47 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     source: 'etcd #8243; etcd-io/raft d4471b2, 3c7359d; raft-rs 3012d3c',
     breaks: 'liveness',
     edits: [
-      { file: 'src/raft/vote.ts', find: 'const term = granted ? message.term : state.term;', replace: 'const term = state.term;' },
+      {
+        file: 'src/raft/vote.ts',
+        find: 'const term = granted ? message.term : state.term;',
+        replace: 'const term = state.term;',
+      },
     ],
   },
   {
     id: 'pre-candidate-keeps-leader',
-    story: 'A server that asks for pre-votes still believes in the leader that it lost, and refuses those of others.',
+    story:
+      'A server that asks for pre-votes still believes in the leader that it lost, and refuses those of others.',
     source: 'etcd #9586, #10355; raft-rs change log 0.3.1',
     breaks: 'liveness',
     edits: [
-      { file: 'src/raft/roles.ts', find: 'state.role = Role.PreCandidate;\n  state.leader = NO_MEMBER;', replace: 'state.role = Role.PreCandidate;' },
-      { file: 'src/raft/vote.ts', find: 'const protectsLeader = leaderAlive && state.leader !== message.from;', replace: 'const protectsLeader = state.leader !== NO_MEMBER && state.leader !== message.from;' },
+      {
+        file: 'src/raft/roles.ts',
+        find: 'state.role = Role.PreCandidate;\n  state.leader = NO_MEMBER;',
+        replace: 'state.role = Role.PreCandidate;',
+      },
+      {
+        file: 'src/raft/vote.ts',
+        find: 'const protectsLeader = leaderAlive && state.leader !== message.from;',
+        replace: 'const protectsLeader = state.leader !== NO_MEMBER && state.leader !== message.from;',
+      },
     ],
   },
   {
     id: 'vote-despite-leader',
-    story: 'A server that hears its leader follows the vote request of one that lost contact, and deposes the leader.',
-    source: 'dissertation, section 4.2.3; Howard and Abraham, Raft does not Guarantee Liveness in the face of Network Faults (2020)',
+    story:
+      'A server that hears its leader follows the vote request of one that lost contact, and deposes the leader.',
+    source:
+      'dissertation, section 4.2.3; Howard and Abraham, Raft does not Guarantee Liveness in the face of Network Faults (2020)',
     breaks: 'a partitioned follower does not depose a healthy leader',
-    edits: [
-      { file: 'src/raft/vote.ts', find: 'if (protectsLeader) return;', replace: '' },
-    ],
+    edits: [{ file: 'src/raft/vote.ts', find: 'if (protectsLeader) return;', replace: '' }],
   },
   {
     id: 'pre-vote-despite-leader',
     story: 'A server that hears its leader grants pre-votes to one that lost contact with it.',
     source: 'dissertation, section 9.6',
     breaks: 'a partitioned follower does not depose a healthy leader',
-    edits: [
-      { file: 'src/raft/vote.ts', find: '    !protectsLeader &&\n', replace: '' },
-    ],
+    edits: [{ file: 'src/raft/vote.ts', find: '    !protectsLeader &&\n', replace: '' }],
   },
   {
     id: 'learner-refuses-vote',
@@ -110,7 +150,12 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     source: 'etcd #10998, abb533c; raft-rs #57',
     breaks: 'liveness',
     edits: [
-      { file: 'src/raft/vote.ts', find: 'message.term === state.term &&\n    !keepsLease &&', replace: 'message.term === state.term &&\n    (state.configuration.voters.length === 0 || state.configuration.voters.includes(state.self)) &&\n    !keepsLease &&' },
+      {
+        file: 'src/raft/vote.ts',
+        find: 'message.term === state.term &&\n    !keepsLease &&',
+        replace:
+          'message.term === state.term &&\n    (state.configuration.voters.length === 0 || state.configuration.voters.includes(state.self)) &&\n    !keepsLease &&',
+      },
     ],
   },
   {
@@ -119,16 +164,26 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     source: 'etcd-io/raft db54973; hashicorp/raft #483, #492; dragonboat ac6a472',
     breaks: 'only voters lead',
     edits: [
-      { file: 'src/raft/election.ts', find: 'if (state.role === Role.Leader || !mayCampaign(state)) return;', replace: 'if (state.role === Role.Leader) return;' },
+      {
+        file: 'src/raft/election.ts',
+        find: 'if (state.role === Role.Leader || !mayCampaign(state)) return;',
+        replace: 'if (state.role === Role.Leader) return;',
+      },
     ],
   },
   {
     id: 'deaf-leader-leads-on',
-    story: 'A leader that hears nobody any more does not step down; whom its heartbeats reach elects no other one.',
-    source: 'dissertation, section 6.2; Howard and Abraham, Raft does not Guarantee Liveness in the face of Network Faults (2020)',
+    story:
+      'A leader that hears nobody any more does not step down; whom its heartbeats reach elects no other one.',
+    source:
+      'dissertation, section 6.2; Howard and Abraham, Raft does not Guarantee Liveness in the face of Network Faults (2020)',
     breaks: 'liveness of the others',
     edits: [
-      { file: 'src/raft/machine.ts', find: 'if (state.role === Role.Leader) becomeFollower(state, effects, state.term, NO_MEMBER);', replace: '' },
+      {
+        file: 'src/raft/machine.ts',
+        find: 'if (state.role === Role.Leader) becomeFollower(state, effects, state.term, NO_MEMBER);',
+        replace: '',
+      },
     ],
   },
   {
@@ -137,16 +192,19 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'liveness; one who is no follower takes entries',
     edits: [
-      { file: 'src/raft/append-entries.ts', find: 'if (message.term > state.term || state.role !== Role.Follower) {', replace: 'if (message.term > state.term || state.role === Role.Leader) {' },
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'if (message.term > state.term || state.role !== Role.Follower) {',
+        replace: 'if (message.term > state.term || state.role === Role.Leader) {',
+      },
     ],
   },
   {
     id: 'new-leader-without-an-entry',
-    story: 'A new leader appends no entry of its own term, so it commits those of earlier ones only when a client comes.',
+    story:
+      'A new leader appends no entry of its own term, so it commits those of earlier ones only when a client comes.',
     source: 'ours',
     breaks: 'liveness',
-    edits: [
-      { file: 'src/raft/election.ts', find: '  appendToLog(state, effects, [noOp]);\n', replace: '' },
-    ],
+    edits: [{ file: 'src/raft/election.ts', find: '  appendToLog(state, effects, [noOp]);\n', replace: '' }],
   },
 ];

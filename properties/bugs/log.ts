@@ -8,7 +8,12 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'openraft 9540c904; willemt/raft 77fb611; CCF #5991',
     breaks: 'Leader Completeness: an acknowledged entry disappears',
     edits: [
-      { file: 'src/raft/append-entries.ts', find: '  let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));\n', replace: '  let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));\n  if (entries.length > 0 && message.previousIndex < lastIndex(state)) truncateLog(state, effects, message.previousIndex + 1);\n' },
+      {
+        file: 'src/raft/append-entries.ts',
+        find: '  let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));\n',
+        replace:
+          '  let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));\n  if (entries.length > 0 && message.previousIndex < lastIndex(state)) truncateLog(state, effects, message.previousIndex + 1);\n',
+      },
       { file: 'src/raft/tickets.ts', find: 'if (from <= state.commitIndex) {', replace: 'if (from <= 0) {' },
     ],
   },
@@ -18,7 +23,11 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'willemt/raft #118, "WRaft#1"',
     breaks: 'Log Matching',
     edits: [
-      { file: 'src/raft/append-entries.ts', find: 'let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));', replace: 'let known = 0;' },
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'let known = Math.min(entries.length, Math.max(0, state.log.baseIndex - message.previousIndex));',
+        replace: 'let known = 0;',
+      },
     ],
   },
   {
@@ -27,8 +36,16 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'etcd-io/raft 57b3274, 91ff7cd; PySyncObj #167; RaftOS #25',
     breaks: 'what has matched stays matched',
     edits: [
-      { file: 'src/raft/append-response.ts', find: '  if (previous <= progress.matchIndex) return false;\n', replace: '' },
-      { file: 'src/raft/append-response.ts', find: '  if (next <= progress.matchIndex) next = progress.matchIndex + 1;\n', replace: '' },
+      {
+        file: 'src/raft/append-response.ts',
+        find: '  if (previous <= progress.matchIndex) return false;\n',
+        replace: '',
+      },
+      {
+        file: 'src/raft/append-response.ts',
+        find: '  if (next <= progress.matchIndex) next = progress.matchIndex + 1;\n',
+        replace: '',
+      },
     ],
   },
   {
@@ -37,9 +54,23 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'LogCabin cf4a659 (#160)',
     breaks: 'Log Matching',
     edits: [
-      { file: 'src/raft/replication.ts', find: '  let count = 0;\n  while', replace: '  let count = 0;\n  const skipped: number[] = [];\n  while' },
-      { file: 'src/raft/replication.ts', find: '    if (count > 0 && bytes + size > limits.appendBytesMax) break;\n    bytes += size;\n    count += 1;', replace: '    count += 1;\n    if (count > 1 && bytes + size > limits.appendBytesMax) skipped.push(previousIndex + count);\n    else bytes += size;' },
-      { file: 'src/raft/replication.ts', find: 'entriesAfter(state, previousIndex, previousIndex + count);', replace: 'entriesAfter(state, previousIndex, previousIndex + count).filter(({ index }) => !skipped.includes(index));' },
+      {
+        file: 'src/raft/replication.ts',
+        find: '  let count = 0;\n  while',
+        replace: '  let count = 0;\n  const skipped: number[] = [];\n  while',
+      },
+      {
+        file: 'src/raft/replication.ts',
+        find: '    if (count > 0 && bytes + size > limits.appendBytesMax) break;\n    bytes += size;\n    count += 1;',
+        replace:
+          '    count += 1;\n    if (count > 1 && bytes + size > limits.appendBytesMax) skipped.push(previousIndex + count);\n    else bytes += size;',
+      },
+      {
+        file: 'src/raft/replication.ts',
+        find: 'entriesAfter(state, previousIndex, previousIndex + count);',
+        replace:
+          'entriesAfter(state, previousIndex, previousIndex + count).filter(({ index }) => !skipped.includes(index));',
+      },
     ],
   },
   {
@@ -48,7 +79,11 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'etcd-io/raft, async_storage_writes_append_aba_race.txt; raft-rs 7e7322b; openraft #1960',
     breaks: 'durability: acknowledged before it is on disk',
     edits: [
-      { file: 'src/raft/tickets.ts', find: '    if (ticket.lastIndex >= from) ticket.lastIndex = from - 1;\n', replace: '' },
+      {
+        file: 'src/raft/tickets.ts',
+        find: '    if (ticket.lastIndex >= from) ticket.lastIndex = from - 1;\n',
+        replace: '',
+      },
     ],
   },
   {
@@ -57,7 +92,11 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'durability: acknowledged before it is on disk',
     edits: [
-      { file: 'src/raft/tickets.ts', find: '  if (state.durableIndex >= from) state.durableIndex = from - 1;\n', replace: '' },
+      {
+        file: 'src/raft/tickets.ts',
+        find: '  if (state.durableIndex >= from) state.durableIndex = from - 1;\n',
+        replace: '',
+      },
     ],
   },
   {
@@ -66,7 +105,11 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'Leader Completeness',
     edits: [
-      { file: 'src/raft/append-entries.ts', find: 'if (message.term < state.term) {', replace: 'if (message.term < state.term - 1) {' },
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'if (message.term < state.term) {',
+        replace: 'if (message.term < state.term - 1) {',
+      },
     ],
   },
   {
@@ -75,7 +118,11 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'Log Matching',
     edits: [
-      { file: 'src/raft/append-entries.ts', find: 'if (term !== entries[known]!.term) {', replace: 'if (term > entries[known]!.term) {' },
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'if (term !== entries[known]!.term) {',
+        replace: 'if (term > entries[known]!.term) {',
+      },
     ],
   },
   {
@@ -84,7 +131,11 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'Log Matching',
     edits: [
-      { file: 'src/raft/append-entries.ts', find: 'if (previousTerm !== message.previousTerm && message.previousIndex >= state.log.baseIndex) {', replace: 'if (previousTerm < 0 && message.previousIndex >= state.log.baseIndex) {' },
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'if (previousTerm !== message.previousTerm && message.previousIndex >= state.log.baseIndex) {',
+        replace: 'if (previousTerm < 0 && message.previousIndex >= state.log.baseIndex) {',
+      },
     ],
   },
 ];

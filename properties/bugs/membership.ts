@@ -8,7 +8,11 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'dissertation, errata of chapter 4 (bug in single-server membership changes)',
     breaks: 'Leader Completeness',
     edits: [
-      { file: 'src/raft/membership.ts', find: '  if (termAt(state, state.commitIndex) !== state.term) return \'term-not-committed\';\n', replace: '' },
+      {
+        file: 'src/raft/membership.ts',
+        find: "  if (termAt(state, state.commitIndex) !== state.term) return 'term-not-committed';\n",
+        replace: '',
+      },
     ],
   },
   {
@@ -17,7 +21,11 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'Raft paper, section 6; dissertation, section 4.1',
     breaks: 'disjoint quorums',
     edits: [
-      { file: 'src/raft/membership.ts', find: '  if (latestConfiguration(state).index > state.commitIndex) return \'pending-change\';\n', replace: '' },
+      {
+        file: 'src/raft/membership.ts',
+        find: "  if (latestConfiguration(state).index > state.commitIndex) return 'pending-change';\n",
+        replace: '',
+      },
     ],
   },
   {
@@ -26,7 +34,11 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'CCF #3837, #3948, #4018, #5929',
     breaks: 'Election Safety across configurations',
     edits: [
-      { file: 'src/raft/quorum.ts', find: 'return isMajority(voters, members) && (outgoing.length === 0 || isMajority(outgoing, members));', replace: 'return isMajority([...new Set([...voters, ...outgoing])], members);' },
+      {
+        file: 'src/raft/quorum.ts',
+        find: 'return isMajority(voters, members) && (outgoing.length === 0 || isMajority(outgoing, members));',
+        replace: 'return isMajority([...new Set([...voters, ...outgoing])], members);',
+      },
     ],
   },
   {
@@ -35,7 +47,11 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'camunda #62837; NuRaft 306fe0f (#67), 81472da',
     breaks: 'liveness, overlapping quorums',
     edits: [
-      { file: 'src/raft/create-state.ts', find: '? configurationsOf({ index: 0, configuration }, entries)', replace: '? configurationsOf({ index: 0, configuration }, [])' },
+      {
+        file: 'src/raft/create-state.ts',
+        find: '? configurationsOf({ index: 0, configuration }, entries)',
+        replace: '? configurationsOf({ index: 0, configuration }, [])',
+      },
     ],
   },
   {
@@ -43,9 +59,7 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     story: 'A configuration whose entry was cut from the log stays in force.',
     source: 'openraft #1808; NuRaft 81472da',
     breaks: 'overlapping quorums',
-    edits: [
-      { file: 'src/raft/tickets.ts', find: '  rollBack(state, from);\n', replace: '' },
-    ],
+    edits: [{ file: 'src/raft/tickets.ts', find: '  rollBack(state, from);\n', replace: '' }],
   },
   {
     id: 'alone-in-one-half-commits',
@@ -53,7 +67,12 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'openraft 6c0ccaf3; raft-rs 2d89626',
     breaks: 'Leader Completeness',
     edits: [
-      { file: 'src/raft/quorum.ts', find: 'return outgoing === 0 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));', replace: 'if (outgoing === 1) return majorityMatch(progress, outgoing, true);\n  return outgoing === 0 || configuration.voters.length === 1 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));' },
+      {
+        file: 'src/raft/quorum.ts',
+        find: 'return outgoing === 0 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));',
+        replace:
+          'if (outgoing === 1) return majorityMatch(progress, outgoing, true);\n  return outgoing === 0 || configuration.voters.length === 1 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));',
+      },
     ],
   },
   {
@@ -62,7 +81,11 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'Raft paper, section 6; CCF #4018',
     breaks: 'Leader Completeness',
     edits: [
-      { file: 'src/raft/quorum.ts', find: 'return outgoing === 0 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));', replace: 'return agreed;' },
+      {
+        file: 'src/raft/quorum.ts',
+        find: 'return outgoing === 0 ? agreed : Math.min(agreed, majorityMatch(progress, outgoing, true));',
+        replace: 'return agreed;',
+      },
     ],
   },
   {
@@ -71,7 +94,12 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'overlapping quorums',
     edits: [
-      { file: 'src/raft/membership.ts', find: '  if (latestConfiguration(state).index > state.commitIndex) return;\n', replace: '  if (!isJoint(configuration) && latestConfiguration(state).index > state.commitIndex) return;\n' },
+      {
+        file: 'src/raft/membership.ts',
+        find: '  if (latestConfiguration(state).index > state.commitIndex) return;\n',
+        replace:
+          '  if (!isJoint(configuration) && latestConfiguration(state).index > state.commitIndex) return;\n',
+      },
     ],
   },
   {
@@ -80,7 +108,12 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'openraft 0023cff1; RethinkDB #4234; NuRaft eede595',
     breaks: 'liveness: nobody learns of the change',
     edits: [
-      { file: 'src/raft/membership.ts', find: '  if (latestConfiguration(state).index > state.commitIndex) return;\n', replace: '  if (isJoint(configuration) && latestConfiguration(state).index > state.commitIndex) return;\n' },
+      {
+        file: 'src/raft/membership.ts',
+        find: '  if (latestConfiguration(state).index > state.commitIndex) return;\n',
+        replace:
+          '  if (isJoint(configuration) && latestConfiguration(state).index > state.commitIndex) return;\n',
+      },
     ],
   },
   {
@@ -89,7 +122,11 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'etcd-io/raft, confchange_v1_remove_leader.txt, #79',
     breaks: 'liveness; a leader that is no member',
     edits: [
-      { file: 'src/raft/membership.ts', find: '    handOver(state, effects);\n    becomeFollower(state, effects, state.term, NO_MEMBER);', replace: '    handOver(state, effects);' },
+      {
+        file: 'src/raft/membership.ts',
+        find: '    handOver(state, effects);\n    becomeFollower(state, effects, state.term, NO_MEMBER);',
+        replace: '    handOver(state, effects);',
+      },
     ],
   },
   {
@@ -98,7 +135,11 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'disjoint quorums',
     edits: [
-      { file: 'src/raft/membership-change.ts', find: 'const isSimple = differing <= 1;', replace: 'const isSimple = differing <= 2;' },
+      {
+        file: 'src/raft/membership-change.ts',
+        find: 'const isSimple = differing <= 1;',
+        replace: 'const isSimple = differing <= 2;',
+      },
     ],
   },
 ];

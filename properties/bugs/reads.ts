@@ -8,7 +8,11 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'etcd-io/raft f9382a4 (#7331); raft-rs 8c95a3f; TiKV #6340; RedisRaft #22',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/reads.ts', find: '!isWanted(state) || !hasCommittedInTerm(state)) return;', replace: '!isWanted(state)) return;' },
+      {
+        file: 'src/raft/reads.ts',
+        find: '!isWanted(state) || !hasCommittedInTerm(state)) return;',
+        replace: '!isWanted(state)) return;',
+      },
     ],
   },
   {
@@ -17,7 +21,12 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'async-raft d60f1e85',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/reads.ts', find: 'function confirmedRound(state: RaftState): number {\n', replace: 'function confirmedRound(state: RaftState): number {\n  const rounds = state.progress.filter(({ isVoter }) => isVoter).map(({ member, readRound }) => (member === state.self ? state.reads.round : readRound)).sort((a, b) => b - a);\n  if (rounds.length > 0) return rounds[Math.max(0, (rounds.length >> 1) - 1)]!;\n' },
+      {
+        file: 'src/raft/reads.ts',
+        find: 'function confirmedRound(state: RaftState): number {\n',
+        replace:
+          'function confirmedRound(state: RaftState): number {\n  const rounds = state.progress.filter(({ isVoter }) => isVoter).map(({ member, readRound }) => (member === state.self ? state.reads.round : readRound)).sort((a, b) => b - a);\n  if (rounds.length > 0) return rounds[Math.max(0, (rounds.length >> 1) - 1)]!;\n',
+      },
     ],
   },
   {
@@ -26,7 +35,11 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'raft-rs 2d89626',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/reads.ts', find: 'return quorumReached(state.configuration, (member) =>', replace: 'return quorumReached({ ...state.configuration, outgoing: [] }, (member) =>' },
+      {
+        file: 'src/raft/reads.ts',
+        find: 'return quorumReached(state.configuration, (member) =>',
+        replace: 'return quorumReached({ ...state.configuration, outgoing: [] }, (member) =>',
+      },
     ],
   },
   {
@@ -35,7 +48,11 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'dissertation, section 6.4; sofa-jraft #26',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/reads.ts', find: '(progressOf(state, member)?.readRound ?? 0)', replace: '((progressOf(state, member)?.readRound ?? 0) > 0 ? state.reads.round : 0)' },
+      {
+        file: 'src/raft/reads.ts',
+        find: '(progressOf(state, member)?.readRound ?? 0)',
+        replace: '((progressOf(state, member)?.readRound ?? 0) > 0 ? state.reads.round : 0)',
+      },
     ],
   },
   {
@@ -44,7 +61,11 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'etcd-io/raft 926a44a; TiKV #964',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/vote.ts', find: 'const keepsLease = limits.leaseReads && protectsLeader && state.vote !== message.from;', replace: 'const keepsLease = false;' },
+      {
+        file: 'src/raft/vote.ts',
+        find: 'const keepsLease = limits.leaseReads && protectsLeader && state.vote !== message.from;',
+        replace: 'const keepsLease = false;',
+      },
       { file: 'src/raft/vote.ts', find: 'if (protectsLeader) return;', replace: '' },
     ],
   },
@@ -54,7 +75,11 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'nebula #2723; sofa-jraft #26',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/lease.ts', find: 'const until = this.#sentAt[confirmed % ROUNDS_KEPT]! + this.#duration;', replace: 'const until = now + this.#duration;' },
+      {
+        file: 'src/raft/lease.ts',
+        find: 'const until = this.#sentAt[confirmed % ROUNDS_KEPT]! + this.#duration;',
+        replace: 'const until = now + this.#duration;',
+      },
     ],
   },
   {
@@ -63,7 +88,11 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'dissertation, section 6.4.1; TiKV #964',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/lease.ts', find: 'return Math.floor((electionTimeoutMin * (MILLION - clockDriftPpmMax)) / (MILLION + clockDriftPpmMax));', replace: 'return electionTimeoutMin + 0 * clockDriftPpmMax * MILLION;' },
+      {
+        file: 'src/raft/lease.ts',
+        find: 'return Math.floor((electionTimeoutMin * (MILLION - clockDriftPpmMax)) / (MILLION + clockDriftPpmMax));',
+        replace: 'return electionTimeoutMin + 0 * clockDriftPpmMax * MILLION;',
+      },
     ],
   },
   {
@@ -72,7 +101,11 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'openraft #1747, 1ef3e574; TiKV #1595; etcd #12704',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/reads.ts', find: 'return limits.leaseReads && !state.timeoutNowSent && hasCommittedInTerm(state);', replace: 'return limits.leaseReads && hasCommittedInTerm(state);' },
+      {
+        file: 'src/raft/reads.ts',
+        find: 'return limits.leaseReads && !state.timeoutNowSent && hasCommittedInTerm(state);',
+        replace: 'return limits.leaseReads && hasCommittedInTerm(state);',
+      },
     ],
   },
   {
@@ -81,7 +114,11 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/replica/pending-reads.ts', find: 'while (this.#batches.length > 0 && this.#batches[0]!.index <= appliedIndex) {', replace: 'while (this.#batches.length > 0) {' },
+      {
+        file: 'src/replica/pending-reads.ts',
+        find: 'while (this.#batches.length > 0 && this.#batches[0]!.index <= appliedIndex) {',
+        replace: 'while (this.#batches.length > 0) {',
+      },
     ],
   },
   {
@@ -90,16 +127,25 @@ export const READ_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'linearizability',
     edits: [
-      { file: 'src/raft/forwarded-reads.ts', find: '  if (message.life !== state.life || message.request !== reads.request) return;\n', replace: '' },
+      {
+        file: 'src/raft/forwarded-reads.ts',
+        find: '  if (message.life !== state.life || message.request !== reads.request) return;\n',
+        replace: '',
+      },
     ],
   },
   {
     id: 'read-index-not-remembered',
-    story: 'A read of a round is answered with the commit index as it is when the round ends, by a follower that has less.',
+    story:
+      'A read of a round is answered with the commit index as it is when the round ends, by a follower that has less.',
     source: 'ours',
     breaks: 'reads are fresh',
     edits: [
-      { file: 'src/raft/reads.ts', find: '  reads.index = state.commitIndex;\n', replace: '  reads.index = Math.max(0, state.commitIndex - 1);\n' },
+      {
+        file: 'src/raft/reads.ts',
+        find: '  reads.index = state.commitIndex;\n',
+        replace: '  reads.index = Math.max(0, state.commitIndex - 1);\n',
+      },
     ],
   },
 ];

@@ -4,11 +4,16 @@ import type { PlantedBug } from './planted-bug.ts';
 export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
   {
     id: 'snapshot-boundary',
-    story: 'A follower whose next entry is the last compacted one is sent an append in place of the snapshot.',
+    story:
+      'A follower whose next entry is the last compacted one is sent an append in place of the snapshot.',
     source: 'willemt/raft #118, "WRaft#2"',
     breaks: 'liveness of one follower',
     edits: [
-      { file: 'src/raft/replication.ts', find: 'if (previousIndex < state.log.baseIndex) {', replace: 'if (previousIndex < state.log.baseIndex - 1) {' },
+      {
+        file: 'src/raft/replication.ts',
+        find: 'if (previousIndex < state.log.baseIndex) {',
+        replace: 'if (previousIndex < state.log.baseIndex - 1) {',
+      },
     ],
   },
   {
@@ -17,7 +22,12 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'hashicorp/raft #697, #704; openraft 674e78aa',
     breaks: 'Log Matching',
     edits: [
-      { file: 'src/raft/tickets.ts', find: 'state.log = { baseIndex: snapshot.index, baseTerm: snapshot.term, entries: [] };', replace: 'state.log = { baseIndex: snapshot.index, baseTerm: snapshot.term, entries: state.log.entries.filter(({ index }) => index > snapshot.index) };' },
+      {
+        file: 'src/raft/tickets.ts',
+        find: 'state.log = { baseIndex: snapshot.index, baseTerm: snapshot.term, entries: [] };',
+        replace:
+          'state.log = { baseIndex: snapshot.index, baseTerm: snapshot.term, entries: state.log.entries.filter(({ index }) => index > snapshot.index) };',
+      },
     ],
   },
   {
@@ -26,7 +36,12 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'openraft #1808, 01e813a5; canonical/raft #250, #323',
     breaks: 'disjoint quorums',
     edits: [
-      { file: 'src/raft/configurations.ts', find: '  state.configurations = [base];\n  state.configuration = base.configuration;', replace: '  state.configurations = state.configurations.length > 1 ? [base, latestConfiguration(state)] : [base];\n  state.configuration = latestConfiguration(state).configuration;' },
+      {
+        file: 'src/raft/configurations.ts',
+        find: '  state.configurations = [base];\n  state.configuration = base.configuration;',
+        replace:
+          '  state.configurations = state.configurations.length > 1 ? [base, latestConfiguration(state)] : [base];\n  state.configuration = latestConfiguration(state).configuration;',
+      },
     ],
   },
   {
@@ -35,7 +50,11 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'canonical/raft #250, #354; openraft #1808',
     breaks: 'disjoint quorums',
     edits: [
-      { file: 'src/replica/snapshot-taking.ts', find: 'const { configuration } = configurationAt(state, index);', replace: 'const { configuration } = state;' },
+      {
+        file: 'src/replica/snapshot-taking.ts',
+        find: 'const { configuration } = configurationAt(state, index);',
+        replace: 'const { configuration } = state;',
+      },
     ],
   },
   {
@@ -44,7 +63,11 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'dragonboat 7d5dc73; etcd v3.5 data inconsistency, 47038593e',
     breaks: 'State Machine Safety',
     edits: [
-      { file: 'src/replica/snapshot-taking.ts', find: 'const index = this.#raft.state.appliedIndex;', replace: 'const index = this.#raft.state.commitIndex;' },
+      {
+        file: 'src/replica/snapshot-taking.ts',
+        find: 'const index = this.#raft.state.appliedIndex;',
+        replace: 'const index = this.#raft.state.commitIndex;',
+      },
     ],
   },
   {
@@ -53,7 +76,11 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'LogCabin b883ea1 (#174); openraft 946dc3f9',
     breaks: 'liveness of one follower',
     edits: [
-      { file: 'src/raft/snapshot-transfer.ts', find: 'if (transfer.waited >= LOST_AFTER_HEARTBEATS) ask(state, effects, progress, transfer);', replace: '' },
+      {
+        file: 'src/raft/snapshot-transfer.ts',
+        find: 'if (transfer.waited >= LOST_AFTER_HEARTBEATS) ask(state, effects, progress, transfer);',
+        replace: '',
+      },
     ],
   },
   {
@@ -62,7 +89,11 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'etcd bd7107bd4 (#6368)',
     breaks: 'durability after a power failure',
     edits: [
-      { file: 'src/storage/group-commit.ts', find: '    this.disk.syncDirectory(this.nameSynced);', replace: '    this.nameSynced();' },
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '    this.disk.syncDirectory(this.nameSynced);',
+        replace: '    this.nameSynced();',
+      },
     ],
   },
   {
@@ -71,7 +102,11 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'durability: acknowledged before it is on disk',
     edits: [
-      { file: 'src/raft/snapshot-receiving.ts', find: 'sendWhenLogIsDurable(state, effects, accepted, index);', replace: 'send(state, effects, accepted);' },
+      {
+        file: 'src/raft/snapshot-receiving.ts',
+        find: 'sendWhenLogIsDurable(state, effects, accepted, index);',
+        replace: 'send(state, effects, accepted);',
+      },
     ],
   },
   {
@@ -80,7 +115,11 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'exactly once across snapshots',
     edits: [
-      { file: 'src/kv/key-value-machine.ts', find: 'return new KeyValueSnapshot(this.pairs(), this.#sessions.list());', replace: 'return new KeyValueSnapshot(this.pairs(), []);' },
+      {
+        file: 'src/kv/key-value-machine.ts',
+        find: 'return new KeyValueSnapshot(this.pairs(), this.#sessions.list());',
+        replace: 'return new KeyValueSnapshot(this.pairs(), []);',
+      },
     ],
   },
   {
@@ -89,7 +128,12 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'NATS #7556; openraft 61586bf5 (#1892)',
     breaks: 'quorum loss, forgotten entries',
     edits: [
-      { file: 'src/storage/snapshot-recovery.ts', find: '  private refuse({ code, offset, reason }: HeaderRefusal): void {\n', replace: '  private refuse({ code, offset, reason }: HeaderRefusal): void {\n    if (code === \'damaged\') {\n      this.next();\n      return;\n    }\n' },
+      {
+        file: 'src/storage/snapshot-recovery.ts',
+        find: '  private refuse({ code, offset, reason }: HeaderRefusal): void {\n',
+        replace:
+          "  private refuse({ code, offset, reason }: HeaderRefusal): void {\n    if (code === 'damaged') {\n      this.next();\n      return;\n    }\n",
+      },
     ],
   },
   {
@@ -98,7 +142,11 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     source: 'braft 5204e09; openraft 2eccb9e1',
     breaks: 'durability after a power failure',
     edits: [
-      { file: 'src/storage/staging.ts', find: '      this.disk.sync(this.file!, this.synced);', replace: '      this.synced();' },
+      {
+        file: 'src/storage/staging.ts',
+        find: '      this.disk.sync(this.file!, this.synced);',
+        replace: '      this.synced();',
+      },
     ],
   },
 ];

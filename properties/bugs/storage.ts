@@ -8,7 +8,11 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'openraft ee460f37; NATS #7564; YugabyteDB #23453',
     breaks: 'Leader Completeness after a power failure',
     edits: [
-      { file: 'src/raft/append-entries.ts', find: 'sendWhenLogIsDurable(state, effects, accepted, verified);', replace: 'send(state, effects, accepted);' },
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'sendWhenLogIsDurable(state, effects, accepted, verified);',
+        replace: 'send(state, effects, accepted);',
+      },
     ],
   },
   {
@@ -17,7 +21,11 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'hashicorp/raft 901ac15; sofa-jraft 9f6f5dc2 (#1243); nebula #3415',
     breaks: 'Election Safety',
     edits: [
-      { file: 'src/raft/vote.ts', find: 'send(state, effects, voteResponse(', replace: 'sendAtOnce(effects, voteResponse(' },
+      {
+        file: 'src/raft/vote.ts',
+        find: 'send(state, effects, voteResponse(',
+        replace: 'sendAtOnce(effects, voteResponse(',
+      },
     ],
   },
   {
@@ -26,9 +34,21 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'sofa-jraft 5222f3ff (#1245)',
     breaks: 'Election Safety',
     edits: [
-      { file: 'src/raft/election.ts', find: '    send(\n      state,\n      effects,\n      voteRequest(', replace: '    sendAtOnce(\n      effects,\n      voteRequest(' },
-      { file: 'src/raft/election.ts', find: '  becomeCandidate(state, effects);\n', replace: '  becomeCandidate(state, effects);\n  countAnswer(state, state.self, true);\n' },
-      { file: 'src/raft/check-state.ts', find: 'if (state.hardStateTicket !== 0) impossible(', replace: 'if (state.hardStateTicket < 0) impossible(' },
+      {
+        file: 'src/raft/election.ts',
+        find: '    send(\n      state,\n      effects,\n      voteRequest(',
+        replace: '    sendAtOnce(\n      effects,\n      voteRequest(',
+      },
+      {
+        file: 'src/raft/election.ts',
+        find: '  becomeCandidate(state, effects);\n',
+        replace: '  becomeCandidate(state, effects);\n  countAnswer(state, state.self, true);\n',
+      },
+      {
+        file: 'src/raft/check-state.ts',
+        find: 'if (state.hardStateTicket !== 0) impossible(',
+        replace: 'if (state.hardStateTicket < 0) impossible(',
+      },
     ],
   },
   {
@@ -37,9 +57,23 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'raft-rs 2f5d963 (#372)',
     breaks: 'durability',
     edits: [
-      { file: 'src/storage/group-commit.ts', find: '  private batchInstalls = false;', replace: '  private batchInstalls = false;\n  private mustSync = true;' },
-      { file: 'src/storage/group-commit.ts', find: '      this.batchTicket = ticket.id;\n', replace: '      this.batchTicket = ticket.id;\n      if (ticket.hardState !== null || ticket.install !== null) this.mustSync = true;\n' },
-      { file: 'src/storage/group-commit.ts', find: '    this.disk.sync(this.end.file, this.synced);', replace: '    if (this.mustSync) this.disk.sync(this.end.file, this.synced);\n    else this.synced();\n    this.mustSync = false;' },
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '  private batchInstalls = false;',
+        replace: '  private batchInstalls = false;\n  private mustSync = true;',
+      },
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '      this.batchTicket = ticket.id;\n',
+        replace:
+          '      this.batchTicket = ticket.id;\n      if (ticket.hardState !== null || ticket.install !== null) this.mustSync = true;\n',
+      },
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '    this.disk.sync(this.end.file, this.synced);',
+        replace:
+          '    if (this.mustSync) this.disk.sync(this.end.file, this.synced);\n    else this.synced();\n    this.mustSync = false;',
+      },
     ],
   },
   {
@@ -48,7 +82,11 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'openraft ee460f37; sofa-jraft 8dc7729e (#480)',
     breaks: 'durability',
     edits: [
-      { file: 'src/storage/group-commit.ts', find: '    this.disk.sync(this.end.file, this.synced);', replace: '    this.synced();' },
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '    this.disk.sync(this.end.file, this.synced);',
+        replace: '    this.synced();',
+      },
     ],
   },
   {
@@ -57,7 +95,11 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'Alagappan et al., Protocol-Aware Recovery, FAST 2018; NuRaft #185; NATS #7549',
     breaks: 'Leader Completeness: committed entries forgotten by one server',
     edits: [
-      { file: 'src/storage/recovery.ts', find: '    if (found >= 0) {', replace: '    if (found >= bytes.length) {' },
+      {
+        file: 'src/storage/recovery.ts',
+        find: '    if (found >= 0) {',
+        replace: '    if (found >= bytes.length) {',
+      },
     ],
   },
   {
@@ -66,7 +108,11 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'etcd bd7107bd4 (#6368)',
     breaks: 'durability after a power failure',
     edits: [
-      { file: 'src/storage/segment-maker.ts', find: '    this.disk.syncDirectory(this.named);', replace: '    this.named();' },
+      {
+        file: 'src/storage/segment-maker.ts',
+        find: '    this.disk.syncDirectory(this.named);',
+        replace: '    this.named();',
+      },
     ],
   },
   {
@@ -75,7 +121,11 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'durability after a power failure',
     edits: [
-      { file: 'src/storage/segment-maker.ts', find: '    this.disk.sync(this.file!, this.synced);', replace: '    this.synced();' },
+      {
+        file: 'src/storage/segment-maker.ts',
+        find: '    this.disk.sync(this.file!, this.synced);',
+        replace: '    this.synced();',
+      },
     ],
   },
   {
@@ -84,7 +134,11 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'Log Matching after a restart',
     edits: [
-      { file: 'src/storage/log-parser.ts', find: '      this.entries.length = truncateFrom - 1 - this.baseIndex;', replace: '      this.entries.length = Math.max(0, truncateFrom - this.baseIndex);' },
+      {
+        file: 'src/storage/log-parser.ts',
+        find: '      this.entries.length = truncateFrom - 1 - this.baseIndex;',
+        replace: '      this.entries.length = Math.max(0, truncateFrom - this.baseIndex);',
+      },
     ],
   },
   {
@@ -93,7 +147,12 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     source: 'ours',
     breaks: 'one vote per term, durably',
     edits: [
-      { file: 'src/storage/log-tail.ts', find: '    return { incarnation, batch, ticket, hardState, lastIndex: terms.lastIndex, lastTerm: terms.lastTerm };', replace: '    return { incarnation, batch, ticket, hardState: { ...hardState, vote: NO_MEMBER }, lastIndex: terms.lastIndex, lastTerm: terms.lastTerm };' },
+      {
+        file: 'src/storage/log-tail.ts',
+        find: '    return { incarnation, batch, ticket, hardState, lastIndex: terms.lastIndex, lastTerm: terms.lastTerm };',
+        replace:
+          '    return { incarnation, batch, ticket, hardState: { ...hardState, vote: NO_MEMBER }, lastIndex: terms.lastIndex, lastTerm: terms.lastTerm };',
+      },
     ],
   },
 ];

@@ -87,6 +87,36 @@ export function formatTable(all: readonly Measured[]): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The table under a few sentences that sum it up, as it stands in docs/detection.md. */
+export function formatPage(all: readonly Measured[], how: string): string {
+  const { bugs, found, total } = reportOf(all);
+  const medians = bugs.flatMap(({ seedsMedian }) => seedsMedian ?? []);
+  const shrunk = bugs.flatMap((bug) => bug.shrunk ?? []);
+  const escaped = bugs.filter((bug) => !bug.found).map(({ id }) => id);
+  const sentences = [
+    `Written by \`${how}\`. Found: ${found} of ${total}. Seeds until a bug is found, the median over the bugs found of`,
+    `their medians: ${median(medians)}; the largest median: ${Math.max(...medians)}.`,
+  ];
+  if (shrunk.length > 0) {
+    const faults = median(shrunk.map((one) => one.faults));
+    const servers = median(shrunk.map((one) => one.servers));
+    sentences.push(`Shrunk scenarios, medians of ${shrunk.length}: ${servers} servers, ${faults} faults.`);
+  }
+  if (escaped.length > 0) sentences.push(`Escaped: ${escaped.join(', ')}.`);
+  return `${sentences.join('\n')}\n\n${formatTable(all)}`;
+}
+
+const BEGIN = '<!-- begin: ordeal bugs -->\n';
+const END = '<!-- end: ordeal bugs -->\n';
+
+/** A page with its generated part replaced; null when it has no such part, between the two comments. */
+export function withGenerated(page: string, generated: string): string | null {
+  const from = page.indexOf(BEGIN);
+  const to = page.indexOf(END);
+  if (from < 0 || to < from) return null;
+  return `${page.slice(0, from + BEGIN.length)}\n${generated}\n${page.slice(to)}`;
+}
+
 function show(seeds: number | null, hunts: readonly HuntEnd[]): string {
   return seeds === null ? `not in ${Math.max(...hunts.map((hunt) => hunt.seeds))}` : String(seeds);
 }

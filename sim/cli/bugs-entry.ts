@@ -44,7 +44,7 @@ const BUGS_OPTIONS = {
     "edit out the core's own assertions, which stop a server before a property looks",
   ),
   list: flag('print the bugs, with their stories, and plant none'),
-  table: text('FILE', 'write the table of docs/detection.md there, too'),
+  page: text('FILE', 'write the result into this page, between its two comments, as in docs/detection.md'),
   json: flag('print the result as one JSON object'),
 };
 

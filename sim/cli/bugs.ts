@@ -1,9 +1,9 @@
 /** `ordeal bugs`: what a campaign would have found, measured on bugs that are known. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ALL_BUGS } from '../../properties/bugs/all.ts';
 import { EditError, type PlantedBug } from '../../properties/bugs/planted-bug.ts';
 import type { HuntEnd, Measured, MeasurePlan } from '../bugs/measure.ts';
-import { formatTable, reportOf } from '../bugs/report.ts';
+import { formatPage, formatTable, reportOf, withGenerated } from '../bugs/report.ts';
 import { NoSourceTree, sourceTree } from '../bugs/source-tree.ts';
 import { type BugsValues, STRATEGIES } from './bugs-entry.ts';
 import type { CommandHost, ExitCode } from './command.ts';
@@ -19,11 +19,29 @@ export async function bugsCommand(host: CommandHost, values: BugsValues): Promis
     host.out(bugs.map(({ id, story, breaks }) => `${id}\n  ${story}\n  Breaks: ${breaks}\n`).join(''));
     return 0;
   }
+  const page = values.page === null ? null : pageToFill(values.page);
   const measured = await measure(host, bugs, planOf(host, values));
   const report = reportOf(measured);
-  if (values.table !== null) writeFileSync(values.table, formatTable(measured));
+  if (page !== null && values.page !== null) {
+    const how = `ordeal bugs --first-seeds ${values['first-seeds']} --budget ${values.budget} --strategy ${values.strategy}`;
+    writeFileSync(values.page, withGenerated(page, formatPage(measured, how)) ?? page);
+  }
   host.out(values.json ? `${JSON.stringify(report)}\n` : `${formatTable(measured)}${summary(measured)}`);
   return report.found === report.total ? 0 : 1;
+}
+
+/**
+ * Looked at before anything is measured.
+ * @throws UsageError when there is no place for the table.
+ */
+function pageToFill(path: string): string {
+  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (withGenerated(page, '') === null) {
+    throw new UsageError(
+      `--page: ${path} has no lines "<!-- begin: ordeal bugs -->" and "<!-- end: ordeal bugs -->" to write between`,
+    );
+  }
+  return page;
 }
 
 /** @throws UsageError for an id that is none. */

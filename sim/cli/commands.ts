@@ -7,6 +7,7 @@ import { type Command, command } from './command.ts';
 import { coverageEntry } from './coverage-entry.ts';
 import { exploreEntry } from './explore-entry.ts';
 import { historyEntry } from './history-entry.ts';
+import { mutantsEntry } from './mutants-entry.ts';
 import { choice, count, duration, flag, shard, text, type ValuesOf } from './option.ts';
 import { seedOption } from './seed.ts';
 import { shrinkEntry } from './shrink-entry.ts';
@@ -85,4 +86,5 @@ export const COMMANDS: readonly Command[] = [
   exploreEntry,
   coverageEntry,
   bugsEntry,
+  mutantsEntry,
 ];

@@ -1,0 +1,117 @@
+/** A sample of all mutants of the core, the storage and the replica, each hunted by simulation alone. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createStream } from '../kernel/random.ts';
+import { type Mutant, mutantsOf, mutated } from './mutate.ts';
+import { GivenUp, Hung, plantOnce } from './plant.ts';
+import { sourceTree } from './source-tree.ts';
+import { inTurns } from './turns.ts';
+
+const FOLDERS = ['src/raft', 'src/storage', 'src/replica'] as const;
+
+/** Not mutated, and why. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  'src/raft/check-state.ts': 'assertions alone',
+  'src/raft/clone.ts': 'of the explorer, no part of a run',
+  'src/raft/encode.ts': 'of the explorer, no part of a run',
+  'src/replica/check-options.ts': 'refuses bad options, of which a scenario has none',
+  'src/replica/flight-record.ts': 'texts for people',
+  'src/storage/limits.ts': 'performance alone',
+  'src/storage/watermark.ts': 'asked by the simulator alone',
+};
+
+/** How a mutant ended; `hung`: a run of it never ended, which no correct code does. */
+export type Fate = 'killed' | 'hung' | 'survived';
+
+export interface MutantEnd {
+  /** `FILE#NUMBER`. */
+  readonly id: string;
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+  readonly fate: Fate;
+  readonly property: string | null;
+  readonly seeds: number;
+}
+
+export interface MutantPlan {
+  readonly sample: number;
+  /** Decides which mutants are in the sample. */
+  readonly seed: number;
+  readonly budget: number;
+  readonly jobs: number;
+  readonly runMsMax: number;
+}
+
+/** All mutants, in the order of files and places. */
+export function allMutants(): readonly Mutant[] {
+  const root = sourceTree();
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(`${root}${folder}`)
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .sort()
+      .map((name) => `${folder}/${name}`)
+      .filter((file) => LEFT_OUT[file] === undefined)
+      .flatMap((file) => mutantsOf(file, readFileSync(`${root}${file}`, 'utf8'))),
+  );
+}
+
+/** So many of them, in an order that the seed decides: a larger sample begins with the smaller one. */
+export function sampleOf(mutants: readonly Mutant[], { sample, seed }: MutantPlan): readonly Mutant[] {
+  const random = createStream(seed, 'mutants');
+  const left = [...mutants];
+  const chosen: Mutant[] = [];
+  while (chosen.length < sample && left.length > 0) {
+    const at = random.nextInt(left.length);
+    chosen.push(left[at]!);
+    left[at] = left[left.length - 1]!;
+    left.pop();
+  }
+  return chosen;
+}
+
+export function idOf({ file, number }: Mutant): string {
+  return `${file}#${number}`;
+}
+
+/**
+ * Hunts those of the sample whose end is not known.
+ * @param ended called with each end as it is known.
+ */
+export async function huntMutants(
+  plan: MutantPlan,
+  known: ReadonlySet<string>,
+  signal: AbortSignal,
+  ended: (end: MutantEnd) => void,
+): Promise<void> {
+  const open = sampleOf(allMutants(), plan).filter((mutant) => !known.has(idOf(mutant)));
+  await inTurns(open, plan.jobs, signal, async (mutant) => {
+    const end = await hunt(mutant, plan, signal);
+    if (end !== null) ended(end);
+  });
+}
+
+/** Null when it was given up. */
+async function hunt(
+  mutant: Mutant,
+  { budget, runMsMax }: MutantPlan,
+  signal: AbortSignal,
+): Promise<MutantEnd | null> {
+  const { file, line, before, after } = mutant;
+  const about = { id: idOf(mutant), line, before, after };
+  const text = readFileSync(`${sourceTree()}${file}`, 'utf8');
+  const edited = {
+    id: `mutant-${file.replaceAll('/', '-')}-${mutant.number}`,
+    edits: [{ file, find: text, replace: mutated(text, mutant) }],
+  };
+  const job = { kind: 'hunt', judges: 'everybody', profile: 'default', first: 0, seeds: budget } as const;
+  try {
+    const { found, property, seeds } = await plantOnce(edited, job, { signal, runMsMax });
+    return { ...about, fate: found ? 'killed' : 'survived', property, seeds };
+  } catch (error) {
+    if (error instanceof GivenUp) return null;
+    if (error instanceof Hung) return { ...about, fate: 'hung', property: null, seeds: error.seed + 1 };
+    // The simulator itself broke on it: nobody would take that for a passing run.
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...about, fate: 'killed', property: `process: ${why.split('\n').at(-1)}`, seeds: 1 };
+  }
+}
