@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createStream } from '../kernel/random.ts';
 import { type Mutant, mutantsOf, mutated } from './mutate.ts';
-import { GivenUp, Hung, plantOnce } from './plant.ts';
+import { GivenUp, Hung, Plant } from './plant.ts';
 import { sourceTree } from './source-tree.ts';
 import { inTurns } from './turns.ts';
 
@@ -104,8 +104,10 @@ async function hunt(
     edits: [{ file, find: text, replace: mutated(text, mutant) }],
   };
   const job = { kind: 'hunt', judges: 'everybody', profile: 'default', first: 0, seeds: budget } as const;
+  // A copy that cannot be made is no mutant that was killed.
+  const plant = await Plant.create(edited);
   try {
-    const { found, property, seeds } = await plantOnce(edited, job, { signal, runMsMax });
+    const { found, property, seeds } = await plant.do(job, { signal, runMsMax });
     return { ...about, fate: found ? 'killed' : 'survived', property, seeds };
   } catch (error) {
     if (error instanceof GivenUp) return null;
@@ -113,5 +115,7 @@ async function hunt(
     // The simulator itself broke on it: nobody would take that for a passing run.
     const why = error instanceof Error ? error.message : String(error);
     return { ...about, fate: 'killed', property: `process: ${why.split('\n').at(-1)}`, seeds: 1 };
+  } finally {
+    plant.remove();
   }
 }

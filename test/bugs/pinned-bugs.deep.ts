@@ -5,14 +5,14 @@
 import { describe, expect, it } from 'vitest';
 import { ALL_BUGS } from '../../properties/bugs/all.ts';
 import { plantOnce } from '../../sim/bugs/plant.ts';
-import { SEEDS_UNTIL_FOUND } from './seeds-until-found.ts';
+import { budgetOf, SEEDS_UNTIL_FOUND } from './seeds-until-found.ts';
 
 const SEEDS_MAX = process.env['ORDEAL_BUGS'] === 'all' ? Number.POSITIVE_INFINITY : 10;
 const TIMEOUT_MS = 600_000;
 
 const pinned = ALL_BUGS.flatMap((bug) => {
   const seeds = SEEDS_UNTIL_FOUND[bug.id] ?? null;
-  return seeds === null || seeds > SEEDS_MAX ? [] : [{ id: bug.id, bug, seeds }];
+  return seeds === null || seeds > SEEDS_MAX ? [] : [{ id: bug.id, bug, seeds: budgetOf(seeds) }];
 });
 
 describe.concurrent('planted bugs, all of them', () => {

@@ -25,7 +25,7 @@ describe('a campaign', () => {
       const { status, stdout, stderr } = runOrdeal(
         'run',
         '--seeds',
-        '300',
+        '360',
         '--seed',
         '0',
         '--require-all',
@@ -34,7 +34,7 @@ describe('a campaign', () => {
       const summary = JSON.parse(stdout);
       expect(summary.violations).toEqual([]);
       expect(status, stderr).toBe(0);
-      expect(summary).toMatchObject({ seeds: 300, passed: 300, failed: 0 });
+      expect(summary).toMatchObject({ seeds: 360, passed: 360, failed: 0 });
       for (const { missed } of [summary.marks, summary.faultKinds, summary.actions])
         expect(missed).toEqual([]);
     },

@@ -120,4 +120,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['6134f925d1830d47', '156014f8595171e8', '41121abc4246e5c7'];
+const PINNED = ['b351ddfa533e2366', '174fb65564ecb9a7', 'f90208d99f388cea'];
