@@ -60,22 +60,22 @@ describe('ordeal bugs', () => {
   it(
     'reports each bug as one object, and fails when one is not found',
     async () => {
-      const ids = 'acknowledge-before-fsync,stale-vote-responses-counted';
+      const ids = 'term-skipped,votes-over-the-union';
       const words = ['--bug', ids, '--budget', '1', '--first-seeds', '1', '--no-shrink', '--json'];
       const { code, out, err } = await ordeal('bugs', ...words);
       expect(JSON.parse(out)).toEqual({
         bugs: [
           {
-            id: 'acknowledge-before-fsync',
+            id: 'term-skipped',
             found: true,
-            property: 'persist-before-send',
+            property: 'refinement',
             seedsMedian: 1,
             seedsWorst: 1,
             secondsMedian: expect.any(Number),
             shrunk: null,
           },
           {
-            id: 'stale-vote-responses-counted',
+            id: 'votes-over-the-union',
             found: false,
             property: null,
             seedsMedian: null,
@@ -87,7 +87,7 @@ describe('ordeal bugs', () => {
         found: 1,
         total: 2,
       });
-      expect(err).toContain('stale-vote-responses-counted: not found in 1 seeds');
+      expect(err).toContain('votes-over-the-union: not found in 1 seeds');
       expect(code).toBe(1);
     },
     TIMEOUT_MS,
