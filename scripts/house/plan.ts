@@ -32,6 +32,7 @@ export const WORLDLY_FOLDERS: ReadonlySet<string> = new Set([
   'sim/bugs',
   'sim/campaign',
   'sim/cli',
+  'sim/trace',
   'sim/viewer',
 ]);
 

@@ -21,13 +21,20 @@ export interface CommandHost {
 
 export type ExitCode = 0 | 1 | 2 | 3;
 
+export interface Parameter {
+  readonly name: string;
+  readonly help: string;
+  /** One or more; of the last parameter alone. */
+  readonly many?: boolean;
+}
+
 /** A command with its option types forgotten: what the table holds. */
 export interface Command {
   readonly name: string;
   /** One sentence, for the list of commands. */
   readonly summary: string;
   /** Positional arguments; all are required. */
-  readonly parameters: readonly { readonly name: string; readonly help: string }[];
+  readonly parameters: readonly Parameter[];
   readonly options: Options;
   /** Lines below the options, for instance about the profiles. */
   readonly notes: readonly string[];
@@ -41,7 +48,7 @@ export interface Command {
 export interface TypedCommand<Table extends Readonly<Record<string, Option<never> | Option<unknown>>>> {
   readonly name: string;
   readonly summary: string;
-  readonly parameters?: readonly { readonly name: string; readonly help: string }[];
+  readonly parameters?: readonly Parameter[];
   readonly options: Table;
   readonly notes?: readonly string[];
   /** Loads the code of the command, so that `--help` and other commands do not wait for it. */

@@ -9,6 +9,7 @@ import { exploreEntry } from './explore-entry.ts';
 import { historyEntry } from './history-entry.ts';
 import { mutantsEntry } from './mutants-entry.ts';
 import { choice, count, duration, flag, shard, text, type ValuesOf } from './option.ts';
+import { refineEntry } from './refine-entry.ts';
 import { seedOption } from './seed.ts';
 import { shrinkEntry } from './shrink-entry.ts';
 
@@ -82,6 +83,7 @@ export const COMMANDS: readonly Command[] = [
   }),
   shrinkEntry,
   historyEntry,
+  refineEntry,
   checkEntry,
   exploreEntry,
   coverageEntry,

@@ -18,7 +18,12 @@ export function generalHelp(commands: readonly Command[], version: string): stri
 
 export function commandHelp(command: Command): string {
   const { name, summary, parameters, options, notes } = command;
-  const words = [INVOCATION, name, ...parameters.map((parameter) => parameter.name), '[OPTIONS]'];
+  const words = [
+    INVOCATION,
+    name,
+    ...parameters.map(({ name: word, many }) => (many ? `${word}...` : word)),
+    '[OPTIONS]',
+  ];
   const rows: [string, string][] = parameters.map((parameter) => [parameter.name, parameter.help]);
   for (const [option, { placeholder, help }] of Object.entries(options)) {
     rows.push([`--${option}${placeholder === null ? '' : ` ${placeholder}`}`, help]);

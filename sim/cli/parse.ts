@@ -57,6 +57,7 @@ export function parseValue<Value>(name: string, parse: () => Value): Value {
 function checkParameters(command: Command, parameters: readonly string[]): void {
   const missing = command.parameters[parameters.length];
   if (missing !== undefined) throw new UsageError(`${missing.name} is missing: ${missing.help}`);
+  if (command.parameters.at(-1)?.many === true) return;
   const excess = parameters[command.parameters.length];
   if (excess !== undefined) throw new UsageError(`"${excess}" is one argument too many`);
 }

@@ -1,6 +1,7 @@
 /** The servers as they run in production: processes that are killed, frozen and started again under load. */
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
+import { refineTraces } from '../../sim/trace/refine-traces.ts';
 import { Load } from './support/load.ts';
 import { ProcessCluster } from './support/process-cluster.ts';
 
@@ -20,8 +21,8 @@ afterEach(async () => {
   cluster = null;
 });
 
-test('kill -9 of the leader and of a follower, a frozen leader, a stop: nothing acknowledged is lost, histories are linearizable', async () => {
-  cluster = await ProcessCluster.start({ names: ['n1', 'n2', 'n3'], flags: FLAGS });
+test('kill -9 of the leader and of a follower, a frozen leader, a stop: nothing acknowledged is lost, histories are linearizable, and every step is one of the specification', async () => {
+  cluster = await ProcessCluster.start({ names: ['n1', 'n2', 'n3'], flags: FLAGS, traces: true });
   const load = new Load({ servers: cluster.addresses, clients: 3, keys: 3, pause: 15 });
   await load.progress(20);
 
@@ -53,6 +54,10 @@ test('kill -9 of the leader and of a follower, a frozen leader, a stop: nothing 
   await load.stop();
   expect(await load.verdict()).toBe('linearizable');
   expect(cluster.complaints()).toEqual([]);
+  for (const name of ['n1', 'n2', 'n3']) await cluster.end(name, 'SIGKILL');
+  const { failure, lives } = refineTraces(cluster.traces);
+  expect(failure).toBeNull();
+  expect(lives).toBe(6);
 });
 
 test('the judge of these trials finds a server that loses writes', async () => {

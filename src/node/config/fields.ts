@@ -111,6 +111,11 @@ export const FIELDS: readonly Field[] = [
     help: 'ms that a write waits for its commit before its outcome is called unknown; 10000',
   },
   { name: 'bodyBytesMax', kind: 'integer', help: 'of a request; 1048576' },
+  {
+    name: 'trace',
+    kind: 'text',
+    help: 'file to which every step is appended, from the first start on, for "ordeal refine"; costs speed',
+  },
   { name: 'logLevel', kind: 'text', help: 'trace, debug, info, warn, error or silent; info' },
 ];
 

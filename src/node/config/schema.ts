@@ -67,6 +67,7 @@ const SettingsSchema = Schema.Struct({
   snapshotEntries: Schema.optional(integer(1, INTEGER_MAX)),
   requestTimeout: Schema.optional(integer(1, MS_MAX)),
   bodyBytesMax: Schema.optional(integer(1, 2 ** 30)),
+  trace: Schema.optional(NotBlank),
   logLevel: Schema.optional(oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'])),
 });
 

@@ -32,6 +32,8 @@ export interface ServerConfiguration {
   /** Milliseconds. */
   readonly requestTimeout: number;
   readonly bodyBytesMax: number;
+  /** Where every step is written to; null: nowhere. */
+  readonly tracePath: string | null;
   readonly logLevel: string;
   /** What works, and is not wise. */
   readonly warnings: readonly string[];
@@ -74,6 +76,7 @@ export function toConfiguration(
     snapshotEntries: settings.snapshotEntries ?? SNAPSHOT_ENTRIES,
     requestTimeout: settings.requestTimeout ?? REQUEST_TIMEOUT_MS,
     bodyBytesMax: settings.bodyBytesMax ?? BODY_BYTES_MAX,
+    tracePath: settings.trace ?? null,
     logLevel: settings.logLevel ?? 'info',
     warnings: [...timing.warnings, ...sizeWarnings(members.length)],
   };

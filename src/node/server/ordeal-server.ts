@@ -23,6 +23,8 @@ import { StorageClusterRoutes } from '../http/storage-cluster-routes.ts';
 import { NodeClock } from '../ports/node-clock.ts';
 import { NodeFiles } from '../ports/node-files.ts';
 import { NodeRandom } from '../ports/node-random.ts';
+import { TraceFile } from '../trace/trace-file.ts';
+import { TRACE_FORMAT } from '../trace/trace-format.ts';
 import { PeerNetwork } from '../transport/peer-network.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { ClusterView } from './cluster-view.ts';
@@ -57,6 +59,7 @@ export class OrdealServer {
   readonly #http: HttpApi;
   readonly #view: ClusterView;
   readonly #join: Join;
+  readonly #trace: TraceFile | null;
   #stopping: Promise<void> | null = null;
 
   /**
@@ -110,6 +113,8 @@ export class OrdealServer {
         refused: (reason, message, remote) => log.warn({ reason, remote }, `refused a caller: ${message}`),
       },
     });
+    const trace = traceOf(configuration, identity, limits, log);
+    this.#trace = trace;
     const feed = new ChangeFeed();
     const machine = new KeyValueMachine(undefined, feed);
     this.#replica = createReplica(
@@ -132,7 +137,10 @@ export class OrdealServer {
         stateMachine: new TimedMachine(machine, (duration) => this.#metrics.applied(duration)),
       },
       {
-        observed: (observation) => this.#follow.observe(observation),
+        observed: (observation) => {
+          trace?.observe(observation);
+          this.#follow.observe(observation);
+        },
         leaderChanged: (leader, term) => this.#audit('leader', leader, term),
         leadingChanged: (leads, term) => this.#audit(leads ? 'leads' : 'leads-no-more', member, term),
         configurationChanged: (next) => {
@@ -194,6 +202,7 @@ export class OrdealServer {
       await listenOrExplain('clientListen', clientListen, () => this.#http.listen(clientListen));
     } catch (error) {
       await this.#network.close();
+      this.#trace?.close();
       throw error;
     }
     this.#replica.start();
@@ -214,6 +223,7 @@ export class OrdealServer {
     this.#queue.stop();
     this.#replica.stop();
     await Promise.all([closed, this.#network.close()]);
+    this.#trace?.close();
     this.#directory.release();
     this.#log.info('stopped');
   }
@@ -254,6 +264,23 @@ function limitsOf({ leaseReads, snapshotEntries, bodyBytesMax }: ServerConfigura
   // A key and the head of a command come on top of the body.
   const proposalBytesMax = Math.max(DEFAULT_LIMITS.proposalBytesMax, 2 * bodyBytesMax);
   return { ...DEFAULT_LIMITS, leaseReads, snapshotEntries, proposalBytesMax };
+}
+
+function traceOf(
+  { tracePath }: ServerConfiguration,
+  { cluster, group, member, name, founders }: ServerIdentity,
+  { preVote, checkQuorum, leaseReads }: RaftLimits,
+  log: Logger,
+): TraceFile | null {
+  if (tracePath === null) return null;
+  const rules = { preVote, checkQuorum, leaseReads };
+  const ids = founders.map(({ id }) => id);
+  return new TraceFile(
+    tracePath,
+    { format: TRACE_FORMAT, cluster, group, server: member, name, founders: ids, rules },
+    (error) =>
+      log.error({ err: error }, `${tracePath} cannot be written: the trace ends here, the server goes on`),
+  );
 }
 
 /** The directory is that of the server that is to start. */

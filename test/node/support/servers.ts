@@ -26,10 +26,15 @@ export class Servers {
   readonly failures: ReplicaFailure[] = [];
   readonly #settings: Settings;
   readonly #ports = new Map<string, { readonly peer: number; readonly client: number }>();
+  readonly #isTraced: boolean;
   #founders: readonly string[] = [];
 
-  /** @param settings what differs from the defaults, on all of them. */
-  constructor(settings: Settings = {}) {
+  /**
+   * @param settings what differs from the defaults, on all of them.
+   * @param isTraced each writes its trace.
+   */
+  constructor(settings: Settings = {}, isTraced = false) {
+    this.#isTraced = isTraced;
     // Far longer time-outs than usual: other tests keep the processors and the disk busy, a sync may take a second, and
     // an election that nobody asked for is not what is tried here.
     const timing = { electionTimeoutMin: 3_000, electionTimeoutMax: 3_300, heartbeatInterval: 100 };
@@ -73,10 +78,16 @@ export class Servers {
       peerAddress: `${HOST}:${peer}`,
       clientAddress: `${HOST}:${client}`,
       ...(settings.join === undefined ? { members } : {}),
+      ...(this.#isTraced ? { trace: this.trace(name) } : {}),
       ...this.#settings,
       ...settings,
     };
     return toConfiguration(all, () => '');
+  }
+
+  /** The file of its trace, if it writes one. */
+  trace(name: string): string {
+    return join(this.directory, `${name}.trace`);
   }
 
   clientPort(name: string): number {

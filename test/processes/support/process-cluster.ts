@@ -25,22 +25,26 @@ export interface ClusterSetup {
   readonly flags?: readonly string[];
   /** Links between servers may be cut. */
   readonly proxies?: boolean;
+  /** Each writes its trace. */
+  readonly traces?: boolean;
 }
 
 export class ProcessCluster {
   readonly directory = mkdtempSync(join(tmpdir(), 'ordeal-processes-'));
   readonly #flags: readonly string[];
   readonly #withProxies: boolean;
+  readonly #withTraces: boolean;
   readonly #places = new Map<string, Place>();
   readonly #proxies = new Map<string, LinkProxy>();
   readonly #processes = new Map<string, ChildProcess>();
   readonly #founders: readonly string[];
 
-  private constructor({ names, flags = [], proxies = false }: ClusterSetup) {
+  private constructor({ names, flags = [], proxies = false, traces = false }: ClusterSetup) {
     if (!existsSync(COMMAND)) throw new Error('dist/ordeal-node.js is not there: run `npm run build` first');
     this.#founders = names;
     this.#flags = flags;
     this.#withProxies = proxies;
+    this.#withTraces = traces;
   }
 
   /** Starts the servers and waits until all of them know a leader. */
@@ -75,6 +79,11 @@ export class ProcessCluster {
   /** Of all servers that run. */
   get addresses(): readonly string[] {
     return [...this.#processes.keys()].map((name) => this.address(name));
+  }
+
+  /** The files of the traces, if they are written. */
+  get traces(): readonly string[] {
+    return [...this.#places.keys()].map((name) => this.#trace(name));
   }
 
   pid(name: string): number {
@@ -210,6 +219,7 @@ export class ProcessCluster {
       ...['--name', name, '--cluster-id', String(CLUSTER_ID), '--data', join(this.directory, name)],
       ...['--peer-address', `${HOST}:${peer}`, '--peer-listen', `${HOST}:${peerListen}`],
       ...['--client-address', `${HOST}:${client}`],
+      ...(this.#withTraces ? ['--trace', this.#trace(name)] : []),
     ];
     const child = spawn(process.execPath, [COMMAND, 'start', ...flags, ...membership, ...this.#flags], {
       stdio: ['ignore', 'ignore', log],
@@ -217,6 +227,10 @@ export class ProcessCluster {
     });
     closeSync(log);
     this.#processes.set(name, child);
+  }
+
+  #trace(name: string): string {
+    return join(this.directory, `${name}.trace`);
   }
 
   #lastWords(): string {
