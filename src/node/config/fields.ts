@@ -104,6 +104,22 @@ export const FIELDS: readonly Field[] = [
     kind: 'switch',
     help: 'reads without a round while the lease holds; clocks must keep to 1 % drift',
   },
+  {
+    name: 'failover',
+    kind: 'text',
+    help: 'who is PRIMARY: off; elected, the leader while its lease holds (and leaseReads); static, the one named; off',
+  },
+  { name: 'failoverPrimary', kind: 'text', help: 'with failover static: the name of the primary' },
+  {
+    name: 'failoverMarker',
+    kind: 'text',
+    help: 'file that is there while this server is PRIMARY; .primary in the data directory',
+  },
+  {
+    name: 'failoverProgram',
+    kind: 'text',
+    help: 'run at each transition, with PRIMARY or REPLICA and the term; none',
+  },
   { name: 'snapshotEntries', kind: 'integer', help: 'a snapshot is taken after so many; 100000' },
   {
     name: 'requestTimeout',

@@ -6,6 +6,7 @@ import * as ParseResult from '@effect/schema/ParseResult';
 import * as Schema from '@effect/schema/Schema';
 import { isServerName, parseEndpoint, parseMember } from './addresses.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { FAILOVER_MODES } from './failover-modes.ts';
 import { PRESETS } from './timing.ts';
 
 const INTEGER_MAX = Number.MAX_SAFE_INTEGER;
@@ -64,6 +65,10 @@ const SettingsSchema = Schema.Struct({
   contactElectionTimeout: Schema.optional(Milliseconds),
   contactLeaseTimeout: Schema.optional(Milliseconds),
   leaseReads: Schema.optional(Schema.Boolean),
+  failover: Schema.optional(oneOf(FAILOVER_MODES)),
+  failoverPrimary: Schema.optional(ServerName),
+  failoverMarker: Schema.optional(NotBlank),
+  failoverProgram: Schema.optional(NotBlank),
   snapshotEntries: Schema.optional(integer(1, INTEGER_MAX)),
   requestTimeout: Schema.optional(integer(1, MS_MAX)),
   bodyBytesMax: Schema.optional(integer(1, 2 ** 30)),

@@ -5,6 +5,7 @@ import type { Endpoint } from '../transport/dialer.ts';
 import type { PeerTls } from '../transport/sockets.ts';
 import { formatEndpoint, isServerName, type MemberAddress, parseEndpoint, parseMember } from './addresses.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { type FailoverConfiguration, failoverOf } from './failover.ts';
 import { flagOf } from './fields.ts';
 import { membersOfPeers, type PeerList } from './peer-list.ts';
 import type { Settings } from './schema.ts';
@@ -28,6 +29,8 @@ export interface ServerConfiguration {
   readonly tls: PeerTls | null;
   readonly timing: RaftTiming;
   readonly leaseReads: boolean;
+  /** Null: this server does not coordinate who is PRIMARY. */
+  readonly failover: FailoverConfiguration | null;
   readonly snapshotEntries: number;
   /** Milliseconds. */
   readonly requestTimeout: number;
@@ -58,6 +61,7 @@ export function toConfiguration(
   const members = membersOf(settings, name, peerList);
   const self = selfOf(settings, name, members);
   const timing = checkTiming(settings);
+  const failover = failoverOf(settings, members);
   if ('field' in timing) throw new ConfigurationError(timing.field, `${timing.field}: ${timing.message}`);
   return {
     self,
@@ -72,7 +76,8 @@ export function toConfiguration(
     writeToken: secretOf('writeToken', settings.writeToken, settings.writeTokenFile, readFile),
     tls: tlsOf(settings, readFile),
     timing: timing.timing,
-    leaseReads: settings.leaseReads ?? false,
+    leaseReads: settings.leaseReads ?? failover?.mode === 'elected',
+    failover,
     snapshotEntries: settings.snapshotEntries ?? SNAPSHOT_ENTRIES,
     requestTimeout: settings.requestTimeout ?? REQUEST_TIMEOUT_MS,
     bodyBytesMax: settings.bodyBytesMax ?? BODY_BYTES_MAX,

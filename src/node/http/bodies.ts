@@ -13,12 +13,14 @@ const JoinBody = Schema.Struct({
 });
 const MemberBody = Schema.Struct({ node_id: Schema.NonEmptyString });
 const TransferBody = Schema.Struct({ node_id: Schema.optional(Schema.NonEmptyString) });
+const HealthBody = Schema.Struct({ healthy: Schema.Boolean, reason: Schema.optional(Schema.String) });
 const StoreBody = Schema.Struct({ data: Schema.Unknown, source: Schema.optional(Schema.String) });
 
 export const readSwapBody = reader(SwapBody);
 export const readJoinBody = reader(JoinBody);
 export const readMemberBody = reader(MemberBody);
 export const readTransferBody = reader(TransferBody);
+export const readHealthBody = reader(HealthBody);
 export const readStoreBody = reader(StoreBody);
 
 function reader<A, I>(schema: Schema.Schema<A, I>): (call: Call) => A | null {

@@ -13,8 +13,10 @@ import { formatEndpoint, type MemberAddress, memberName } from '../config/addres
 import { ConfigurationError } from '../config/configuration-error.ts';
 import type { ServerConfiguration } from '../config/server-configuration.ts';
 import { DataDirectory, type ServerIdentity } from '../data/data-directory.ts';
+import { FailoverService } from '../failover/failover-service.ts';
 import { ClusterRoutes } from '../http/cluster-routes.ts';
 import { DataRoutes } from '../http/data-routes.ts';
+import { FailoverRoutes } from '../http/failover-routes.ts';
 import { HttpApi } from '../http/http-api.ts';
 import { KeyValueRoutes } from '../http/key-value-routes.ts';
 import { openApiOf } from '../http/open-api.ts';
@@ -60,6 +62,7 @@ export class OrdealServer {
   readonly #view: ClusterView;
   readonly #join: Join;
   readonly #trace: TraceFile | null;
+  readonly #failover: FailoverService | null;
   #stopping: Promise<void> | null = null;
 
   /**
@@ -140,6 +143,7 @@ export class OrdealServer {
         observed: (observation) => {
           trace?.observe(observation);
           this.#follow.observe(observation);
+          this.#failover?.observed(observation);
         },
         leaderChanged: (leader, term) => this.#audit('leader', leader, term),
         leadingChanged: (leads, term) => this.#audit(leads ? 'leads' : 'leads-no-more', member, term),
@@ -150,6 +154,18 @@ export class OrdealServer {
         stopped: (failure) => this.#failed(failure),
       },
     );
+    this.#failover =
+      configuration.failover === null
+        ? null
+        : new FailoverService({
+            configuration: configuration.failover,
+            name: self.name,
+            member,
+            replica: this.#replica,
+            limits,
+            timing: configuration.timing,
+            log,
+          });
     this.#queue = new ProposalQueue(this.#replica);
     const writes = new Writes(this.#queue, configuration.requestTimeout, this.#metrics);
     this.#view = new ClusterView(self, member, cluster, this.#replica, this.#book, this.#follow, (to) =>
@@ -168,6 +184,7 @@ export class OrdealServer {
         ...new DataRoutes(this.#replica, machine, feed, this.#view).routes(),
         ...new ClusterRoutes(this.#replica, this.#view).routes(),
         ...new StorageClusterRoutes(this.#view, writes).routes(),
+        ...(this.#failover === null ? [] : new FailoverRoutes(this.#failover, this.#view).routes()),
         metricsRoute(this.#metrics),
       ]),
       writeToken: configuration.writeToken,
@@ -205,6 +222,7 @@ export class OrdealServer {
       this.#trace?.close();
       throw error;
     }
+    this.#failover?.start();
     this.#replica.start();
     await recovered;
     this.#join.begin();
@@ -219,10 +237,11 @@ export class OrdealServer {
     this.#log.info('stopping');
     this.#join.stop();
     await this.#handOver();
+    const toldToAll = this.#failover?.stop();
     const closed = this.#http.close(STOP_PATIENCE_MS);
     this.#queue.stop();
     this.#replica.stop();
-    await Promise.all([closed, this.#network.close()]);
+    await Promise.all([closed, this.#network.close(), toldToAll]);
     this.#trace?.close();
     this.#directory.release();
     this.#log.info('stopped');
@@ -255,6 +274,7 @@ export class OrdealServer {
   }
 
   #failed(failure: ReplicaFailure): void {
+    void this.#failover?.stop();
     this.#log.fatal({ code: failure.code, flightRecord: failure.flightRecord }, failure.message);
     this.#events.failed(failure);
   }

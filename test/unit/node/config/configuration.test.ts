@@ -182,6 +182,27 @@ describe('members from addresses alone, as litefs-py has them', () => {
   });
 });
 
+describe('who is PRIMARY', () => {
+  it('is not coordinated unless told', () => {
+    expect(configure(GOOD)).toMatchObject({ failover: null, leaseReads: false });
+  });
+
+  it('is the elected leader, by its lease, with a marker in the data directory', () => {
+    expect(configure(withFlags('--failover', 'elected'))).toMatchObject({
+      failover: { mode: 'elected', primary: '', marker: '/d/.primary', program: '' },
+      leaseReads: true,
+    });
+  });
+
+  it('is the one that is named, with a marker and a program of the operator', () => {
+    const flags = ['--failover', 'static', '--failover-primary', 'n1', '--failover-marker', '/run/primary'];
+    expect(configure(withFlags(...flags, '--failover-program', '/bin/tell'))).toMatchObject({
+      failover: { mode: 'static', primary: 'n1', marker: '/run/primary', program: '/bin/tell' },
+      leaseReads: false,
+    });
+  });
+});
+
 it('an even number of members is warned of', () => {
   const { warnings } = configure(withFlags('--members', 'n1=h1:1/h1:2,n2=h2:1/h2:2'));
   expect(warnings).toEqual([expect.stringMatching(/an odd number is better/)]);
@@ -225,6 +246,22 @@ describe('what cannot work is refused in one line that names the setting and the
     [withFlags('--token-file', '/none'), /^tokenFile: it cannot be read: ENOENT/],
     [withFlags('--token-file', '/empty'), /^tokenFile: \/empty is empty/],
     [withFlags('--token', 'a', '--token-file', '/ca'), /^tokenFile: it does not go together with token/],
+    [withFlags('--failover', 'on'), /^--failover is "on": it must be one of: off, elected, static/],
+    [withFlags('--failover', 'static'), /^failoverPrimary is missing: --failover static needs the name/],
+    [
+      withFlags('--failover', 'static', '--failover-primary', 'n9'),
+      /^failoverPrimary: n9 is none of the members \(n1, n2, n3\)/,
+    ],
+    [
+      withFlags('--failover', 'elected', '--failover-primary', 'n1'),
+      /^failoverPrimary: an elected primary is not named/,
+    ],
+    [withFlags('--failover-marker', '/m'), /^failoverMarker: it says nothing without --failover/],
+    [withFlags('--failover-program', ' '), /^--failover-program is " ": it must not be blank/],
+    [
+      [...withFlags('--failover', 'elected'), '--config', '/no-leases'],
+      /^leaseReads: it cannot be false with --failover elected/,
+    ],
     [withFlags('--log-level', 'loud'), /^--log-level is "loud": it must be one of/],
     [withFlags('--nonsense', '1'), /Unknown option '--nonsense'; "ordeal-node help"/],
     [withFlags('--config', '/none'), /^the configuration file cannot be read: ENOENT/],
@@ -238,6 +275,7 @@ describe('what cannot work is refused in one line that names the setting and the
       '/cert': 'CERT',
       '/empty': '\n',
       '/broken': '{',
+      '/no-leases': '{"leaseReads": false}',
       '/list': '[]',
       '/unknown': '{"colour":"red"}',
       '/wrong': '{"learner":"yes"}',
