@@ -74,8 +74,9 @@ export class FailoverService {
     this.#coordinator.observed(observation);
   }
 
+  /** What it says, the marker says as well. */
   view(): FailoverView {
-    const state = this.#coordinator.state;
+    const state = this.#coordinator.coordinateTransition();
     const left = (this.#coordinator.primaryUntil() - this.#clock.now()) / MICROS_PER_MS;
     return {
       mode: this.#mode,
@@ -84,10 +85,6 @@ export class FailoverService {
       healthy: this.#coordinator.isHealthy(),
       primaryForMs: left === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.floor(left)),
     };
-  }
-
-  isPrimary(): boolean {
-    return this.#coordinator.isPrimary();
   }
 
   setHealth(healthy: boolean, why: string): void {
