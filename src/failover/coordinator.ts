@@ -47,6 +47,10 @@ export class FailoverCoordinator {
   /** The term in which a transfer was begun: its lease may be lost for the rest of it. */
   #steppedAside: Term = NO_TERM;
   #handOverAt: Micros = NEVER;
+  /** When it asks for the quorum's answer, as a new leader: at once, in an event of its own. */
+  #confirmAt: Micros = NEVER;
+  /** The term in which it did. */
+  #confirmed: Term = NO_TERM;
   /** Attempts to hand over since it was PRIMARY. */
   #attempts = 0;
 
@@ -140,7 +144,13 @@ export class FailoverCoordinator {
   /** The alarm that was set at its clock is due. */
   alarm(): void {
     if (this.#stopped) return;
-    if (this.#ports.clock.now() >= this.#handOverAt) {
+    const now = this.#ports.clock.now();
+    if (now >= this.#confirmAt) {
+      this.#confirmAt = NEVER;
+      this.#confirmed = this.#election.term();
+      this.#election.confirm();
+    }
+    if (now >= this.#handOverAt) {
       this.#handOverAt = NEVER;
       const target = this.#nextTarget();
       this.#attempts += 1;
@@ -155,6 +165,7 @@ export class FailoverCoordinator {
     if (this.#ports.clock.now() < until) this.#hold(until);
     else this.#release();
     this.#planHandOver();
+    this.#planConfirmation();
     this.#arm();
     return this.#state;
   }
@@ -206,6 +217,17 @@ export class FailoverCoordinator {
     }
   }
 
+  /** A new leader has no lease before the first round; it need not wait for its first heartbeat. */
+  #planConfirmation(): void {
+    const isNew =
+      this.#state === 'REPLICA' &&
+      this.#healthy &&
+      this.#election.isLeader() &&
+      this.#confirmed !== this.#election.term();
+    if (!isNew) this.#confirmAt = NEVER;
+    else if (this.#confirmAt === NEVER) this.#confirmAt = this.#ports.clock.now();
+  }
+
   /** First whom it fits best; when that one does not take it, all others by turns. */
   #nextTarget(): MemberId {
     const members = this.#election.members();
@@ -214,7 +236,8 @@ export class FailoverCoordinator {
   }
 
   #arm(): void {
-    const at = Math.min(this.#state === 'PRIMARY' ? this.#until : NEVER, this.#handOverAt);
+    const ends = this.#state === 'PRIMARY' ? this.#until : NEVER;
+    const at = Math.min(ends, this.#handOverAt, this.#confirmAt);
     if (at === NEVER) this.#ports.clock.clearAlarm();
     else this.#ports.clock.setAlarm(at);
   }

@@ -17,6 +17,8 @@ export interface LeaderElection {
    * once, perhaps from within this call. Never from within an observation.
    */
   demote(target: MemberId, done: (outcome: TransferOutcome) => void): void;
+  /** As leader, it asks for the quorum's answer now, and not at the next heartbeat. Never from within an observation. */
+  confirm(): void;
   /** This server leads, and a quorum has answered it so lately that nobody else can. */
   isQuorumReached(): boolean;
   /** Those who may lead. */

@@ -45,6 +45,11 @@ export class RaftElection implements LeaderElection {
     this.#replica.transfer(target, done);
   }
 
+  /** A read makes a round, whose answers renew the lease. */
+  confirm(): void {
+    if (this.isLeader()) this.#replica.read(() => {});
+  }
+
   isQuorumReached(): boolean {
     return this.#clock.now() < this.leadsUntil();
   }

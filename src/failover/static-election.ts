@@ -31,6 +31,9 @@ export class StaticElection implements LeaderElection {
     done({ kind: 'refused', reason: this.isLeader() ? 'no-target' : 'not-leader', leader });
   }
 
+  /** There is nobody to ask. */
+  confirm(): void {}
+
   isQuorumReached(): boolean {
     return this.isLeader();
   }

@@ -176,3 +176,25 @@ describe('a leader that cannot be PRIMARY does not stand in the way', () => {
     expect(targets(scene)).toEqual([]);
   });
 });
+
+describe('a new leader', () => {
+  it('asks for the quorum at once, in an event of its own, and once a term', () => {
+    const scene = new Scene().leadUntil(NO_LEASE);
+    expect(scene.election.asked).toBe(0);
+    scene.passTo(1);
+    scene.passTo(10 * RETRY);
+    expect(scene.election.asked).toBe(1);
+    scene.election.currentTerm = 2;
+    scene.coordinator.coordinateTransition();
+    scene.passTo(20 * RETRY);
+    expect(scene.election.asked).toBe(2);
+  });
+
+  it('asks nothing while it is unhealthy', () => {
+    const scene = new Scene();
+    scene.coordinator.markUnhealthy();
+    scene.leadUntil(NO_LEASE);
+    scene.passTo(1);
+    expect(scene.election.asked).toBe(0);
+  });
+});

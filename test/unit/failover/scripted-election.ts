@@ -25,6 +25,12 @@ export class ScriptedElection implements LeaderElection {
   demote(target: MemberId, done: (outcome: TransferOutcome) => void): void {
     this.offers.push({ target, done });
   }
+  /** How often the quorum was asked. */
+  asked = 0;
+
+  confirm(): void {
+    this.asked += 1;
+  }
   isQuorumReached(): boolean {
     return this.lease > 0;
   }
