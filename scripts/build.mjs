@@ -1,7 +1,7 @@
 // Bundles the entry points into dist/ with esbuild. Types are emitted by `npm run typecheck`'s sibling,
 // `tsc -p tsconfig.types.json`, only when the package is packed. Takes a fraction of a second, so every
 // command that runs from dist/ builds first and can never run stale code.
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -44,3 +44,6 @@ await build({
   entryPoints: { 'ordeal-node': 'src/node/main.ts' },
   external: ['pino', 'prom-client'],
 });
+
+// The status page is read beside the bundle, as it is.
+cpSync(`${root}src/node/http/page`, `${root}dist/page`, { recursive: true });

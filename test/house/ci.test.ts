@@ -35,6 +35,8 @@ function runCi(report: Report | null, npm: string): { status: number | null; lin
   const left = report === null ? ':' : `echo '${JSON.stringify(report)}' > "$ORDEAL_TEST_REPORT"`;
   const script = `#!/usr/bin/env bash\nif [ "$1" = test ]; then ${left}; fi\n${npm}\n`;
   writeFileSync(join(place, 'bin/npm'), script, { mode: 0o755 });
+  // Else it would be installed, for real.
+  writeFileSync(join(place, 'bin/chromium'), '#!/usr/bin/env bash\n', { mode: 0o755 });
   writeFileSync(
     join(place, 'bin/git'),
     '#!/usr/bin/env bash\necho 0123456789012345678901234567890123456789\n',
@@ -70,6 +72,11 @@ describe.runIf(process.platform === 'linux')('.ci/run counts what there is', () 
     const { status, lines } = runCi(passing, npm);
     expect(lines.at(-1)).toBe(count);
     expect(status).toBe(1);
+  });
+
+  it('the tests must have a browser where there is one, or one may be installed', () => {
+    const npm = '[ "$1" != test ] || [ "$ORDEAL_BROWSER" = required ]';
+    expect(runCi(passing, npm).lines.at(-1)).toBe('6 passed, 0 failed');
   });
 
   it('a test that failed is one failure, and a file that could not be loaded another', () => {

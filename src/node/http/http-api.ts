@@ -6,6 +6,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Endpoint } from '../transport/dialer.ts';
 import { Call } from './call.ts';
+import { crossOrigin } from './cross-origin.ts';
 import type { Route } from './route.ts';
 
 /** Milliseconds in which a client must have sent its headers. */
@@ -22,6 +23,8 @@ export interface HttpApiOptions {
   /** Empty: nobody has to send one. */
   readonly writeToken: string;
   readonly bodyBytesMax: number;
+  /** Whether pages of that origin may speak to this server; their own pages may always. */
+  readonly allowsOrigin: (origin: string) => boolean;
   /** What a route threw, which it must not, or the system said of a connection. */
   readonly thrown: (error: unknown) => void;
 }
@@ -90,13 +93,15 @@ export class HttpApi {
     const query = mark < 0 ? '' : url.slice(mark + 1);
     const prefixed = this.#prefixes.find(({ prefix }) => path.startsWith(prefix));
     const routes = prefixed?.routes ?? this.#exact.get(path);
+    const methods = routes?.map(({ method }) => method) ?? [];
+    if (crossOrigin(request, response, methods, this.#options.allowsOrigin)) return;
     const argument = prefixed === undefined ? '' : decoded(path.slice(prefixed.prefix.length));
     const call = new Call(request, response, path, query, argument ?? '');
     const route = routes?.find(({ method }) => method === request.method);
     if (routes === undefined) {
       this.#refuse(call, 404, 'no-such-route', 'there is no such route: GET /openapi.json lists them');
     } else if (route === undefined) {
-      const allowed = routes.map(({ method }) => method).join(', ');
+      const allowed = methods.join(', ');
       const message = `${request.method} is not served here, but ${allowed}`;
       this.#refuse(call, 405, 'no-such-method', message, { Allow: allowed });
     } else if (argument === null) {

@@ -23,7 +23,7 @@ export function openApiOf(routes: readonly Route[]): object {
 
 function operationOf({ method, path, summary, parameters, body, answers, writes }: Route): object {
   return {
-    operationId: `${method.toLowerCase()}${path.replace(/[{}]/g, '').replace(/[/-](\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId: `${method.toLowerCase()}${path.replace(/[{}]/g, '').replace(/[/.-](\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary,
     ...(parameters === undefined
       ? {}

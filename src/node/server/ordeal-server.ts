@@ -15,11 +15,13 @@ import type { ServerConfiguration } from '../config/server-configuration.ts';
 import { DataDirectory, type ServerIdentity } from '../data/data-directory.ts';
 import { FailoverService } from '../failover/failover-service.ts';
 import { ClusterRoutes } from '../http/cluster-routes.ts';
+import { isMemberOrigin } from '../http/cross-origin.ts';
 import { DataRoutes } from '../http/data-routes.ts';
 import { FailoverRoutes } from '../http/failover-routes.ts';
 import { HttpApi } from '../http/http-api.ts';
 import { KeyValueRoutes } from '../http/key-value-routes.ts';
 import { openApiOf } from '../http/open-api.ts';
+import { PageRoutes } from '../http/page-routes.ts';
 import type { Route } from '../http/route.ts';
 import { StorageClusterRoutes } from '../http/storage-cluster-routes.ts';
 import { NodeClock } from '../ports/node-clock.ts';
@@ -36,6 +38,8 @@ import type { Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { PeerBook } from './peer-book.ts';
 import { ProposalQueue } from './proposal-queue.ts';
+import { RecentEntries } from './recent-entries.ts';
+import { RecentEvents } from './recent-events.ts';
 import { TimedMachine } from './timed-machine.ts';
 import { Writes } from './writes.ts';
 
@@ -55,6 +59,8 @@ export class OrdealServer {
   readonly #book: PeerBook;
   readonly #follow = new Follow();
   readonly #metrics = new Metrics();
+  readonly #entries = new RecentEntries();
+  readonly #recent = new RecentEvents();
   readonly #replica: Replica;
   readonly #queue: ProposalQueue;
   readonly #network: PeerNetwork;
@@ -111,9 +117,20 @@ export class OrdealServer {
       events: {
         received: (frame) => this.#replica.receive(frame),
         called: (from, name) => this.#book.said(from, name),
-        connected: (to) => log.info({ member: to, name: this.#nameOf(to) }, 'connected'),
-        unreachable: (to, why) => log.warn({ member: to, name: this.#nameOf(to), why }, 'unreachable'),
-        refused: (reason, message, remote) => log.warn({ reason, remote }, `refused a caller: ${message}`),
+        connected: (to) => {
+          const name = this.#nameOf(to);
+          log.info({ member: to, name }, 'connected');
+          this.#recent.add(`connected to ${name}`);
+        },
+        unreachable: (to, why) => {
+          const name = this.#nameOf(to);
+          log.warn({ member: to, name, why }, 'unreachable');
+          this.#recent.add(`${name} cannot be reached: ${why}`);
+        },
+        refused: (reason, message, remote) => {
+          log.warn({ reason, remote }, `refused a caller: ${message}`);
+          this.#recent.add(`refused a caller from ${remote}: ${message}`);
+        },
       },
     });
     const trace = traceOf(configuration, identity, limits, log);
@@ -144,6 +161,7 @@ export class OrdealServer {
           trace?.observe(observation);
           this.#follow.observe(observation);
           this.#failover?.observed(observation);
+          this.#entries.observe(observation);
         },
         leaderChanged: (leader, term) => this.#audit('leader', leader, term),
         leadingChanged: (leads, term) => this.#audit(leads ? 'leads' : 'leads-no-more', member, term),
@@ -185,10 +203,12 @@ export class OrdealServer {
         ...new ClusterRoutes(this.#replica, this.#view).routes(),
         ...new StorageClusterRoutes(this.#view, writes).routes(),
         ...(this.#failover === null ? [] : new FailoverRoutes(this.#failover, this.#view).routes()),
+        ...new PageRoutes(this.#view, this.#follow, this.#recent, this.#entries).routes(),
         metricsRoute(this.#metrics),
       ]),
       writeToken: configuration.writeToken,
       bodyBytesMax: configuration.bodyBytesMax,
+      allowsOrigin: (origin) => isMemberOrigin(this.#view, origin),
       thrown: (error) => log.error({ err: error }, 'the HTTP server met an error'),
     });
     this.#join = new Join(configuration, this.#view, log);
@@ -266,6 +286,7 @@ export class OrdealServer {
       'leads-no-more': `this server leads no more, term ${term}`,
     }[event];
     this.#log.info({ audit: event, leader: name, term }, said);
+    this.#recent.add(said);
   }
 
   #nameOf(member: MemberId): string {
