@@ -85,7 +85,7 @@ export interface RunOptions {
   readonly handling?: (event: number, atUs: Micros) => void;
   /** Ends the run at this virtual time, without a liveness verdict if it comes first. */
   readonly untilUs?: Micros;
-  /** Who judges the run besides refinement and the liveness verdict: all properties if not given. */
+  /** Who judges the run besides refinement and the liveness verdict: those of the system if not given. */
   readonly properties?: readonly Property[];
   /** Hold each step against the specification: true if not given. */
   readonly refine?: boolean;

@@ -4,6 +4,7 @@
  */
 
 import type { KeyValueOperation, KeyValueResult } from '../properties/client-history.ts';
+import type { Property } from '../properties/property.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import type { GroupIdentity, MemberId, Micros } from '../src/base/types.ts';
 import type { MembershipChange } from '../src/raft/membership-change.ts';
@@ -73,5 +74,7 @@ export interface System {
     | null;
   /** Its observations are held against the protocol specification, step by step. */
   readonly refinesProtocol: boolean;
+  /** Who judges its runs, where nobody else is named: what can be seen of it decides. Absent: all properties. */
+  readonly properties?: readonly Property[];
   create(context: ServerContext): SimulatedServer;
 }

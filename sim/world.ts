@@ -287,7 +287,8 @@ export class World implements Actor, HostWorld, WorldView {
     else this.kernel.schedule(this.kernel.now + SUPERVISOR_DELAY, this, Step.Restart, host.id, null);
   }
 
-  #properties({ properties = ALL_PROPERTIES, refine = true, coverage }: RunOptions): readonly Property[] {
+  #properties(options: RunOptions): readonly Property[] {
+    const { properties = this.system.properties ?? ALL_PROPERTIES, refine = true, coverage } = options;
     if (!refine || !this.system.refinesProtocol) return properties;
     const { preVote, checkQuorum, leaseReads } = this.scenario.raft;
     const matched = (counts: Readonly<Record<string, number>>): void => {

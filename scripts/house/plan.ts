@@ -37,7 +37,7 @@ export const WORLDLY_FOLDERS: ReadonlySet<string> = new Set([
 ]);
 
 /** What stands beside the floors: it may import anything, and no floor imports it. */
-export const OUTBUILDINGS = ['test', 'bench', 'examples', 'scripts'] as const;
+export const OUTBUILDINGS = ['test', 'bench', 'examples', 'strangers', 'scripts'] as const;
 
 /** npm packages that compute and nothing else; the only ones pure code may load. */
 export const PURE_PACKAGES: ReadonlySet<string> = new Set(['seedrandom', '@effect/schema', 'fast-check']);

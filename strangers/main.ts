@@ -1,0 +1,93 @@
+/** `npm run strangers`: somebody else's Raft under the simulator. */
+import { command } from '../sim/cli/command.ts';
+import { formatLogLine, LOG_HEADER } from '../sim/cli/log-format.ts';
+import { count, flag, type ValuesOf } from '../sim/cli/option.ts';
+import { parseWords } from '../sim/cli/parse.ts';
+import { seedOption } from '../sim/cli/seed.ts';
+import { UsageError } from '../sim/cli/usage-error.ts';
+import type { LogLine } from '../sim/run-result.ts';
+import { addSeed, newTally, type Tally, verdictOf } from './campaign.ts';
+import { STRANGERS } from './catalogue.ts';
+import { installedStrangers } from './installed.ts';
+
+const SEEDS_USUAL = 20;
+const PROGRESS_EVERY_MS = 5_000;
+const SHOWN_MAX = 10;
+
+const OPTIONS = {
+  seed: seedOption('the first seed', 0),
+  seeds: count('N', 'how many seeds, one after the other', { min: 1, max: 1_000_000 }, SEEDS_USUAL),
+  log: flag('print every event, to standard output'),
+  json: flag('print one object to standard output'),
+};
+type Values = ValuesOf<typeof OPTIONS>;
+
+const NAMES = Object.keys(STRANGERS).join(', ');
+const COMMAND = command({
+  name: 'strangers',
+  summary: "Runs somebody else's Raft under the simulator.",
+  parameters: [{ name: 'STRANGER', help: `one of ${NAMES}` }],
+  options: OPTIONS,
+  load: () => Promise.resolve(() => Promise.resolve(0 as const)),
+});
+
+async function main(words: readonly string[]): Promise<number> {
+  const { parameters, values, help } = parseWords(COMMAND, words);
+  if (help) {
+    const lines = Object.entries(OPTIONS).map(([name, option]) =>
+      `  --${name} ${option.placeholder ?? ''}`.padEnd(16).concat(option.help),
+    );
+    console.log(`npm run strangers -- STRANGER [OPTIONS]\nSTRANGER: one of ${NAMES}\n${lines.join('\n')}`);
+    return 0;
+  }
+  const name = parameters[0]!;
+  const stranger = Object.hasOwn(STRANGERS, name) ? STRANGERS[name] : undefined;
+  if (stranger === undefined) throw new UsageError(`"${name}" is not a stranger; they are ${NAMES}`);
+  const folder = installedStrangers();
+  if (folder === null) throw new UsageError('the strangers could not be installed; is a registry in reach?');
+  const system = await stranger.load(folder);
+  // `parseWords` filled the record from this very table of options.
+  const { seed: first, seeds, log, json } = values as Values;
+  const tally = newTally();
+  const say = json ? console.error : console.log;
+  const options = log ? { log: (line: LogLine) => say(formatLogLine(line)) } : {};
+  if (log) say(LOG_HEADER.trimEnd());
+  let toldAt = performance.now();
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    addSeed(tally, system, stranger.needs, seed, options);
+    if (performance.now() - toldAt < PROGRESS_EVERY_MS) continue;
+    toldAt = performance.now();
+    console.error(`${tally.seeds} of ${seeds} seeds, ${tally.violations.length} of them violated`);
+  }
+  console.log(json ? JSON.stringify({ name: system.name, ...tally }) : report(name, system.name, tally));
+  const verdict = verdictOf(tally);
+  return verdict === 'clean' ? 0 : verdict === 'violated' ? 1 : 3;
+}
+
+function report(name: string, packageName: string, tally: Tally): string {
+  const { seeds, events, commits, clientOps, leaders, crashes, partitions, excused, violations } = tally;
+  const lines = [
+    `${packageName}: ${seeds} seeds, ${events} events, ${leaders} leaders, ${commits} commits, ${clientOps} client ` +
+      `operations, ${crashes} crashes, ${partitions} partitions; recovery was not demanded in ${excused}`,
+  ];
+  const byProperty = new Map<string, number>();
+  for (const { property } of violations) byProperty.set(property, (byProperty.get(property) ?? 0) + 1);
+  for (const [property, times] of byProperty) lines.push(`VIOLATED ${property} first in ${times} seeds`);
+  for (const { seed, property, atMs, message } of violations.slice(0, SHOWN_MAX)) {
+    lines.push(`  seed ${seed} at ${(atMs / 1_000).toFixed(3)} s, ${property}: ${message}`);
+    lines.push(`    again: npm run strangers -- ${name} --seed ${seed} --seeds 1 --log`);
+  }
+  if (violations.length > SHOWN_MAX) lines.push(`  and ${violations.length - SHOWN_MAX} seeds more`);
+  if (verdictOf(tally) === 'clean') lines.push('Every property held.');
+  if (verdictOf(tally) === 'nothing reached')
+    lines.push('No leader or no operation: this shows nothing. Try more seeds.');
+  return lines.join('\n');
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`strangers: ${error.message}`);
+  process.exitCode = 2;
+}
