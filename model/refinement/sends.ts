@@ -1,7 +1,13 @@
 /** The messages that a step makes: each must be an action of the specification, and leaves when its promise is kept. */
 import type { Outgoing } from '../../src/raft/effects.ts';
 import type { Entry } from '../spec/base/state.ts';
-import { HandlePreVoteRequest, RefuseVote, RequestPreVote, RequestVote } from '../spec/protocol/election.ts';
+import {
+  GrantVote,
+  HandlePreVoteRequest,
+  RefuseVote,
+  RequestPreVote,
+  RequestVote,
+} from '../spec/protocol/election.ts';
 import { AcceptAppendEntries, RejectAppendEntries } from '../spec/protocol/following.ts';
 import { AppendEntries } from '../spec/protocol/leading.ts';
 import type {
@@ -108,9 +114,11 @@ function answersVote(context: StepContext, m: VoteResponse): boolean {
     return false;
   }
   if (!m.granted) return context.take('RefuseVote', RefuseVote(context.rules, server, request));
-  // Given in this very step, where it was judged, or before: a candidate may ask again.
-  if (server.vote === m.to && server.term === request.term) return true;
-  context.fail('GrantVote', 'it voted for the candidate');
+  // Given in this very step, where it was counted, or before: a candidate may ask again, and is held to the same guard.
+  const refusal =
+    server.vote === m.to ? GrantVote(context.rules, server, request) : 'it voted for the candidate';
+  if (refusal === null) return true;
+  context.fail('GrantVote', refusal);
   return false;
 }
 

@@ -32,12 +32,12 @@ describe('one seed, one trace, on every version of Node.js', () => {
     );
   });
 
-  it('eight fixed seeds have the same digest under all of them', () => {
+  it('five fixed seeds have the same digest under all of them', () => {
     expect(existsSync(ordeal), 'dist/ordeal.js is not built: run `npm run build`').toBe(true);
     const digests = digestsUnder(binaries, ordeal, [
       'run',
       '--seeds',
-      '8',
+      '5',
       '--seed',
       '0',
       '--json',
@@ -47,12 +47,12 @@ describe('one seed, one trace, on every version of Node.js', () => {
     expect(new Set(digests.values()).size, describeDigests(digests)).toBe(1);
   });
 
-  it('so have fresh seeds', () => {
+  it('so has a fresh seed', () => {
     const seed = `${firstFreshSeed()}`;
     const digests = digestsUnder(binaries, ordeal, [
       'run',
       '--seeds',
-      '2',
+      '1',
       '--seed',
       seed,
       '--json',

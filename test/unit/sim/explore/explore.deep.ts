@@ -13,3 +13,12 @@ test('snapshots, with a crash between any two effects, hold everything', () => {
   expect(exploration).toMatchObject({ ending: 'complete', distinct: 85_791, depth: 69 });
   expect(actor.tally.counts.InstallSnapshot).toBeGreaterThan(0);
 });
+
+test('three servers and two elections with pre-vote and check-quorum hold everything, up to a bound on memory', () => {
+  const { specification } = machineSpecification({ ...INSTANCES.b, preVote: true, checkQuorum: true });
+  const bounds = { maxBytes: 24_000_000, symmetry: true };
+  const { exploration, violations } = runCheck(specification, bounds, { now: () => performance.now() });
+  expect(violations).toEqual([]);
+  expect(exploration.ending).toBe('memory');
+  expect(exploration.distinct).toBeGreaterThan(20_000);
+});

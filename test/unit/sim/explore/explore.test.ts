@@ -94,22 +94,6 @@ describe('the real machine, through all interleavings', () => {
   });
 
   test(
-    'of three servers and two elections with pre-vote and check-quorum, up to a bound on memory, holds everything',
-    () => {
-      const { specification } = machineSpecification({ ...INSTANCES.b, preVote: true, checkQuorum: true });
-      const { exploration, violations } = runCheck(
-        specification,
-        { maxBytes: 12_000_000, symmetry: true },
-        watch,
-      );
-      expect(violations).toEqual([]);
-      expect(exploration.ending).toBe('memory');
-      expect(exploration.distinct).toBeGreaterThan(10_000);
-    },
-    TIMEOUT_MS,
-  );
-
-  test(
     'takes every action of the specification but two, and those of reads and transfers',
     () => {
       const taken = new Set<string>();
