@@ -45,7 +45,7 @@ export interface Server {
   readonly servers: readonly number[];
   /** In force before the log. */
   readonly first: Membership;
-  /** As the last snapshot that was received has it; in force when a snapshot stands for a log without a configuration. */
+  /** Of a received snapshot without a configuration entry: it is in force when that stands for the log. */
   received: Membership | null;
   /** In force: the latest of the log. It follows from the log, and is kept for speed. */
   membership: Membership;

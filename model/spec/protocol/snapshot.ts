@@ -70,7 +70,9 @@ export function StageSnapshot(rules: Rules, server: Server, m: SnapshotRequest):
       : server.staged.filter(({ length }) => length > commitIndex);
   if (wanted.some((one) => isSame(one, m.snapshot))) return 'it is not staged yet';
   server.staged = [...wanted, m.snapshot];
-  server.received = m.membership;
+  // A configuration that stands in no entry is the one before any log. Any other is in the contents, and staging them
+  // brings none into force.
+  if (m.snapshot.every(({ membership }) => membership === undefined)) server.received = m.membership;
   return null;
 }
 
