@@ -54,7 +54,7 @@ test('kill -9 of the leader and of a follower, a frozen leader, a stop: nothing 
   await load.stop();
   expect(await load.verdict()).toBe('linearizable');
   expect(cluster.complaints()).toEqual([]);
-  for (const name of ['n1', 'n2', 'n3']) await cluster.end(name, 'SIGKILL');
+  await cluster.kill();
   const { failure, lives } = refineTraces(cluster.traces);
   expect(failure).toBeNull();
   expect(lives).toBe(6);

@@ -13,7 +13,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../config/configuration-error.ts';
 
 const LOCK = 'lock';
@@ -49,21 +49,25 @@ export class DirectoryLock {
     if (readOrNull(this.#path) === this.#text) rmSync(this.#path, { force: true });
   }
 
-  /** It gets its name with its contents, so that nobody finds it empty. */
+  /** It gets its name with its contents, so that nobody finds it empty. @throws ConfigurationError on a full disk. */
   #create(): boolean {
     const made = `${this.#path}.${process.pid}.new`;
-    const fd = openSync(made, 'w', 0o600);
-    writeSync(fd, this.#text);
-    fsyncSync(fd);
-    closeSync(fd);
     try {
+      const fd = openSync(made, 'w', 0o600);
+      try {
+        writeSync(fd, this.#text);
+        fsyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
       linkSync(made, this.#path);
       return true;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') return false;
+      throw new ConfigurationError('data', `data: ${dirname(this.#path)} cannot be locked: ${message}`);
     } finally {
-      rmSync(made);
+      rmSync(made, { force: true });
     }
   }
 

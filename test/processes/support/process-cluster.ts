@@ -27,6 +27,8 @@ export interface ClusterSetup {
   readonly proxies?: boolean;
   /** Each writes its trace. */
   readonly traces?: boolean;
+  /** Directories of servers whose data is not below that of the cluster; whoever made them removes them. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 export class ProcessCluster {
@@ -34,17 +36,21 @@ export class ProcessCluster {
   readonly #flags: readonly string[];
   readonly #withProxies: boolean;
   readonly #withTraces: boolean;
+  readonly #data: Readonly<Record<string, string>>;
   readonly #places = new Map<string, Place>();
   readonly #proxies = new Map<string, LinkProxy>();
   readonly #processes = new Map<string, ChildProcess>();
+  /** Lines that were expected, and are no complaints. */
+  readonly #refusals: string[] = [];
   readonly #founders: readonly string[];
 
-  private constructor({ names, flags = [], proxies = false, traces = false }: ClusterSetup) {
+  private constructor({ names, flags = [], proxies = false, traces = false, data = {} }: ClusterSetup) {
     if (!existsSync(COMMAND)) throw new Error('dist/ordeal-node.js is not there: run `npm run build` first');
     this.#founders = names;
     this.#flags = flags;
     this.#withProxies = proxies;
     this.#withTraces = traces;
+    this.#data = data;
   }
 
   /** Starts the servers and waits until all of them know a leader. */
@@ -69,6 +75,19 @@ export class ProcessCluster {
       return `${founder}=${HOST}:${peer}/${HOST}:${client}`;
     });
     this.#spawn(name, ['--members', members.join(',')]);
+  }
+
+  /** Starts a founder that cannot start, and resolves with what it said, when it has exited with code 2. */
+  async refusal(name: string): Promise<string> {
+    const before = this.log(name).length;
+    this.run(name);
+    const child = this.#processes.get(name)!;
+    const code = await new Promise<number | null>((resolve) => child.once('exit', (ended) => resolve(ended)));
+    this.#processes.delete(name);
+    const said = this.log(name).slice(before);
+    if (code !== 2) throw new Error(`${name} exited with ${code}: ${said}`);
+    this.#refusals.push(...said.split('\n'));
+    return said;
   }
 
   /** Of clients, HOST:PORT. */
@@ -186,6 +205,7 @@ export class ProcessCluster {
     const complaints: string[] = [];
     for (const name of this.#places.keys()) {
       for (const line of this.log(name).split('\n')) {
+        if (this.#refusals.includes(line)) continue;
         if (line !== '' && (!line.startsWith('{') || /"level":(50|60)/.test(line)))
           complaints.push(`${name}: ${line}`);
       }
@@ -198,9 +218,14 @@ export class ProcessCluster {
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
+  /** Kills all that run. */
+  async kill(): Promise<void> {
+    await Promise.all([...this.#processes.keys()].map((name) => this.end(name, 'SIGKILL')));
+  }
+
   /** Kills what runs and removes what was written. */
   async close(): Promise<void> {
-    await Promise.all([...this.#processes.keys()].map((name) => this.end(name, 'SIGKILL')));
+    await this.kill();
     for (const proxy of this.#proxies.values()) proxy.close();
     rmSync(this.directory, { recursive: true });
   }
@@ -216,7 +241,14 @@ export class ProcessCluster {
     const { peerListen, peer, client } = this.#places.get(name)!;
     const log = openSync(join(this.directory, `${name}.log`), 'a');
     const flags = [
-      ...['--name', name, '--cluster-id', String(CLUSTER_ID), '--data', join(this.directory, name)],
+      ...[
+        '--name',
+        name,
+        '--cluster-id',
+        String(CLUSTER_ID),
+        '--data',
+        this.#data[name] ?? join(this.directory, name),
+      ],
       ...['--peer-address', `${HOST}:${peer}`, '--peer-listen', `${HOST}:${peerListen}`],
       ...['--client-address', `${HOST}:${client}`],
       ...(this.#withTraces ? ['--trace', this.#trace(name)] : []),
