@@ -16,9 +16,11 @@ import { leaderAppendOnly } from '../properties/safety/leader-append-only.ts';
 import { leaderCompleteness } from '../properties/safety/leader-completeness.ts';
 import { logMatching } from '../properties/safety/log-matching.ts';
 import { stateMachineSafety } from '../properties/safety/state-machine-safety.ts';
+import { appliedAgreement } from './applied-agreement.ts';
 
 /** What clients saw, and what the state machines were given and answered. */
 export const BLACK_BOX: readonly Property[] = [
+  appliedAgreement,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,

@@ -54,7 +54,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (log) say(LOG_HEADER.trimEnd());
   let toldAt = performance.now();
   for (let seed = first; seed < first + seeds; seed += 1) {
-    addSeed(tally, system, stranger.needs, seed, options);
+    await addSeed(tally, system, stranger, seed, options);
     if (performance.now() - toldAt < PROGRESS_EVERY_MS) continue;
     toldAt = performance.now();
     console.error(`${tally.seeds} of ${seeds} seeds, ${tally.violations.length} of them violated`);
@@ -80,7 +80,7 @@ function report(name: string, packageName: string, tally: Tally): string {
   if (violations.length > SHOWN_MAX) lines.push(`  and ${violations.length - SHOWN_MAX} seeds more`);
   if (verdictOf(tally) === 'clean') lines.push('Every property held.');
   if (verdictOf(tally) === 'nothing reached')
-    lines.push('No leader or no operation: this shows nothing. Try more seeds.');
+    lines.push('No operation of a client: this shows nothing. Try more seeds.');
   return lines.join('\n');
 }
 

@@ -12,6 +12,8 @@ export interface Needs {
   readonly orderedLinks: boolean;
   /** It keeps nothing, so its servers must not crash. */
   readonly noCrashes: boolean;
+  /** Only what it says is judged, and not whether it recovers. */
+  readonly safetyOnly: boolean;
 }
 
 const UNSPARED: ReadonlySet<string> = new Set(['damage']);
@@ -19,7 +21,7 @@ const CRASHING: ReadonlySet<string> = new Set(['crash', 'sync-error', 'read-erro
 
 export function strangerScenario(seed: number, needs: Needs): Scenario {
   const drawn = generateScenario(seed, { ...PROFILES.default, membership: false });
-  const { network, disk } = drawn;
+  const { network, disk, phases } = drawn;
   return {
     ...drawn,
     faults: drawn.faults.filter(
@@ -31,5 +33,6 @@ export function strangerScenario(seed: number, needs: Needs): Scenario {
     disk: needs.noCrashes
       ? { ...disk, capacityBytes: 0, readErrorPpm: 0, syncErrorPpm: 0 }
       : { ...disk, capacityBytes: 0 },
+    phases: needs.safetyOnly ? { ...phases, core: [] } : phases,
   };
 }

@@ -1,12 +1,12 @@
 /** The way of a stranger under the simulator, without any stranger: what docs/strangers.md promises of it. */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../../sim/world.ts';
-import { addSeed, newTally, verdictOf } from '../../../strangers/campaign.ts';
+import { addSeed, newTally, runSynchronously, verdictOf } from '../../../strangers/campaign.ts';
 import { type Needs, strangerScenario } from '../../../strangers/scenario.ts';
 import { pack, unpack } from '../../../strangers/shared/packet.ts';
 import { type JournalDefects, journalSystem } from './journal-system.ts';
 
-const SPARED_NOTHING: Needs = { orderedLinks: false, noCrashes: false };
+const SPARED_NOTHING: Needs = { orderedLinks: false, noCrashes: false, safetyOnly: false };
 /** Scenarios of one server, which is all that the journal can be. */
 const LONELY = Array.from({ length: 200 }, (_, seed) => strangerScenario(seed, SPARED_NOTHING))
   .filter(({ cluster }) => cluster.servers.length === 1)
@@ -37,7 +37,7 @@ describe('a system of its own under the simulator', () => {
 describe('the scenario of a stranger', () => {
   it('spares what its adapter asks to be spared, and the rest stays as drawn', () => {
     for (let seed = 0; seed < 100; seed += 1) {
-      const spared = strangerScenario(seed, { orderedLinks: true, noCrashes: true });
+      const spared = strangerScenario(seed, { orderedLinks: true, noCrashes: true, safetyOnly: true });
       const drawn = strangerScenario(seed, SPARED_NOTHING);
       expect(spared.faults.some(({ kind }) => kind === 'crash' || kind === 'damage')).toBe(false);
       expect(spared.network).toMatchObject({ fifo: true, duplicatePpm: 0, flipPpm: 0, stalePpm: 0 });
@@ -62,13 +62,14 @@ describe('a tally', () => {
     expect(verdictOf(newTally())).toBe('nothing reached');
   });
 
-  it('counts what a run did, and keeps what it broke first', () => {
+  it('counts what a run did, and keeps what it broke first', async () => {
     const tally = newTally();
     // The journal is no cluster: with several servers each takes itself for the leader.
     const seed = Array.from({ length: 50 }, (_, one) => one).find(
       (one) => strangerScenario(one, SPARED_NOTHING).cluster.servers.length === 3,
     )!;
-    addSeed(tally, journalSystem(), SPARED_NOTHING, seed, {});
+    const stranger = { needs: SPARED_NOTHING, run: runSynchronously };
+    await addSeed(tally, journalSystem(), stranger, seed, {});
     expect(tally.violations.map(({ property }) => property)).toEqual(['election-safety']);
     expect(verdictOf(tally)).toBe('violated');
   });
