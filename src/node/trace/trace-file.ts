@@ -12,22 +12,28 @@ import type { TraceLife } from './trace-format.ts';
 const NEWLINE = 10;
 const FIRST_BYTES = '{"format":"ordeal-trace-';
 
+/** From `offset` on; returns how many were taken. */
+export type WriteBytes = (descriptor: number, bytes: Uint8Array, offset: number) => number;
+
 export class TraceFile {
   readonly #encoder = new StepEncoder();
   readonly #failed: (error: Error) => void;
+  readonly #write: WriteBytes;
   #descriptor: number | null;
 
   /**
    * Begins a life, in a new file or at the end of the trace that is there.
    * @param failed told once when the file takes no more; the trace has ended, and the server goes on.
+   * @param write as `writeSync`, which it is unless told.
    * @throws ConfigurationError when the file cannot be written, or is something else.
    */
-  constructor(path: string, life: TraceLife, failed: (error: Error) => void) {
+  constructor(path: string, life: TraceLife, failed: (error: Error) => void, write: WriteBytes = writeSync) {
     this.#failed = failed;
+    this.#write = write;
     try {
       this.#descriptor = openSync(path, 'a+', 0o600);
       const cut = this.#endsWithinLine(path) ? '\n' : '';
-      writeAll(this.#descriptor, `${cut}${JSON.stringify(life)}\n`);
+      this.#writeAll(this.#descriptor, `${cut}${JSON.stringify(life)}\n`);
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
       throw new ConfigurationError('trace', `trace: ${path} cannot be written: ${(error as Error).message}`);
@@ -37,7 +43,7 @@ export class TraceFile {
   observe(observation: Observation): void {
     if (this.#descriptor === null) return;
     try {
-      writeAll(this.#descriptor, `${this.#encoder.line(observation)}\n`);
+      this.#writeAll(this.#descriptor, `${this.#encoder.line(observation)}\n`);
     } catch (error) {
       this.close();
       this.#failed(error as Error);
@@ -64,9 +70,10 @@ export class TraceFile {
     readSync(descriptor, last, 0, 1, size - 1);
     return last[0] !== NEWLINE;
   }
-}
 
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  /** A write may take fewer bytes than it was given. */
+  #writeAll(descriptor: number, text: string): void {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += this.#write(descriptor, bytes, at);
+  }
 }
