@@ -410,6 +410,7 @@ export class World implements Actor, HostWorld, WorldView {
   #turnOff(host: ServerHost): void {
     if (this.#turnedOff.has(host.id)) return;
     this.#turnedOff.add(host.id);
+    this.workload.withdraw(host.id);
     if (host.alive) host.crash();
     this.judge.stopped(host.id, null, true);
     this.#logWorld(host.id, 'turned off', 'it is no member any more');

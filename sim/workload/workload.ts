@@ -86,6 +86,12 @@ export class Workload implements Actor {
     }
   }
 
+  /** During a probe: nobody asks this server any more, since its operator has turned it off for good. */
+  withdraw(server: MemberId): void {
+    this.#servers = this.#servers.filter((id) => id !== server);
+    for (const client of this.#clients) if (client.leader === server) client.leader = NO_MEMBER;
+  }
+
   /** Clients with an unfinished operation; during a probe, those that it has not satisfied. */
   waiting(): number {
     let waiting = 0;

@@ -262,6 +262,19 @@ describe('the liveness phase', () => {
     expect(asked.every(({ server }) => server !== 1)).toBe(true);
   });
 
+  test('nobody asks a server that was withdrawn, whoever was thought to lead', () => {
+    const toy = new ToyCluster({ clients: 5 });
+    toy.behaviour = (server, request, reply) => {
+      if (server === 3) reply(toy.commit(request));
+    };
+    toy.workload.probe([1, 2, 3]);
+    toy.workload.withdraw(1);
+    toy.workload.withdraw(2);
+    toy.run();
+    expect(toy.workload.waiting()).toBe(0);
+    expect(new Set(toy.asked.map(({ server }) => server))).toEqual(new Set([3]));
+  });
+
   test('keeps waiting when the core does not answer, beyond the last try of ordinary times', () => {
     const toy = new ToyCluster({ clients: 2 });
     toy.behaviour = () => {};
