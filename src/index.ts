@@ -44,7 +44,10 @@ export type {
   ChangeOutcome,
   Outcome,
   ProposalKind,
+  ReadOutcome,
+  ReadRefusalReason,
   RejectReason,
+  TransferOutcome,
   UnknownReason,
 } from './replica/outcome.ts';
 export { Replica } from './replica/replica.ts';

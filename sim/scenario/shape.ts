@@ -111,6 +111,7 @@ const raft = Schema.Struct({
   snapshotChunkBytes: optional(integer(1, GIBI), DEFAULT_LIMITS.snapshotChunkBytes),
   compactionKeepEntries: optional(integer(0, GIBI), DEFAULT_LIMITS.compactionKeepEntries),
   compactionHoldEntries: optional(integer(0, GIBI), DEFAULT_LIMITS.compactionHoldEntries),
+  pendingAppliesMax: optional(integer(1, GIBI), DEFAULT_LIMITS.pendingAppliesMax),
   transferSilentMax: optional(integer(1, GIBI), DEFAULT_LIMITS.transferSilentMax),
 });
 

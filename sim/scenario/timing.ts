@@ -42,6 +42,7 @@ export function drawLimits(random: Random, profile: Profile): RaftLimits {
     inFlightBytesMax: spread(random, 1 << 10, 4 << 20),
     proposalBytesMax,
     uncommittedBytesMax: spread(random, 1 << 10, 8 << 20),
+    pendingAppliesMax: DEFAULT_LIMITS.pendingAppliesMax,
     pendingReadsMax: DEFAULT_LIMITS.pendingReadsMax,
     leaseReads: DEFAULT_LIMITS.leaseReads,
     clockDriftPpmMax: DEFAULT_LIMITS.clockDriftPpmMax,

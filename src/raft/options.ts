@@ -27,6 +27,8 @@ export interface RaftLimits {
    * (`budget.ts`); one proposal is always let through.
    */
   readonly uncommittedBytesMax: number;
+  /** A leader refuses proposals while this many committed entries wait for its state machine; at least 1. */
+  readonly pendingAppliesMax: number;
   /** Reads that wait for an index, and in a replica also those that wait until it is applied; more are refused. */
   readonly pendingReadsMax: number;
   /**
@@ -80,6 +82,7 @@ export const DEFAULT_LIMITS: RaftLimits = {
   inFlightBytesMax: 16 << 20,
   proposalBytesMax: 1 << 20,
   uncommittedBytesMax: 64 << 20,
+  pendingAppliesMax: 65_536,
   pendingReadsMax: 65_536,
   leaseReads: false,
   clockDriftPpmMax: 10_000,

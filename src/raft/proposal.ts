@@ -1,4 +1,4 @@
-/** Taking proposals: leader only, bounded by size and by what is not committed yet. */
+/** Taking proposals: leader only, bounded by size, by what is not committed yet, and by what is not applied yet. */
 import { NO_MEMBER } from '../base/types.ts';
 import { budgetOfPayload } from './budget.ts';
 import type { Effects } from './effects.ts';
@@ -35,6 +35,10 @@ export function onProposal(
     bytes += budgetOfPayload(size);
   }
   if (state.uncommittedBytes > 0 && state.uncommittedBytes + bytes > limits.uncommittedBytesMax) {
+    effects.refusal = 'overloaded';
+    return;
+  }
+  if (state.commitIndex - state.appliedIndex >= limits.pendingAppliesMax) {
     effects.refusal = 'overloaded';
     return;
   }

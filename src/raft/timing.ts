@@ -127,10 +127,10 @@ export class TimedRaft {
     this.#step(FORGET_LEADER);
   }
 
-  /** Campaigns now, without waiting for the election time-out; with pre-vote a living leader is left in peace. */
+  /** See `Replica.campaign`: a lease counts on the protection of a living leader (dissertation section 6.4.1). */
   campaign(now: Micros): void {
     this.#advance(now);
-    if (this.state.role === Role.Leader) return;
+    if (this.state.role === Role.Leader || this.#isLeaderAlive()) return;
     this.#drawElectionDeadline();
     this.#step(ELECTION_TIMEOUT);
   }

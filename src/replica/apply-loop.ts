@@ -59,6 +59,11 @@ export class ApplyLoop {
     return this.#batch === null && this.#restoring === null;
   }
 
+  /** The state machine takes the state of a snapshot in place of its own. */
+  get isRestoring(): boolean {
+    return this.#restoring !== null;
+  }
+
   /** Applies all that is committed, as far as the state machine answers at once. */
   run(clock: Clock): void {
     this.#running = true;

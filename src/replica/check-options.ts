@@ -40,6 +40,7 @@ export function checkOptions(options: ReplicaOptions): void {
   integer('raft.inFlightBytesMax', raft.inFlightBytesMax, 1, MAX_INTEGER);
   integer('raft.proposalBytesMax', raft.proposalBytesMax, 1, MESSAGE_BYTES_MAX);
   integer('raft.uncommittedBytesMax', raft.uncommittedBytesMax, 1, MAX_INTEGER);
+  integer('raft.pendingAppliesMax', raft.pendingAppliesMax, 1, MAX_INTEGER);
   integer('raft.pendingReadsMax', raft.pendingReadsMax, 1, MAX_GROUP);
   boolean('raft.leaseReads', raft.leaseReads);
   integer('raft.clockDriftPpmMax', raft.clockDriftPpmMax, 0, CLOCK_DRIFT_PPM_MAX);

@@ -5,7 +5,10 @@ import type { Observation, Observer } from '../raft/observation.ts';
 import { Role } from '../raft/state.ts';
 import type { ReplicaFailure } from './options.ts';
 
-/** Each is called at most once an input, before the effects of the input are carried out. None may throw. */
+/**
+ * Each is called at most once an input, before the effects of the input are carried out. None may throw. What is asked of
+ * the replica from within a call is done when these effects have been carried out.
+ */
 export interface ReplicaEvents {
   /** Another leader is known, or none any more (`NO_MEMBER`). */
   leaderChanged?(leader: MemberId, term: Term): void;

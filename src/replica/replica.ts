@@ -3,6 +3,7 @@
  * every change follows from a frame, an alarm, a completion of the disk, an applied batch or a proposal. After
  * each step of the core the order is: observe, persist, send, apply (dissertation section 10.2).
  */
+import { everyOne } from '../base/every-one.ts';
 import { impossible } from '../base/invariant.ts';
 import {
   type Incarnation,
@@ -32,15 +33,11 @@ import { FullDisk, type NotAppended } from './full-disk.ts';
 import { ObservationRecord } from './observing.ts';
 import type { ReplicaFailure, ReplicaOptions, ReplicaPorts, ReplicaStatus } from './options.ts';
 import type { ChangeOutcome, Outcome, ProposalKind, ReadOutcome, TransferOutcome } from './outcome.ts';
-import { PendingChange } from './pending-change.ts';
-import { PendingProposals } from './pending-proposals.ts';
-import { PendingReads } from './pending-reads.ts';
-import { PendingTransfer } from './pending-transfer.ts';
-import { isCommitted, stateAfterRecovery, statusOf } from './replica-state.ts';
+import { Pending } from './pending.ts';
+import { PutOff } from './put-off.ts';
+import { stateAfterRecovery, statusOf } from './replica-state.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { wireLimitsOf } from './wire-limits.ts';
-
-const nothingMore = (): void => {};
 
 export class Replica implements StorageEvents {
   readonly #options: ReplicaOptions;
@@ -49,10 +46,8 @@ export class Replica implements StorageEvents {
   readonly #frames: FrameReader;
   readonly #storage: Storage;
   readonly #flightRecord: FlightRecord;
-  readonly #pending = new PendingProposals();
-  readonly #reads: PendingReads;
-  readonly #transfer = new PendingTransfer();
-  readonly #change = new PendingChange();
+  readonly #putOff = new PutOff();
+  readonly #pending: Pending;
   readonly #disk = new FullDisk();
   readonly #alarm: ArmedAlarm;
   #phase: ReplicaStatus['phase'] = 'new';
@@ -60,7 +55,6 @@ export class Replica implements StorageEvents {
   #applying: ApplyLoop | null = null;
   #snapshots: SnapshotKeeper | null = null;
   #observations: ObservationRecord | null = null;
-  #led = false;
   #settling = false;
 
   /** @throws OptionsError when the options cannot work. */
@@ -69,7 +63,7 @@ export class Replica implements StorageEvents {
     this.#options = options;
     this.#ports = ports;
     this.#alarm = new ArmedAlarm(ports.clock);
-    this.#reads = new PendingReads(options.timing.electionTimeoutMax);
+    this.#pending = new Pending(options.timing.electionTimeoutMax);
     const { identity, self } = options;
     this.#codec = (options.codec ?? createCodec)(identity, self, wireLimitsOf(options.raft));
     this.#frames = new FrameReader(this.#codec, self);
@@ -93,17 +87,15 @@ export class Replica implements StorageEvents {
     this.#snapshots?.stop();
     this.#storage.close();
     this.#ports.clock.clearAlarm();
-    try {
-      this.#change.abandon('stopped', NO_MEMBER);
-      this.#transfer.stop();
-      this.#reads.abandon('stopped', NO_MEMBER);
-    } finally {
-      this.#pending.abandon('stopped', NO_MEMBER);
-    }
+    everyOne(
+      () => this.#pending.stop(),
+      () => this.#putOff.end(),
+    );
   }
 
   /** A frame arrived. One that is damaged, or not meant for this replica, is dropped and counted. */
   receive(frame: Uint8Array): void {
+    if (this.#putOff.isStepping && this.#putOff.take(() => this.receive(frame))) return;
     const raft = this.#raft;
     if (raft === null || this.#phase !== 'running') return;
     const message = this.#frames.read(frame);
@@ -118,6 +110,7 @@ export class Replica implements StorageEvents {
 
   /** The alarm that was set at the clock is due. */
   alarm(): void {
+    if (this.#putOff.isStepping && this.#putOff.take(() => this.alarm())) return;
     if (this.#phase === 'new' || this.#phase === 'stopped') return;
     this.#alarm.wentOff();
     try {
@@ -150,6 +143,7 @@ export class Replica implements StorageEvents {
     if (payloads.length !== done.length || payloads.length === 0) {
       impossible(`${payloads.length} proposals came with ${done.length} receivers of their outcomes`);
     }
+    if (this.#putOff.isStepping && this.#putOff.take(() => this.proposeAll(payloads, kind, done))) return;
     const endAll = (outcome: Outcome): void => {
       for (const end of done) end(outcome);
     };
@@ -168,7 +162,8 @@ export class Replica implements StorageEvents {
     } else if (refusal !== null) {
       endAll({ kind: 'rejected', reason: refusal, leader });
     } else {
-      for (let i = 0; i < done.length; i += 1) this.#pending.add(proposedAt + i, raft.state.term, done[i]!);
+      for (let i = 0; i < done.length; i += 1)
+        this.#pending.proposals.add(proposedAt + i, raft.state.term, done[i]!);
       this.#goOn();
     }
   }
@@ -185,6 +180,8 @@ export class Replica implements StorageEvents {
     done: (outcome: ChangeOutcome) => void,
     autoLeave = true,
   ): void {
+    if (this.#putOff.isStepping && this.#putOff.take(() => this.changeMembership(changes, done, autoLeave)))
+      return;
     const raft = this.#raftThatAppends(done);
     if (raft === null) return;
     const leader = raft.state.leader;
@@ -199,7 +196,7 @@ export class Replica implements StorageEvents {
     } else if (changeRefusal !== null) {
       done({ kind: 'rejected', reason: changeRefusal, leader });
     } else {
-      this.#change.add(proposedAt, raft.state.term, done);
+      this.#pending.change.add(proposedAt, raft.state.term, done);
       this.#goOn();
     }
   }
@@ -210,16 +207,17 @@ export class Replica implements StorageEvents {
    * `done` is called exactly once, perhaps from within this call.
    */
   read(done: (outcome: ReadOutcome) => void): void {
+    if (this.#putOff.isStepping && this.#putOff.take(() => this.read(done))) return;
     const raft = this.#raft;
     if (raft === null || this.#phase !== 'running') {
       done({ kind: 'refused', reason: 'stopped', leader: NO_MEMBER });
       return;
     }
-    if (this.#reads.size >= this.#options.raft.pendingReadsMax) {
+    if (this.#pending.reads.size >= this.#options.raft.pendingReadsMax) {
       done({ kind: 'refused', reason: 'overloaded', leader: raft.state.leader });
       return;
     }
-    this.#reads.add(done);
+    this.#pending.reads.add(done);
     try {
       raft.read(this.#ports.clock.now(), 1);
     } catch (error) {
@@ -228,7 +226,7 @@ export class Replica implements StorageEvents {
     if (this.#hasStopped()) return;
     const refusal = raft.effects.readRefusal;
     if (refusal !== null) {
-      this.#reads.takeBack();
+      this.#pending.reads.takeBack();
       done({ kind: 'refused', reason: refusal, leader: raft.state.leader });
     } else this.#goOn();
   }
@@ -239,6 +237,7 @@ export class Replica implements StorageEvents {
    * once, perhaps from within this call. A server that stops of its own accord does this first.
    */
   transfer(target: MemberId, done: (outcome: TransferOutcome) => void): void {
+    if (this.#putOff.isStepping && this.#putOff.take(() => this.transfer(target, done))) return;
     const raft = this.#raft;
     if (raft === null || this.#phase !== 'running') {
       done({ kind: 'refused', reason: 'stopped', leader: NO_MEMBER });
@@ -253,7 +252,7 @@ export class Replica implements StorageEvents {
     if (this.#hasStopped()) done({ kind: 'aborted', reason: 'stopped' });
     else if (refusal !== null) done({ kind: 'refused', reason: refusal, leader: raft.state.leader });
     else {
-      this.#transfer.begin(raft.state.term, done);
+      this.#pending.transfer.begin(raft.state.term, done);
       this.#goOn();
     }
   }
@@ -266,7 +265,10 @@ export class Replica implements StorageEvents {
     this.#event(() => this.#raft?.forgetLeader(this.#ports.clock.now()));
   }
 
-  /** Campaigns now, without waiting for the election time-out; with pre-vote a living leader is left in peace. */
+  /**
+   * Campaigns now, without waiting for the election time-out. A living leader is left in peace: without effect within a
+   * minimum election time-out of its last word, and on a leader.
+   */
   campaign(): void {
     this.#event(() => this.#raft?.campaign(this.#ports.clock.now()));
   }
@@ -280,8 +282,8 @@ export class Replica implements StorageEvents {
   }
 
   /**
-   * Begins a snapshot of the applied state now, and not when `snapshotEntries` or `snapshotBytes` say so. The index that
-   * it will have; 0: none is begun, since the newest one is up to date, or the state machine or a snapshot is under way.
+   * Begins a snapshot of the applied state now. The index that it will have; 0: none is begun, since the newest is up to
+   * date, or the state machine or a snapshot is under way; or, asked within an event, it is begun afterwards.
    */
   takeSnapshot(): LogIndex {
     let index: LogIndex = 0;
@@ -334,7 +336,14 @@ export class Replica implements StorageEvents {
       this.#raft = raft;
       const { snapshots } = this.#storage;
       const { applyEntriesMax, raft: limits } = this.#options;
-      this.#applying = new ApplyLoop(raft, stateMachine, applyEntriesMax, this.#pending, snapshots, this);
+      this.#applying = new ApplyLoop(
+        raft,
+        stateMachine,
+        applyEntriesMax,
+        this.#pending.proposals,
+        snapshots,
+        this,
+      );
       this.#snapshots = new SnapshotKeeper(raft, stateMachine, snapshots, limits, clock, this.#event);
       this.#observeStart(raft, recovered.incarnation);
       if (this.#hasStopped()) return;
@@ -393,10 +402,10 @@ export class Replica implements StorageEvents {
     const message = input.kind === 'message' ? input.message : null;
     const observation = observations.step(raft.state, effects, input.kind, message);
     this.#flightRecord.add(observation);
+    this.#putOff.stepping(true);
     this.#ports.observer.observe(observation);
     if (this.#hasStopped()) return;
-    if (this.#reads.size > 0) this.#reads.stepped(effects, this.#ports.clock.now());
-    this.#transfer.stepped(input.kind);
+    this.#pending.stepped(input.kind, effects, this.#ports.clock.now());
     if (effects.ticket !== null) this.#storage.write(effects.ticket);
     if (effects.compactedTo > 0) this.#storage.compact(effects.compactedTo);
     this.#snapshots?.stepped(effects);
@@ -405,10 +414,12 @@ export class Replica implements StorageEvents {
       const outgoing = released[i]!;
       this.#ports.network.send(outgoing.to, this.#codec.encode(outgoing));
     }
+    this.#putOff.stepping(false);
   }
 
   /** Something outside has answered: `happen` leads on. */
   readonly #event = (happen: () => void): void => {
+    if (this.#putOff.isStepping && this.#putOff.take(() => this.#event(happen))) return;
     if (this.#phase !== 'running') return;
     try {
       happen();
@@ -438,7 +449,7 @@ export class Replica implements StorageEvents {
   }
 
   #goOn(): void {
-    this.#event(nothingMore);
+    this.#event(() => {});
   }
 
   /** After an event, when no step is under way: answers, applies, and arms the alarm. */
@@ -448,24 +459,14 @@ export class Replica implements StorageEvents {
     const raft = this.#raft;
     const applying = this.#applying;
     if (raft !== null && applying !== null) {
-      const leads = raft.state.role === Role.Leader;
-      if (this.#led && !leads) {
-        // A leader that steps down as its own removal is committed knows how what came before that ends.
-        this.#pending.abandon('leadership-lost', raft.state.leader, (index, term) =>
-          isCommitted(raft.state, index, term),
-        );
-      }
-      this.#led = leads;
-      this.#change.settle(raft.state);
+      this.#pending.settle(raft.state);
       this.#snapshots?.answer();
       applying.run(this.#ports.clock);
       this.#snapshots?.settle();
-      this.#transfer.answer(raft.state);
-      if (this.#reads.size > 0) {
-        this.#reads.answer(raft.state.appliedIndex, raft.state.leader, this.#ports.clock.now());
-      }
+      this.#pending.answer(raft.state, applying, this.#ports.clock.now());
     }
     this.#settling = false;
+    this.#putOff.run();
     this.#armAlarm();
   }
 
@@ -473,7 +474,9 @@ export class Replica implements StorageEvents {
     if (this.#hasStopped()) return;
     const raft = this.#raft;
     const retryAt = this.#disk.deadline;
-    this.#alarm.arm(raft === null ? retryAt : Math.min(raft.nextDeadline(), retryAt, this.#reads.deadline));
+    this.#alarm.arm(
+      raft === null ? retryAt : Math.min(raft.nextDeadline(), retryAt, this.#pending.reads.deadline),
+    );
   }
 
   /** A method, since any call to the outside may have stopped the replica meanwhile. */

@@ -191,6 +191,19 @@ describe('proposals', () => {
     expect(machine.state).toMatchObject({ commitIndex: 4, uncommittedBytes: 0 });
   });
 
+  it('are refused while the state machine is too far behind; what it applies makes room', () => {
+    const machine = new Machine({ limits: { ...PLAIN, pendingAppliesMax: 3 } }).lead();
+    machine.propose(1, 1);
+    machine.complete();
+    machine.acknowledge(1, 3);
+    expect(machine.state).toMatchObject({ commitIndex: 3, appliedIndex: 0 });
+    machine.propose(1);
+    expect(machine.effects).toMatchObject({ refusal: 'overloaded', proposedAt: 0 });
+    machine.step({ kind: 'applied', index: 1 });
+    machine.propose(1);
+    expect(machine.effects.refusal).toBeNull();
+  });
+
   it('the budget is whole again after every change of role', () => {
     const machine = new Machine().lead();
     machine.propose(30);

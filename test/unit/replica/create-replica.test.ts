@@ -4,6 +4,8 @@ import {
   DEFAULT_LIMITS,
   DEFAULT_STORAGE_LIMITS,
   DEFAULT_TIMING,
+  EntryKind,
+  encodeCommand,
   KeyValueMachine,
   OptionsError,
 } from '../../../src/index.ts';
@@ -92,5 +94,64 @@ describe('createReplica', () => {
     for (let left = 100; left > 0 && reasons.length === 0; left -= 1) if (!files.pump()) replica.alarm();
     expect(reasons).toEqual(['the state machine is broken']);
     expect(replica.status().phase).toBe('stopped');
+  });
+
+  test('what is asked of it from within an event comes when the effects of the step are carried out', () => {
+    const outcomes: unknown[] = [];
+    const command = encodeCommand({
+      session: 0,
+      sequence: 0,
+      operation: { kind: 'put', key: 'k', value: 'v' },
+    });
+    const cluster: LocalCluster<KeyValueMachine> = new LocalCluster({
+      members: [0, 1, 2],
+      stateMachine: () => new KeyValueMachine(),
+      events: (member) => ({
+        leadingChanged: (leads) => {
+          if (!leads) return;
+          const replica = cluster.replica(member);
+          replica.propose(command, EntryKind.Command, (outcome) => outcomes.push(outcome));
+          replica.read((outcome) => outcomes.push(outcome));
+        },
+        stopped: ({ message }) => outcomes.push(message),
+      }),
+    });
+    expect(cluster.runUntil(() => outcomes.length >= 2, 5_000_000)).toBe(true);
+    expect(outcomes).toContainEqual(expect.objectContaining({ kind: 'committed', result: { kind: 'done' } }));
+    expect(outcomes).toContainEqual(expect.objectContaining({ kind: 'ready' }));
+  });
+
+  test('what was asked from within the last event ends, since the replica has stopped', () => {
+    const outcomes: unknown[] = [];
+    const command = encodeCommand({ session: 0, sequence: 0, operation: { kind: 'get', key: 'k' } });
+    const cluster: LocalCluster<KeyValueMachine> = new LocalCluster({
+      members: [0],
+      stateMachine: () => new KeyValueMachine(),
+      events: () => ({
+        leadingChanged: () => {
+          const replica = cluster.replica(0);
+          replica.propose(command, EntryKind.Command, (outcome) => outcomes.push(outcome));
+          replica.stop();
+        },
+      }),
+    });
+    cluster.runUntil(() => outcomes.length > 0, 5_000_000);
+    expect(outcomes).toMatchObject([{ kind: 'rejected', reason: 'stopped' }]);
+  });
+
+  test('campaigns when it is told to, unless a leader is alive', () => {
+    const cluster = new LocalCluster({ members: [0, 1, 2], stateMachine: () => new KeyValueMachine() });
+    cluster.runUntil(() => cluster.leader() >= 0, 5_000_000);
+    cluster.run(500_000);
+    const leader = cluster.leader();
+    const { term } = cluster.replica(leader).status();
+    const other = (leader + 1) % 3;
+    cluster.cutOff(leader);
+    cluster.replica(other).campaign();
+    cluster.run(20_000);
+    expect(cluster.replica(other).status()).toMatchObject({ term, leader });
+    cluster.run(DEFAULT_TIMING.electionTimeoutMin - 10_000);
+    cluster.replica(other).campaign();
+    expect(cluster.runUntil(() => cluster.leader() === other, 100_000)).toBe(true);
   });
 });

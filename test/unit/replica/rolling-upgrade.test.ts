@@ -24,10 +24,10 @@ function commitOne(cluster: LocalCluster<KeyValueMachine>, sequence: number): vo
   const operation = { kind: 'put', key: 'k', value: String(sequence) } as const;
   const outcome = cluster.propose(
     cluster.leader(),
-    encodeCommand({ session: 1, sequence, operation }),
+    encodeCommand({ session: 0, sequence: 0, operation }),
     PATIENCE,
   );
-  expect(outcome?.kind).toBe('committed');
+  expect(outcome).toMatchObject({ kind: 'committed', result: { kind: 'done' } });
 }
 
 function upgrade(cluster: LocalCluster<KeyValueMachine>, member: number): void {
