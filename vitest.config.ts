@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { firstFreshSeed } from './test/support/seeds.ts';
 
@@ -28,8 +29,8 @@ export default defineConfig({
     env: { ORDEAL_SEED: seed },
     globalSetup: ['test/support/announce-seed.ts'],
     testTimeout: 120_000,
-    // All processors: nothing but the tests runs meanwhile, and what takes long is computing.
-    maxWorkers: '100%',
+    // One worker more than processors: most files compute, but those that drive servers wait.
+    maxWorkers: availableParallelism() + 1,
     // Nothing here keeps state in a module, so test files of one worker may share what they import: half the time.
     isolate: false,
     reporters:

@@ -67,9 +67,9 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     breaks: 'every call ends; an answer belongs to its entry',
     edits: [
       {
-        file: 'src/replica/replica.ts',
-        find: '      if (this.#led && !leads) {',
-        replace: '      if (this.#led && !leads && raft.state.term < 0) {',
+        file: 'src/replica/pending.ts',
+        find: '    if (this.#led && !leads) {',
+        replace: '    if (this.#led && !leads && state.term < 0) {',
       },
     ],
   },
@@ -81,7 +81,7 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/replica/replica.ts',
-        find: 'this.#pending.add(proposedAt + i, raft.state.term, done[i]!);',
+        find: 'this.#pending.proposals.add(proposedAt + i, raft.state.term, done[i]!);',
         replace:
           "done[i]!({ kind: 'committed', index: proposedAt + i, term: raft.state.term, result: { kind: 'done' } });",
       },

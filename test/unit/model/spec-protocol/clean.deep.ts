@@ -18,6 +18,15 @@ const ROWS: readonly (readonly [string, Partial<ProtocolBounds>, number, number,
     2_218_419,
     48,
   ],
+  ['two terms and a crash', { ...TWO, terms: 2, crashes: 1 }, 172_310, 762_269, 55],
+  ['a read and a crash', { ...TWO, reads: 1, crashes: 1 }, 170_821, 795_893, 54],
+  [
+    'one of two is removed, either of them, and a crash',
+    { ...TWO, log: 2, crashes: 1, changes: [simpleMembership([0]), simpleMembership([1])] },
+    266_298,
+    1_419_213,
+    48,
+  ],
   ['a transfer in two terms', { ...TWO, transfer: true, terms: 2 }, 220_912, 962_063, 60],
   [
     'one vote more, in two terms',
@@ -44,6 +53,12 @@ describe('complete, and without a violation', () => {
   test('three servers, up to their names', () => {
     const run = explored(protocolInstance({}), { symmetry: true });
     expect(run).toMatchObject({ ending: 'complete', distinct: 813_810, generated: 3_159_196, depth: 56 });
+  });
+
+  test('three servers, a crash, pre-vote and check-quorum, up to their names', () => {
+    const bounds = { log: 0, crashes: 1, preVote: true, checkQuorum: true };
+    const run = explored(protocolInstance(bounds), { symmetry: true });
+    expect(run).toMatchObject({ ending: 'complete', distinct: 208_939, generated: 1_400_851, depth: 41 });
   });
 
   test('two voters and a new server, from where a leader may begin', () => {

@@ -25,9 +25,7 @@ const TWO_SERVERS: readonly Row[] = [
   [{ ...TWO, crashes: 1, ...BOTH }, 18_406, 86_341, 44],
   [{ ...TWO, crashes: 1, tickets: 2, waiting: 2 }, 12_068, 50_987, 38],
   [{ ...TWO, messages: 2, crashes: 1 }, 42_152, 239_253, 39],
-  [{ ...TWO, terms: 2, crashes: 1 }, 172_310, 762_269, 55],
   [{ ...TWO, reads: 1 }, 49_385, 200_483, 53],
-  [{ ...TWO, reads: 1, crashes: 1 }, 170_821, 795_893, 54],
   [{ ...TWO, transfer: true, terms: 2, crashes: 1, log: 0 }, 42_382, 210_097, 40],
 ];
 
@@ -40,7 +38,6 @@ const THREE_SERVERS: readonly Row[] = [
   [{ log: 0, transfer: true }, 32_010, 145_188, 32],
   [{ log: 0, crashes: 1 }, 35_524, 222_339, 27],
   [{ log: 0, messages: 2, crashes: 1 }, 126_863, 968_364, 34],
-  [{ log: 0, crashes: 1, ...BOTH }, 208_939, 1_400_851, 41],
 ];
 
 /** One server has committed and compacted an entry that another one does not have. */
@@ -84,12 +81,6 @@ const MEMBERSHIP: readonly Row[] = [
     34_043,
     143_334,
     34,
-  ],
-  [
-    { ...TWO, log: 2, crashes: 1, changes: [simpleMembership([0]), simpleMembership([1])] },
-    266_298,
-    1_419_213,
-    48,
   ],
   [
     { ...TWO, log: 2, first: simpleMembership([0], [1]), changes: [simpleMembership([0, 1])] },

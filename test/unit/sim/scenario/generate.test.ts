@@ -120,4 +120,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['b351ddfa533e2366', '174fb65564ecb9a7', 'f90208d99f388cea'];
+const PINNED = ['de033ff75d5b3ed6', '75cf4680f371e331', 'e8889a336b792441'];
