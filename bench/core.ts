@@ -3,15 +3,19 @@
  * etcd/raft was measured with, beside `@coaty/consensus.raft` in the same run, in turns. Medians with the spread.
  */
 import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type CoatyParts, loadCoaty } from '../strangers/coaty/load.ts';
+import { installedStrangers } from '../strangers/installed.ts';
 import { allocationBenchmark } from './core/allocation.ts';
-import { CoatyCluster, loadCoaty } from './core/coaty-cluster.ts';
+import { CoatyCluster } from './core/coaty-cluster.ts';
 import { electionsBenchmark } from './core/elections.ts';
 import { OrdealCluster } from './core/ordeal-cluster.ts';
-import { installedPeers } from './core/peers.ts';
 import { readsBenchmark } from './core/reads.ts';
 import { measureThroughput, type Throughput } from './core/workload.ts';
 
 const ROUNDS = 5;
+/** From where the bundle lies. */
+const STRANGERS = fileURLToPath(new URL('../strangers/', import.meta.url));
 const COMMITS = 200_000;
 /** The peer is slower: as many commands would only make it take longer. */
 const PEER_COMMITS = 40_000;
@@ -24,8 +28,9 @@ interface Case {
 
 export function coreBenchmark(): void {
   console.log(`node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, one thread`);
-  const peers = installedPeers();
-  const coaty = peers === null ? null : loadCoaty(peers);
+  const strangers = installedStrangers(STRANGERS);
+  if (strangers === null) console.error('the peer could not be installed: what follows is without it');
+  const coaty = strangers === null ? null : loadCoaty(strangers);
   console.log('commits/s, median (least to most) of', ROUNDS, 'rounds; messages per commit in brackets');
   for (const servers of [3, 5]) {
     for (const payloadBytes of [64, 256]) {
@@ -37,7 +42,7 @@ export function coreBenchmark(): void {
   allocationBenchmark();
 }
 
-function measureCase(one: Case, coaty: ReturnType<typeof loadCoaty> | null): void {
+function measureCase(one: Case, coaty: CoatyParts | null): void {
   const { servers, payloadBytes, window } = one;
   const plain: Throughput[] = [];
   const encoded: Throughput[] = [];

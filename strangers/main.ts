@@ -1,4 +1,5 @@
 /** `npm run strangers`: somebody else's Raft under the simulator. */
+import { fileURLToPath } from 'node:url';
 import { command } from '../sim/cli/command.ts';
 import { formatLogLine, LOG_HEADER } from '../sim/cli/log-format.ts';
 import { count, flag, type ValuesOf } from '../sim/cli/option.ts';
@@ -43,7 +44,7 @@ async function main(words: readonly string[]): Promise<number> {
   const name = parameters[0]!;
   const stranger = Object.hasOwn(STRANGERS, name) ? STRANGERS[name] : undefined;
   if (stranger === undefined) throw new UsageError(`"${name}" is not a stranger; they are ${NAMES}`);
-  const folder = installedStrangers();
+  const folder = installedStrangers(fileURLToPath(new URL('.', import.meta.url)));
   if (folder === null) throw new UsageError('the strangers could not be installed; is a registry in reach?');
   const system = await stranger.load(folder);
   // `parseWords` filled the record from this very table of options.

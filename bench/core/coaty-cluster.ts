@@ -1,52 +1,7 @@
-/**
- * `@coaty/consensus.raft`, a port of etcd/raft to TypeScript, in the throughput workload. It is loaded from
- * `bench/peers`, with what it imports and does not use here (MQTT, SQLite) stubbed.
- */
-import { existsSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
-import { join } from 'node:path';
+/** `@coaty/consensus.raft`, a port of etcd/raft to TypeScript, in the throughput workload. It is loaded as the strangers load it. */
+import type { CoatyParts, Foreign } from '../../strangers/coaty/load.ts';
 import { type BenchCluster, Tally } from './cluster.ts';
 import { Fifo } from './fifo.ts';
-
-/* biome-ignore lint/suspicious/noExplicitAny: the peer is JavaScript without types of its own at these paths. */
-type Foreign = any;
-
-const STUBBED = /^(@coaty\/core|sqlite3)(\/|$)/;
-
-interface CoatyParts {
-  readonly rawnode: Foreign;
-  readonly raft: Foreign;
-  readonly storage: Foreign;
-  readonly messages: Foreign;
-  readonly logger: Foreign;
-}
-
-/** @throws Error when the peers are not installed, with the command that installs them. */
-export function loadCoaty(peers: string): CoatyParts {
-  const root = join(peers, 'node_modules/@coaty/consensus.raft/ported');
-  if (!existsSync(root)) {
-    throw new Error('the peers are not installed: npm ci --prefix bench/peers --ignore-scripts');
-  }
-  // Node's types leave `_load` out, the only place where a CommonJS import can be answered with something else.
-  const loader = Module as unknown as { _load(name: string, ...rest: unknown[]): unknown };
-  const original = loader._load;
-  const nothing = new Proxy({}, { get: () => class {} });
-  loader._load = function load(name, ...rest) {
-    return STUBBED.test(name) ? nothing : original.call(this, name, ...rest);
-  };
-  try {
-    const require = createRequire(join(root, 'rawnode.js'));
-    return {
-      rawnode: require('./rawnode'),
-      raft: require('./raft'),
-      storage: require('./storage'),
-      messages: require('./raftpb/raft.pb'),
-      logger: require('./logger'),
-    };
-  } finally {
-    loader._load = original;
-  }
-}
 
 interface Server {
   readonly node: Foreign;

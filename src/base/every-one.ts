@@ -1,14 +1,12 @@
-/** Calls each, also after one that threw; then the first error is thrown. */
-export function everyOne(...calls: readonly (() => void)[]): void {
-  let failed = false;
-  let first: unknown;
-  for (const call of calls) {
+/** Calls `call` with each, also after one that threw; then the first error is thrown. */
+export function everyOne<Item>(items: readonly Item[], call: (item: Item) => void): void {
+  let thrown: { readonly error: unknown } | null = null;
+  for (let i = 0; i < items.length; i += 1) {
     try {
-      call();
+      call(items[i]!);
     } catch (error) {
-      if (!failed) first = error;
-      failed = true;
+      thrown ??= { error };
     }
   }
-  if (failed) throw first;
+  if (thrown !== null) throw thrown.error;
 }

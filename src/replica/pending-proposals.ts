@@ -3,6 +3,7 @@
  * an entry of its own term (paper figure 3, Leader Append-Only), and whoever loses the lead abandons all that wait and
  * are not committed within the same event; so an entry of another term is never applied in the place of one that waits.
  */
+import { everyOne } from '../base/every-one.ts';
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex, MemberId, Term } from '../base/types.ts';
 import type { Outcome, UnknownReason } from './outcome.ts';
@@ -53,14 +54,6 @@ export class PendingProposals {
       left.push(pending);
       this.#byIndex.delete(index);
     }
-    let thrown: { readonly error: unknown } | null = null;
-    for (const { done } of left) {
-      try {
-        done({ kind: 'unknown', reason, leader });
-      } catch (error) {
-        thrown ??= { error };
-      }
-    }
-    if (thrown !== null) throw thrown.error;
+    everyOne(left, ({ done }) => done({ kind: 'unknown', reason, leader }));
   }
 }

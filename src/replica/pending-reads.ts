@@ -3,6 +3,7 @@
  * they came; one that has its index waits here until that is applied. Each ends exactly once, in bounded time: what
  * waits for the state machine is refused when it has done so for as long as the core lets reads wait.
  */
+import { everyOne } from '../base/every-one.ts';
 import { impossible } from '../base/invariant.ts';
 import type { LogIndex, MemberId, Micros } from '../base/types.ts';
 import type { Effects, ReadEnd } from '../raft/effects.ts';
@@ -119,15 +120,7 @@ export class PendingReads {
 
   /** All of them hear it, even if one throws; the first error is thrown afterwards. */
   #end(reads: readonly Done[], outcome: ReadOutcome): void {
-    let thrown: { readonly error: unknown } | null = null;
     this.#waiting -= reads.length;
-    for (let i = 0; i < reads.length; i += 1) {
-      try {
-        reads[i]!(outcome);
-      } catch (error) {
-        thrown ??= { error };
-      }
-    }
-    if (thrown !== null) throw thrown.error;
+    everyOne(reads, (done) => done(outcome));
   }
 }

@@ -54,11 +54,12 @@ export class Pending {
   }
 
   stop(): void {
-    everyOne(
+    const ends = [
       () => this.change.abandon('stopped', NO_MEMBER),
       () => this.transfer.stop(),
       () => this.reads.abandon('stopped', NO_MEMBER),
       () => this.proposals.abandon('stopped', NO_MEMBER),
-    );
+    ];
+    everyOne(ends, (end) => end());
   }
 }

@@ -87,10 +87,11 @@ export class Replica implements StorageEvents {
     this.#snapshots?.stop();
     this.#storage.close();
     this.#ports.clock.clearAlarm();
-    everyOne(
-      () => this.#pending.stop(),
-      () => this.#putOff.end(),
-    );
+    try {
+      this.#pending.stop();
+    } finally {
+      this.#putOff.end();
+    }
   }
 
   /** A frame arrived. One that is damaged, or not meant for this replica, is dropped and counted. */
@@ -144,9 +145,7 @@ export class Replica implements StorageEvents {
       impossible(`${payloads.length} proposals came with ${done.length} receivers of their outcomes`);
     }
     if (this.#putOff.isStepping && this.#putOff.take(() => this.proposeAll(payloads, kind, done))) return;
-    const endAll = (outcome: Outcome): void => {
-      for (const end of done) end(outcome);
-    };
+    const endAll = (outcome: Outcome): void => everyOne(done, (end) => end(outcome));
     const raft = this.#raftThatAppends(endAll);
     if (raft === null) return;
     const leader = raft.state.leader;

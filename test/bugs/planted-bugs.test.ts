@@ -92,7 +92,7 @@ describe('planted bugs', () => {
   );
 
   it(
-    'the unedited source holds over the seeds that find them: the harness accuses nobody without reason',
+    'the unedited source holds over the first of the seeds that find them: the harness accuses nobody without reason',
     async () => {
       expect(await hunt(UNEDITED, 12)).toMatchObject({ found: false, seeds: 12 });
     },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Observation } from '../../src/raft/observation.ts';
-import { call } from '../unit/sim/cli/call.ts';
+import { call } from '../support/call.ts';
 import { Servers } from './support/servers.ts';
 
 const NAMES = ['n1', 'n2', 'n3', 'n4'] as const;

@@ -7,34 +7,12 @@ import { ALL_BUGS } from '../../../../properties/bugs/all.ts';
 import { bundle, UNEDITED } from '../../../../sim/bugs/bundle.ts';
 import { NoSourceTree, sourceTree } from '../../../../sim/bugs/source-tree.ts';
 import { loadCase } from '../../../../sim/campaign/corpus.ts';
-import { COMMANDS } from '../../../../sim/cli/commands.ts';
-import { dispatch } from '../../../../sim/cli/dispatch.ts';
 import { writeTest } from '../../../../sim/cli/shrink-files.ts';
+import { call } from '../../../support/call.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const BUG = 'acknowledge-before-fsync';
 const TIMEOUT_MS = 120_000;
-
-async function ordeal(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await dispatch(COMMANDS, words, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    errIsTTY: false,
-    colour: false,
-    version: '1.2.3',
-    node: '20.0.0',
-    processors: 1,
-    now: () => performance.now(),
-    signal: new AbortController().signal,
-  });
-  return { code, out, err };
-}
 
 let directory = '';
 beforeAll(() => {
@@ -46,13 +24,13 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('ordeal bugs', () => {
   it('lists every bug with its story, and plants none', async () => {
-    const { code, out } = await ordeal('bugs', '--list');
+    const { code, out } = await call('bugs', '--list');
     expect(code).toBe(0);
     expect(out.match(/^[a-z0-9-]+$/gm)).toEqual(ALL_BUGS.map(({ id }) => id));
   });
 
   it('refuses a bug that there is not, in one line', async () => {
-    const { code, err } = await ordeal('bugs', '--bug', 'figure-8,figure-9');
+    const { code, err } = await call('bugs', '--bug', 'figure-8,figure-9');
     expect(code).toBe(2);
     expect(err).toBe('ordeal: --bug: there is no planted bug "figure-9"; see ordeal bugs --list\n');
   });
@@ -62,7 +40,7 @@ describe('ordeal bugs', () => {
     async () => {
       const ids = 'term-skipped,votes-over-the-union';
       const words = ['--bug', ids, '--budget', '1', '--first-seeds', '1', '--no-shrink', '--json'];
-      const { code, out, err } = await ordeal('bugs', ...words);
+      const { code, out, err } = await call('bugs', ...words);
       expect(JSON.parse(out)).toEqual({
         bugs: [
           {
@@ -100,10 +78,10 @@ describe('ordeal bugs', () => {
 
 describe('ordeal shrink', () => {
   it('refuses what breaks nothing, and a property that is not broken', async () => {
-    const held = await ordeal('shrink', '1', '--out', directory);
+    const held = await call('shrink', '1', '--out', directory);
     expect(held.err).toMatch(/^ordeal: seed-1 breaks no property, so there is nothing to shrink; .*\n$/);
     expect(held.code).toBe(2);
-    const other = await ordeal('shrink', '0', '--bug', BUG, '--property', 'log-matching', '--out', directory);
+    const other = await call('shrink', '0', '--bug', BUG, '--property', 'log-matching', '--out', directory);
     expect(other.err).toContain(
       '--property: seed-0 does not break log-matching; it breaks persist-before-send',
     );
@@ -113,7 +91,7 @@ describe('ordeal shrink', () => {
   it(
     'leaves a smaller scenario, a test that fails with the defect alone, and the story',
     async () => {
-      const { code, out, err } = await ordeal(
+      const { code, out, err } = await call(
         'shrink',
         '0',
         '--bug',
@@ -134,7 +112,7 @@ describe('ordeal shrink', () => {
       expect(readFileSync(files.story, 'utf8')).toContain('this breaks persist-before-send');
 
       // What is written is taken up where it stopped, and ends no larger.
-      const again = await ordeal('shrink', files.scenario, '--time', '1s', '--out', directory, '--json');
+      const again = await call('shrink', files.scenario, '--time', '1s', '--out', directory, '--json');
       expect(JSON.parse(again.out).faults).toBeLessThanOrEqual(JSON.parse(out).faults);
 
       const bug = ALL_BUGS.find(({ id }) => id === BUG)!;

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sameThreadExecutor } from '../../../../sim/campaign/executor.ts';
 import type { Command, CommandHost } from '../../../../sim/cli/command.ts';
 import { COMMANDS, type ReplayValues, type RunValues } from '../../../../sim/cli/commands.ts';
-import { dispatch } from '../../../../sim/cli/dispatch.ts';
 import { replayCommand } from '../../../../sim/cli/replay.ts';
 import { runCommand } from '../../../../sim/cli/run.ts';
 import { parseSeed } from '../../../../sim/cli/seed.ts';
 import { generateScenario } from '../../../../sim/scenario/generate.ts';
 import { PROFILES } from '../../../../sim/scenario/profile.ts';
 import { formatScenario } from '../../../../sim/scenario/schema.ts';
+import { callOf } from '../../../support/call.ts';
 import { TOY_REACHABLE, type ToyPlan, toyRunner } from '../campaign/toy-runner.ts';
 
 const PLAN: ToyPlan = { violating: [3], nondeterministic: [7], throwing: [9] };
@@ -34,26 +34,7 @@ const TOY_COMMANDS: readonly Command[] = COMMANDS.map((command) => {
   };
 });
 
-async function ordeal(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await dispatch(TOY_COMMANDS, words, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    errIsTTY: false,
-    colour: false,
-    version: '1.2.3',
-    node: '20.0.0',
-    processors: 2,
-    now: () => 0,
-    signal: new AbortController().signal,
-  });
-  return { code, out, err };
-}
+const ordeal = (...words: string[]) => callOf(TOY_COMMANDS, words, () => 0);
 
 let directory = '';
 beforeAll(() => {

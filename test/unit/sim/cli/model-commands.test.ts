@@ -1,6 +1,6 @@
 /** `check`, `explore` and `coverage` as they are typed: what they print, and with which exit code. */
 import { describe, expect, test } from 'vitest';
-import { call } from './call.ts';
+import { call } from '../../../support/call.ts';
 
 describe('ordeal check', () => {
   test('prints the counts of a known instance as one object of the agreed fields', async () => {
