@@ -1,10 +1,10 @@
 /**
- * Snapshots equal the log they replace (Raft paper, section 7): each stands for committed entries, names the term and
- * the configuration that the log has there, and all snapshots of one index have the same contents, on every server.
+ * Snapshots equal the log they replace (Raft paper, section 7): each stands for committed entries and names the term
+ * that the log has there, and all snapshots of one index have the same contents and configuration, on every server.
  */
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import type { SnapshotMeta } from '../../src/raft/snapshot-meta.ts';
-import { describeEntry } from '../describe.ts';
+import { describeConfiguration, describeEntry } from '../describe.ts';
 import type { Property } from '../property.ts';
 
 interface Seen {
@@ -40,12 +40,15 @@ export const snapshotsAgree: Property = {
           `servers ${known.server} and ${server} have different snapshots of index ${index}: ${other.size} bytes with ` +
             `checksum ${other.checksum.toString(16)}, ${size} bytes with ${checksum.toString(16)}`,
         );
-      } else if (other.configuration.voters.join() !== configuration.voters.join()) {
-        report(
-          `servers ${known.server} and ${server} name different voters in their snapshots of index ${index}: ` +
-            `${other.configuration.voters.join(', ')} and ${configuration.voters.join(', ')}`,
-        );
+        return;
       }
+      const mine = describeConfiguration(configuration);
+      const others = describeConfiguration(other.configuration);
+      if (mine === others) return;
+      report(
+        `servers ${known.server} and ${server} have different configurations in their snapshots of index ${index}: ` +
+          `${others}; ${mine}`,
+      );
     }
 
     return {

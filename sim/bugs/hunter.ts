@@ -1,15 +1,18 @@
 /** Does one job, given as a file of JSON, on the Raft that it was bundled with; writes lines of JSON. */
 import { readFileSync, writeSync } from 'node:fs';
+import { impossible } from '../../src/base/invariant.ts';
 import { raftSystem } from '../raft-system.ts';
 import type { RunResult, RunViolation } from '../run-result.ts';
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES } from '../scenario/profile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Shrinker } from '../shrink/shrink-scenario.ts';
+import { type ShrinkStep, shrinkRuns } from '../shrink/shrink-run.ts';
 import { tellRun } from '../story/tell-run.ts';
 import { runScenario } from '../world.ts';
-import type { Answers, Hunt, Job, Line, Shrinking } from './job.ts';
+import type { Answers, Hunt, Job, Line } from './job.ts';
 import { JUDGES } from './judges.ts';
+
+const STDOUT = 1;
 
 // Written by plant.ts.
 const job = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Job;
@@ -17,7 +20,8 @@ tell({ kind: 'answer', answer: answer(job) });
 
 /** Written at once, so that it is told before a run that never ends. */
 function tell(line: Line): void {
-  writeSync(process.stdout.fd, `${JSON.stringify(line)}\n`);
+  let left = Buffer.from(`${JSON.stringify(line)}\n`);
+  while (left.length > 0) left = left.subarray(writeSync(STDOUT, left));
 }
 
 function answer(job: Job): Answers[keyof Answers] {
@@ -47,8 +51,10 @@ function hunt({ judges, profile, first, seeds }: Extract<Job, { kind: 'hunt' }>)
     const violation = violations.find(counts);
     if (violation === undefined) continue;
     const { property, message } = violation;
-    const others = allBroken(scenario).filter((other) => other !== property);
-    return { found: true, seeds: seed - first + 1, seed, property, message, others };
+    const found = { found: true, seeds: seed - first + 1, seed, property, message, others: [] };
+    // Known at once: a run that goes on where a property is broken need not end.
+    tell({ kind: 'answer', answer: found });
+    return { ...found, others: allBroken(scenario).filter((other) => other !== property) };
   }
   return { found: false, seeds, seed: null, property: null, message: null, others: [] };
 }
@@ -69,28 +75,15 @@ function allBroken(scenario: Scenario): string[] {
   return [...broken];
 }
 
-function shrink({ scenario, property, milliseconds, cursor }: Extract<Job, { kind: 'shrink' }>): Shrinking {
+function shrink({ scenario, property, milliseconds, cursor }: Extract<Job, { kind: 'shrink' }>): ShrinkStep {
   const endAt = performance.now() + milliseconds;
-  let best = run(scenario);
-  if (!breaks(best, property))
-    throw new Error(`the scenario of seed ${scenario.seed} does not break ${property}`);
-  const shrinker = new Shrinker(scenario, cursor);
-  const sofar = (): Shrinking => ({ ...shrinker.shrunk, events: best.totals.events });
-  while (performance.now() < endAt) {
-    const candidate = shrinker.next();
-    if (candidate === null) break;
-    const result = run(candidate);
-    const fails = breaks(result, property);
-    shrinker.answer(fails);
-    if (!fails) continue;
-    best = result;
-    tell({ kind: 'so-far', answer: sofar() });
+  let latest: ShrinkStep | null = null;
+  for (const step of shrinkRuns(run, scenario, property, cursor)) {
+    latest = step;
+    if (step.smaller) tell({ kind: 'so-far', answer: step });
+    if (performance.now() >= endAt) break;
   }
-  return sofar();
-}
-
-function breaks({ violations }: RunResult, property: string): boolean {
-  return violations.some((violation) => violation.property === property);
+  return latest ?? impossible('shrinking made no run');
 }
 
 function run(scenario: Scenario): RunResult {

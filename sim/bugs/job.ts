@@ -1,6 +1,7 @@
 /** What a bundle with edits is asked to do, and what it answers; handed over as JSON. */
 import type { ProfileName } from '../scenario/profile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ShrinkStep } from '../shrink/shrink-run.ts';
 import type { ShrinkCursor } from '../shrink/shrink-scenario.ts';
 import type { JudgesName } from './judges.ts';
 
@@ -43,14 +44,6 @@ export interface Run {
   readonly violations: readonly { readonly property: string; readonly message: string }[];
 }
 
-/** The smallest scenario so far; told after each that is smaller, and at the end. */
-export interface Shrinking extends ShrinkCursor {
-  readonly scenario: Scenario;
-  readonly minimal: boolean;
-  /** Events of its run, up to the violation. */
-  readonly events: number;
-}
-
 export interface Told {
   readonly story: string;
 }
@@ -60,11 +53,14 @@ export interface Answers {
   readonly hunt: Hunt;
   readonly run: Run;
   readonly tell: Told;
-  readonly shrink: Shrinking;
+  readonly shrink: ShrinkStep;
 }
 
-/** One line of what a bundle writes: a sign of life before each run, what is known so far, or the answer. */
+/**
+ * One line of what a bundle writes: a sign of life before each run, the smallest scenario so far, or the answer, of which
+ * the last one counts.
+ */
 export type Line =
   | { readonly kind: 'alive'; readonly seed: number }
-  | { readonly kind: 'so-far'; readonly answer: Shrinking }
+  | { readonly kind: 'so-far'; readonly answer: ShrinkStep }
   | { readonly kind: 'answer'; readonly answer: Answers[keyof Answers] };

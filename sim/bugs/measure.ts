@@ -5,8 +5,9 @@
 import type { PlantedBug } from '../../properties/bugs/planted-bug.ts';
 import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
+import type { ShrinkStep } from '../shrink/shrink-run.ts';
 import { type Edited, NO_ASSERTIONS } from './bundle.ts';
-import type { Hunt, Shrinking } from './job.ts';
+import type { Hunt } from './job.ts';
 import type { JudgesName } from './judges.ts';
 import { GivenUp, Hung, Plant } from './plant.ts';
 import { inTurns } from './turns.ts';
@@ -41,7 +42,7 @@ export interface Measured {
   readonly bug: PlantedBug;
   /** One for each first seed; fewer when the time was up. */
   readonly hunts: HuntEnd[];
-  shrunk: Shrinking | null;
+  shrunk: ShrinkStep | null;
   /** Why it could not be measured, or not to the end; null if all went well. */
   problem: string | null;
 }
@@ -65,7 +66,9 @@ export async function measureBugs(
     plants.set(one, plant);
     return plant;
   };
-  const shrinking = (all.length * plan.shrinkMilliseconds) / plan.jobs;
+  const endAt = events.now() + plan.milliseconds;
+  // Kept back from hunting: half of the time at most.
+  const shrinking = Math.min((all.length * plan.shrinkMilliseconds) / plan.jobs, plan.milliseconds / 2);
   try {
     await within(plan.milliseconds - shrinking, events.signal, (signal) => {
       const rounds = Array.from({ length: plan.firstSeeds }, (_, n) => all.map((one) => [one, n] as const));
@@ -74,7 +77,7 @@ export async function measureBugs(
       });
     });
     if (plan.shrinkMilliseconds > 0) {
-      await within(shrinking + plan.shrinkMilliseconds, events.signal, (signal) =>
+      await within(endAt - events.now(), events.signal, (signal) =>
         inTurns(all, plan.jobs, signal, async (one) => shrink(one, await plantOf(one), plan, signal)),
       );
     }

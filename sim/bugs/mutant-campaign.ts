@@ -31,7 +31,12 @@ export interface MutantEnd {
   readonly fate: Fate;
   readonly property: string | null;
   readonly seeds: number;
+  /** `sourceDigest` of what it was tried on. */
+  readonly source: string;
 }
+
+/** An end, as a hunt knows it. */
+export type MutantFate = Omit<MutantEnd, 'source'>;
 
 export interface MutantPlan {
   readonly sample: number;
@@ -79,11 +84,11 @@ export function idOf({ file, number }: Mutant): string {
  */
 export async function huntMutants(
   plan: MutantPlan,
-  known: ReadonlySet<string>,
+  isKnown: (id: string) => boolean,
   signal: AbortSignal,
-  ended: (end: MutantEnd) => void,
+  ended: (end: MutantFate) => void,
 ): Promise<void> {
-  const open = sampleOf(allMutants(), plan).filter((mutant) => !known.has(idOf(mutant)));
+  const open = sampleOf(allMutants(), plan).filter((mutant) => !isKnown(idOf(mutant)));
   await inTurns(open, plan.jobs, signal, async (mutant) => {
     const end = await hunt(mutant, plan, signal);
     if (end !== null) ended(end);
@@ -95,7 +100,7 @@ async function hunt(
   mutant: Mutant,
   { budget, runMsMax }: MutantPlan,
   signal: AbortSignal,
-): Promise<MutantEnd | null> {
+): Promise<MutantFate | null> {
   const { file, line, before, after } = mutant;
   const about = { id: idOf(mutant), line, before, after };
   const text = readFileSync(`${sourceTree()}${file}`, 'utf8');

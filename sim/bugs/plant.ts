@@ -5,8 +5,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { ShrinkStep } from '../shrink/shrink-run.ts';
 import { bundle, type Edited } from './bundle.ts';
-import type { Answers, Job, Line, Shrinking } from './job.ts';
+import type { Answers, Job, Line } from './job.ts';
 import { sourceTree } from './source-tree.ts';
 
 /** Real time after which a run that tells nothing is taken for one that never ends. */
@@ -35,7 +36,7 @@ export interface Watch {
   readonly runMsMax?: number;
   /** Told before each run, and with what shrinking has come to. */
   readonly alive?: (seed: number) => void;
-  readonly soFar?: (answer: Shrinking) => void;
+  readonly soFar?: (answer: ShrinkStep) => void;
 }
 
 let plants = 0;

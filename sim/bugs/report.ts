@@ -100,7 +100,10 @@ export function formatPage(all: readonly Measured[], how: string): string {
   if (shrunk.length > 0) {
     const faults = median(shrunk.map((one) => one.faults));
     const servers = median(shrunk.map((one) => one.servers));
-    sentences.push(`Shrunk scenarios, medians of ${shrunk.length}: ${servers} servers, ${faults} faults.`);
+    const operations = median(all.flatMap((one) => one.shrunk?.scenario.workload.operationsMax ?? []));
+    sentences.push(
+      `Shrunk scenarios, medians of ${shrunk.length}: ${servers} servers, ${faults} faults, ${operations} operations at most.`,
+    );
   }
   if (escaped.length > 0) sentences.push(`Escaped: ${escaped.join(', ')}.`);
   return `${sentences.join('\n')}\n\n${formatTable(all)}`;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ALL_BUGS } from '../../properties/bugs/all.ts';
 import { EditError, type PlantedBug } from '../../properties/bugs/planted-bug.ts';
 import type { HuntEnd, Measured, MeasurePlan } from '../bugs/measure.ts';
-import { formatPage, formatTable, reportOf, withGenerated } from '../bugs/report.ts';
+import { type DetectionReport, formatPage, formatTable, reportOf, withGenerated } from '../bugs/report.ts';
 import { NoSourceTree, sourceTree } from '../bugs/source-tree.ts';
 import { type BugsValues, STRATEGIES } from './bugs-entry.ts';
 import type { CommandHost, ExitCode } from './command.ts';
@@ -26,7 +26,8 @@ export async function bugsCommand(host: CommandHost, values: BugsValues): Promis
     const how = `ordeal bugs --first-seeds ${values['first-seeds']} --budget ${values.budget} --strategy ${values.strategy}`;
     writeFileSync(values.page, withGenerated(page, formatPage(measured, how)) ?? page);
   }
-  host.out(values.json ? `${JSON.stringify(report)}\n` : `${formatTable(measured)}${summary(measured)}`);
+  for (const { bug, problem } of measured) if (problem !== null) host.err(`${bug.id}: ${problem}\n`);
+  host.out(values.json ? `${JSON.stringify(report)}\n` : `${formatTable(measured)}${summary(report)}`);
   return report.found === report.total ? 0 : 1;
 }
 
@@ -100,9 +101,6 @@ function describe({ found, seeds, seed, property, seconds, message }: HuntEnd): 
   return `not found in ${seeds} seeds, ${took}${message === null ? '' : ` (${message})`}`;
 }
 
-function summary(measured: readonly Measured[]): string {
-  const { found, total } = reportOf(measured);
-  const lines = [`${found} of ${total} planted bugs were found.`];
-  for (const { bug, problem } of measured) if (problem !== null) lines.push(`${bug.id}: ${problem}`);
-  return `${lines.join('\n')}\n`;
+function summary({ found, total }: DetectionReport): string {
+  return `${found} of ${total} planted bugs were found.\n`;
 }

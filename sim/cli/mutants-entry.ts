@@ -13,7 +13,10 @@ const MUTANTS_OPTIONS = {
   seed: seedOption('decides which mutants are in the sample', 0),
   budget: count('N', `seeds for each mutant (${BUDGET_USUAL})`, { min: 1, max: SEED_MAX }, BUDGET_USUAL),
   time: duration('T', 'end after so much real time; the next call goes on (no end)'),
-  state: text('FILE', 'where ends are kept, one JSON object a line (.ordeal/mutants.jsonl)'),
+  state: text(
+    'FILE',
+    'where ends are kept, to go on from; those on other source do not count (.ordeal/mutants.jsonl)',
+  ),
   jobs: count('N', 'processes at a time (as many as processors)', { min: 1, max: JOBS_MAX }, null),
   json: flag('print the result as one JSON object'),
 };

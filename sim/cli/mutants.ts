@@ -1,7 +1,6 @@
 /** `ordeal mutants`: the mutation score of the simulation, over a seeded sample. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { MutantEnd, MutantPlan } from '../bugs/mutant-campaign.ts';
+import { MutantLog, MutantLogError } from '../bugs/mutant-log.ts';
 import { shareOf } from '../bugs/score.ts';
 import { sourceTree } from '../bugs/source-tree.ts';
 import { asUsage } from './bugs.ts';
@@ -23,8 +22,7 @@ export async function mutantsCommand(host: CommandHost, values: MutantsValues): 
     jobs: values.jobs ?? host.processors,
     runMsMax: RUN_MS_MAX,
   };
-  const known = readState(state);
-  const ends = await hunt(host, plan, known, state, values.time);
+  const ends = await hunt(host, plan, state, values.time);
   host.out(values.json ? `${JSON.stringify(reportOf(ends, plan))}\n` : format(ends, plan));
   return 0;
 }
@@ -32,50 +30,30 @@ export async function mutantsCommand(host: CommandHost, values: MutantsValues): 
 async function hunt(
   host: CommandHost,
   plan: MutantPlan,
-  known: ReadonlyMap<string, MutantEnd>,
   state: string,
   time: number | null,
 ): Promise<readonly MutantEnd[]> {
   const signals = [host.signal];
   if (time !== null) signals.push(AbortSignal.timeout(Math.ceil(time / US_PER_MS)));
-  mkdirSync(dirname(state), { recursive: true });
   try {
     // Before what plants is loaded: it needs the compiler and the bundler, which the package does not bring.
     sourceTree();
+    const { sourceDigest } = await import('../bugs/source-digest.ts');
+    const log = new MutantLog(state, await sourceDigest());
     const { allMutants, huntMutants, idOf, sampleOf } = await import('../bugs/mutant-campaign.ts');
-    const all = new Map(known);
-    await huntMutants(plan, new Set(known.keys()), AbortSignal.any(signals), (end) => {
-      all.set(end.id, end);
-      appendFileSync(state, `${JSON.stringify(end)}\n`);
-      host.err(
-        `${end.id}, line ${end.line}: ${end.fate}${end.property === null ? '' : ` by ${end.property}`}\n`,
-      );
+    const isKnown = (id: string): boolean => log.endOf(id, plan.budget) !== null;
+    await huntMutants(plan, isKnown, AbortSignal.any(signals), (end) => {
+      log.append(end);
+      const by = end.property === null ? '' : ` by ${end.property}`;
+      host.err(`${end.id}, line ${end.line}: ${end.fate}${by}\n`);
     });
-    return sampleOf(allMutants(), plan).flatMap((mutant) => all.get(idOf(mutant)) ?? []);
+    return sampleOf(allMutants(), plan).flatMap((mutant) => log.endOf(idOf(mutant), plan.budget) ?? []);
   } catch (error) {
+    if (error instanceof MutantLogError) {
+      throw new UsageError(`--state: ${error.message}; name a file of this command, or remove it`);
+    }
     throw asUsage(error);
   }
-}
-
-/** @throws UsageError for a file that this command did not write. */
-function readState(path: string): ReadonlyMap<string, MutantEnd> {
-  if (!existsSync(path)) return new Map();
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const ends = new Map<string, MutantEnd>();
-  for (const [at, line] of lines.entries()) {
-    if (line === '') continue;
-    try {
-      // Written by this command; a line that a kill cut short is no JSON.
-      const end = JSON.parse(line) as MutantEnd;
-      ends.set(end.id, end);
-    } catch {
-      if (at === lines.length - 1) continue;
-      throw new UsageError(
-        `--state: line ${at + 1} of ${path} is not JSON; name a file of this command, or remove it`,
-      );
-    }
-  }
-  return ends;
 }
 
 function reportOf(ends: readonly MutantEnd[], { sample }: MutantPlan): object {

@@ -1,5 +1,5 @@
 /** The files that `ordeal shrink` leaves: the scenario, a test that fails while it breaks something, and its story. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { CorpusCase } from '../campaign/corpus.ts';
 import type { ShrinkCursor, Shrunk } from '../shrink/shrink-scenario.ts';
@@ -43,16 +43,25 @@ export function writeCase(
   writeFileSync(path, `${JSON.stringify(fields, null, 1)}\n`);
 }
 
-export function writeTest({ scenario, test }: ShrinkFiles, property: string, ordeal: string): void {
+/**
+ * @param bug the planted bug with which the scenario breaks `property`, or null
+ * @param ordeal what the test imports
+ */
+export function writeTest(
+  { scenario, test }: ShrinkFiles,
+  { property, bug }: { readonly property: string; readonly bug: string | null },
+  ordeal: string,
+): void {
   const file = basename(scenario);
+  const once = bug === null ? property : `with ${bug} planted: ${property}`;
   writeFileSync(
     test,
-    `/** Written by \`ordeal shrink\`: fails while ${file} breaks ${property}. */
+    `/** Written by \`ordeal shrink\`: fails while ${file} breaks a property (once, ${once}). */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseScenario, raftSystem, runScenario } from '${ordeal}';
 
-it('${file} breaks no property (once: ${property})', () => {
+it('${file} breaks no property (once ${once})', () => {
   const { scenario } = JSON.parse(readFileSync(new URL('./${file}', import.meta.url), 'utf8'));
   expect(runScenario(raftSystem, parseScenario(JSON.stringify(scenario))).violations).toEqual([]);
 });
@@ -60,9 +69,9 @@ it('${file} breaks no property (once: ${property})', () => {
   );
 }
 
-/** What the test imports: the source, where that is at hand and the test is within its tree; else the package. */
+/** What the test imports: the source, for a test within its tree; else the package. */
 export function importFor(directory: string, tree: string | null): string {
-  if (tree === null || !existsSync(join(tree, 'sim/index.ts'))) return 'ordeal/sim';
+  if (tree === null || relative(tree, directory).startsWith('..')) return 'ordeal/sim';
   const path = relative(directory, join(tree, 'sim/index.ts')).replaceAll('\\', '/');
   return path.startsWith('.') ? path : `./${path}`;
 }

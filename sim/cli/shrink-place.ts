@@ -1,10 +1,11 @@
 /** Who runs candidates: this very build, or a copy with a planted bug in a process of its own. */
 import { setImmediate } from 'node:timers/promises';
 import type { PlantedBug } from '../../properties/bugs/planted-bug.ts';
-import type { Shrinking } from '../bugs/job.ts';
-import type { Runner, RunResult } from '../run-result.ts';
+import { impossible } from '../../src/base/invariant.ts';
+import type { Runner } from '../run-result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type ShrinkCursor, Shrinker } from '../shrink/shrink-scenario.ts';
+import { type ShrinkStep, shrinkRuns } from '../shrink/shrink-run.ts';
+import type { ShrinkCursor } from '../shrink/shrink-scenario.ts';
 import { tellRun } from '../story/tell-run.ts';
 import type { System } from '../system.ts';
 
@@ -13,7 +14,7 @@ export interface ShrinkWatch {
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** Each time that it got smaller. */
-  readonly smaller: (shrinking: Shrinking) => void;
+  readonly smaller: (shrinking: ShrinkStep) => void;
   /** Each time that a candidate was tried, as often as is known. */
   readonly tried: () => void;
 }
@@ -26,7 +27,7 @@ export interface ShrinkPlace {
     property: string,
     cursor: ShrinkCursor | null,
     watch: ShrinkWatch,
-  ): Promise<Shrinking>;
+  ): Promise<ShrinkStep>;
   tell(scenario: Scenario): Promise<string>;
   close(): void;
 }
@@ -47,30 +48,18 @@ async function shrinkOn(
   property: string,
   cursor: ShrinkCursor | null,
   { milliseconds, now, signal, smaller, tried }: ShrinkWatch,
-): Promise<Shrinking> {
+): Promise<ShrinkStep> {
   const endAt = now() + milliseconds;
-  const shrinker = cursor === null ? new Shrinker(scenario) : new Shrinker(scenario, cursor);
-  let best = runner.run(scenario);
-  const state = (): Shrinking => ({ ...shrinker.shrunk, events: best.totals.events });
-  while (now() < endAt && !signal.aborted) {
-    const candidate = shrinker.next();
-    if (candidate === null) break;
-    const result = runner.run(candidate);
-    const fails = breaks(result, property);
-    shrinker.answer(fails);
+  let latest: ShrinkStep | null = null;
+  for (const step of shrinkRuns((one) => runner.run(one), scenario, property, cursor ?? undefined)) {
+    latest = step;
     tried();
-    if (fails) {
-      best = result;
-      smaller(state());
-    }
+    if (step.smaller) smaller(step);
     // So that Ctrl-C is heard between two runs.
     await setImmediate();
+    if (now() >= endAt || signal.aborted) break;
   }
-  return state();
-}
-
-function breaks({ violations }: RunResult, property: string): boolean {
-  return violations.some((violation) => violation.property === property);
+  return latest ?? impossible('shrinking made no run');
 }
 
 /**
@@ -86,7 +75,7 @@ export async function shrinkPlanted(bug: PlantedBug): Promise<ShrinkPlace> {
       return violations.map(({ property }) => property);
     },
     shrink: async (scenario, property, cursor, { milliseconds, signal, smaller, tried }) => {
-      let latest: Shrinking | null = null;
+      let latest: ShrinkStep | null = null;
       const job = { kind: 'shrink', scenario, property, milliseconds } as const;
       try {
         return await plant.do(cursor === null ? job : { ...job, cursor }, {

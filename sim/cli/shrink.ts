@@ -40,9 +40,12 @@ export async function shrinkCommand(
     const directory = resolve(values.out ?? DIRECTORY_USUAL);
     const files = filesFor(found, directory);
     const from = { bug, property, story: found.story };
-    const shrunk = await shrink(host, place, { ...found, ...from }, property, values, files);
+    // Where another shrinking stood says nothing of this one.
+    const same = property === found.property && bug === found.bug;
+    const target = { ...found, ...from, shrinking: same ? found.shrinking : null };
+    const shrunk = await shrink(host, place, target, property, values, files);
     writeCase(files.scenario, from, shrunk);
-    writeTest(files, property, importFor(directory, treeOrNull()));
+    writeTest(files, from, importFor(directory, treeOrNull()));
     writeFileSync(files.story, await place.tell(shrunk.scenario));
     host.out(
       values.json ? `${JSON.stringify(jsonOf(shrunk, property, files))}\n` : format(shrunk, property, files),

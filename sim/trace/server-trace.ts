@@ -18,7 +18,6 @@ export class ServerTrace {
   readonly life: TraceLife;
   /** How many were begun so far. */
   lives = 1;
-  steps = 0;
   /** Lines that were cut short when the server was killed: steps that never came to have an effect. */
   cutLines = 0;
   /** The step that comes next, or null at the end. */
@@ -72,7 +71,6 @@ export class ServerTrace {
             line.number,
             `a step of server ${observation.server}, not ${this.life.server}`,
           );
-        this.steps += 1;
         this.head = { observation, line: line.number };
         return;
       }

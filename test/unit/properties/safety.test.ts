@@ -346,14 +346,17 @@ describe('snapshots-agree', () => {
     );
   });
 
-  test('other contents, and other voters, at one index', () => {
+  test('other contents, and another configuration, at one index', () => {
     const story = committedOne();
     story.see(1, { snapshot });
     story.see(2, { snapshot: { ...snapshot, checksum: 8 } });
-    story.see(3, { snapshot: { ...snapshot, configuration: simpleConfiguration([1, 2]) } });
+    const configuration = { ...snapshot.configuration, learners: [4] };
+    story.see(3, { snapshot: { ...snapshot, configuration } });
     expect(story.of('snapshots-agree')).toEqual([
       'servers 1 and 2 have different snapshots of index 1: 4 bytes with checksum 7, 4 bytes with 8',
-      'servers 1 and 3 name different voters in their snapshots of index 1: 1, 2, 3 and 1, 2',
+      'servers 1 and 3 have different configurations in their snapshots of index 1: ' +
+        'voters [1,2,3], outgoing [], learners [], learners next [], left when asked, names [], highest id 3; ' +
+        'voters [1,2,3], outgoing [], learners [4], learners next [], left when asked, names [], highest id 3',
     ]);
   });
 });

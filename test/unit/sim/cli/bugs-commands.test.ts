@@ -117,12 +117,12 @@ describe('ordeal shrink', () => {
 
       const bug = ALL_BUGS.find(({ id }) => id === BUG)!;
       await bundle(bug, join(directory, 'broken.mjs'), 'sim/index.ts');
-      writeTest(files, property, './broken.mjs');
+      writeTest(files, { property, bug: BUG }, './broken.mjs');
       const broken = vitest(directory);
       expect(broken.stdout).toContain('persist-before-send');
       expect(broken.status).toBe(1);
       await bundle(UNEDITED, join(directory, 'mended.mjs'), 'sim/index.ts');
-      writeTest(files, property, './mended.mjs');
+      writeTest(files, { property, bug: BUG }, './mended.mjs');
       expect(vitest(directory).status).toBe(0);
     },
     TIMEOUT_MS,
