@@ -23,7 +23,8 @@ const KEPT_MAX = 8_192;
 const KEPT_LENGTH_MAX = 16 << 20;
 
 export class ChangeFeed implements KeyValueListener {
-  readonly #watchers = new Set<Watcher>();
+  /** Each with the index up to which it needs to hear nothing. */
+  readonly #watchers = new Map<Watcher, LogIndex>();
   #kept: Change[] = [];
   /** All changes after it are kept. */
   #keptAfter: LogIndex = 0;
@@ -34,18 +35,19 @@ export class ChangeFeed implements KeyValueListener {
     this.#kept.push(change);
     this.#keptLength += lengthOf(change);
     if (this.#kept.length > KEPT_MAX || this.#keptLength > KEPT_LENGTH_MAX) this.#forgetHalf();
-    for (const watcher of this.#watchers) watcher.changed(change);
+    for (const [watcher, after] of this.#watchers) if (index > after) watcher.changed(change);
   }
 
   restored(): void {
     this.#keptAfter = Number.POSITIVE_INFINITY;
     this.#kept = [];
     this.#keptLength = 0;
-    for (const watcher of this.#watchers) watcher.lost();
+    for (const watcher of this.#watchers.keys()) watcher.lost();
   }
 
   /**
-   * Hears every change from now on, and before that those after `after`, as far as they are kept.
+   * Hears every change from now on, and before that those after `after`, as far as they are kept. What it has heard of
+   * another server may be ahead of this one: changes up to `after` are not told again when they come here.
    * @returns how to stop.
    */
   watch(watcher: Watcher, after: LogIndex | null): () => void {
@@ -53,7 +55,7 @@ export class ChangeFeed implements KeyValueListener {
       if (after < this.#oldestKnown()) watcher.lost();
       for (const change of this.#kept) if (change.index > after) watcher.changed(change);
     }
-    this.#watchers.add(watcher);
+    this.#watchers.set(watcher, after ?? 0);
     return () => this.#watchers.delete(watcher);
   }
 

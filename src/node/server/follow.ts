@@ -4,6 +4,18 @@ import { MessageKind } from '../../raft/message.ts';
 import type { Observation } from '../../raft/observation.ts';
 import { Role } from '../../raft/state.ts';
 
+/** What a leader alone sends, and from time to time: a server that receives a snapshot for minutes hears nothing else. */
+const OF_LEADERS: ReadonlySet<MessageKind> = new Set([
+  MessageKind.AppendRequest,
+  MessageKind.SnapshotRequest,
+]);
+
+/** What is looked at in an observation. */
+export type Followed = Pick<
+  Observation,
+  'message' | 'leader' | 'term' | 'role' | 'matched' | 'input' | 'snapshot' | 'baseIndex'
+>;
+
 export class Follow {
   readonly #matches = new Map<MemberId, LogIndex>();
   #term: Term = 0;
@@ -17,9 +29,9 @@ export class Follow {
   snapshotIndex: LogIndex = 0;
   baseIndex: LogIndex = 0;
 
-  observe(observation: Observation): void {
+  observe(observation: Followed): void {
     const { message, leader, term, role, matched, input } = observation;
-    if (message !== null && message.from === leader && message.kind === MessageKind.AppendRequest) {
+    if (message !== null && message.from === leader && OF_LEADERS.has(message.kind)) {
       this.#leaderHeardAt = performance.now();
     }
     if (input === 'election-timeout') this.elections += 1;

@@ -45,9 +45,11 @@ import { Writes } from './writes.ts';
 
 /** Milliseconds that requests under way have to end when the server stops. */
 const STOP_PATIENCE_MS = 2_000;
+/** Milliseconds between two looks whether recovery is over. */
+const RECOVERY_LOOK_MS = 1;
 
 export interface ServerEvents {
-  /** It has stopped by itself, for good; the process has no reason to go on. */
+  /** It has stopped by itself, for good; the process has no reason to go on. It may come before `start` resolves. */
   failed(failure: ReplicaFailure): void;
 }
 
@@ -72,7 +74,7 @@ export class OrdealServer {
   #stopping: Promise<void> | null = null;
 
   /**
-   * Starts a server; when this resolves, it takes part and answers clients.
+   * Starts a server; when this resolves, it takes part and answers clients, or `failed` was told why it does not.
    * @throws ConfigurationError when it cannot start as it was told to, or an address is taken.
    */
   static async start(
@@ -226,14 +228,6 @@ export class OrdealServer {
 
   async #listen(): Promise<void> {
     const { peerListen, clientListen, self } = this.#configuration;
-    const recovered = new Promise<void>((resolve) => {
-      // The first observation comes when recovery is done; a failure before it is told by `failed`.
-      const wait = (): void => {
-        if (this.#replica.status().phase === 'recovering') setTimeout(wait, 1);
-        else resolve();
-      };
-      wait();
-    });
     try {
       await listenOrExplain('peerListen', peerListen, () => this.#network.listen(peerListen));
       await listenOrExplain('clientListen', clientListen, () => this.#http.listen(clientListen));
@@ -244,13 +238,26 @@ export class OrdealServer {
     }
     this.#failover?.start();
     this.#replica.start();
-    await recovered;
+    await this.#recovered();
+    // What was wrong is told by `failed`, and a server that was stopped meanwhile serves nobody.
+    if (this.#replica.status().phase !== 'running') return;
     this.#join.begin();
     const { term, lastIndex } = this.#view.status();
     this.#log.info(
       { name: self.name, member: this.#view.member, cluster: this.#view.clusterId, term, lastIndex },
       `serving clients at http://${formatEndpoint(self.client)}`,
     );
+  }
+
+  /** After `start`: resolves when the replica runs, or never will. */
+  #recovered(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.#replica.status().phase === 'recovering') setTimeout(look, RECOVERY_LOOK_MS);
+        else resolve();
+      };
+      look();
+    });
   }
 
   async #stop(): Promise<void> {

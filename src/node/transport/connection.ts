@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import { type ControlFrame, decodeControl, encodeControl } from './control-frames.ts';
 import { FrameSplitter } from './frame-splitter.ts';
-import { QUEUE_BYTES_MAX } from './limits.ts';
+import { LAST_WORD_MS_MAX, QUEUE_BYTES_MAX } from './limits.ts';
 
 export interface ConnectionEvents {
   control(frame: ControlFrame): void;
@@ -63,12 +63,14 @@ export class Connection {
     if (!this.#closed) this.#socket.write(encodeControl(frame));
   }
 
-  /** Sends a last word, then closes. */
+  /** Sends a last word, then closes: the other side has `LAST_WORD_MS_MAX` to read it. */
   endWith(frame: ControlFrame, why: string): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#socket.end(encodeControl(frame));
-    this.#socket.setTimeout(1_000, () => this.#socket.destroy());
+    // By the clock, and not by silence: who is refused may go on sending for ever.
+    const timer = setTimeout(() => this.#socket.destroy(), LAST_WORD_MS_MAX);
+    this.#socket.once('close', () => clearTimeout(timer));
     this.#events.closed(why);
   }
 

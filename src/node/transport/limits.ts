@@ -2,6 +2,8 @@
 
 /** A server that answers takes the handshake no longer than this, connecting included. */
 export const HANDSHAKE_MS_MAX = 2_000;
+/** Who is refused has so long to read why. */
+export const LAST_WORD_MS_MAX = 1_000;
 /** First and longest pause between two attempts to connect; each is up to twice as long as the one before. */
 export const RETRY_MS_MIN = 20;
 export const RETRY_MS_MAX = 500;

@@ -2,6 +2,7 @@
 import { connect as connectPlainly, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectSecurely, createServer as createSecureServer } from 'node:tls';
 import type { Endpoint } from './dialer.ts';
+import { HANDSHAKE_MS_MAX } from './limits.ts';
 
 /** PEM texts. */
 export interface PeerTls {
@@ -26,6 +27,10 @@ export class SocketMaker {
   /** @param accepted called with each connection that may speak: with TLS, after its certificate was verified. */
   listen(accepted: (socket: Socket) => void): Server {
     if (this.#tls === null) return createServer(accepted);
-    return createSecureServer({ ...this.#tls, requestCert: true, rejectUnauthorized: true }, accepted);
+    const options = { ...this.#tls, requestCert: true, rejectUnauthorized: true };
+    const server = createSecureServer({ ...options, handshakeTimeout: HANDSHAKE_MS_MAX }, accepted);
+    // Node.js says that a handshake took too long, and leaves the connection as it is.
+    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    return server;
   }
 }

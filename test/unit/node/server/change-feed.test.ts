@@ -59,3 +59,11 @@ test('a restored snapshot may have changed anything', () => {
   expect(watch(feed, 5)).toEqual(['lost', 10]);
   expect(watch(feed, 10)).toEqual([]);
 });
+
+test('who is ahead of this server is not told again what it has heard', () => {
+  const feed = new ChangeFeed();
+  feed.changed(1, 'k', 'v');
+  const heard = watch(feed, 3);
+  for (let index = 2; index <= 5; index += 1) feed.changed(index, 'k', 'v');
+  expect(heard).toEqual([4, 5]);
+});

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { PeerIdentity } from '../../../../src/node/transport/handshake.ts';
+import { encodeControl } from '../../../../src/node/transport/control-frames.ts';
+import { makeChallenge, makeHello, type PeerIdentity } from '../../../../src/node/transport/handshake.ts';
 import { PeerNetwork } from '../../../../src/node/transport/peer-network.ts';
 import type { PeerTls } from '../../../../src/node/transport/sockets.ts';
 import { timeoutNow } from '../../../../src/raft/make-message.ts';
@@ -157,6 +158,19 @@ test('who sends something else than frames is cut off', async () => {
   expect(two.told).toEqual([]);
 });
 
+test('who is refused and goes on sending does not keep the network from closing', async () => {
+  const two = await new Peer({ self: 2 }).listen();
+  const stranger = { cluster: 8, group: 0, self: 1, name: 'n1', token: '' };
+  const socket = connect({ port: two.port, host: HOST, allowHalfOpen: true });
+  socket.on('error', () => {});
+  socket.once('data', () => socket.write(encodeControl(makeHello(stranger, 2, makeChallenge()))));
+  const sending = setInterval(() => socket.write('more'), 50);
+  await vi.waitFor(() => expect(two.told).toEqual(['refused cluster']), 5_000);
+  await two.network.close();
+  clearInterval(sending);
+  socket.destroy();
+});
+
 const pem = (name: string): string =>
   readFileSync(new URL(`../../../fixtures/tls/${name}`, import.meta.url), 'utf8');
 const tlsOf = (name: string): PeerTls => ({
@@ -179,3 +193,12 @@ test('with TLS, frames arrive; a certificate that the authority did not sign, an
   }
   expect(two.told).toEqual(['called 1 n1']);
 });
+
+test('with TLS, a caller that never begins the handshake is cut off', async () => {
+  const two = await new Peer({ self: 2 }, tlsOf('server')).listen();
+  const socket = connect(two.port, HOST);
+  socket.on('error', () => {});
+  socket.resume();
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(two.told).toEqual([]);
+}, 30_000);

@@ -1,0 +1,51 @@
+/** The start of a real server: what it says of itself is true when it says it. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, expect, test } from 'vitest';
+import { OrdealServer } from '../../src/node/index.ts';
+import { Servers } from './support/servers.ts';
+
+/** Alone, it waits for nobody: its election may be as soon as it likes. */
+const QUICK = { electionTimeoutMin: 20, electionTimeoutMax: 40, heartbeatInterval: 5 };
+
+let servers: Servers;
+afterEach(() => servers.end());
+
+/** Of a server that has committed something and stopped: starts it again, and gives the lines of its log. */
+async function startAgain(): Promise<{ server: OrdealServer; said: readonly Record<string, unknown>[] }> {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line: string) => lines.push(line) });
+  const server = await OrdealServer.start(servers.configuration('n1'), log, {
+    failed: (failure) => servers.failures.push(failure),
+  });
+  return { server, said: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+const serving = (said: readonly Record<string, unknown>[]) =>
+  said.find(({ msg }) => /^serving clients/.test(String(msg)));
+
+test('a server serves when its log is recovered, and not before', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  await servers.ask('n1', 'PUT', '/kv/a', { body: 'v' });
+  await servers.stop('n1');
+  const { server, said } = await startAgain();
+  await server.stop();
+  expect(serving(said)).toMatchObject({ term: 1, lastIndex: 2 });
+});
+
+test('a server whose log is damaged does not say that it serves, but why it does not', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  for (const key of ['a', 'b', 'c']) {
+    await servers.ask('n1', 'PUT', `/kv/${key}`, { body: 'v'.repeat(100) });
+  }
+  await servers.stop('n1');
+  const directory = join(servers.directory, 'n1', 'raft');
+  const segment = join(directory, readdirSync(directory).find((file) => file.endsWith('.seg'))!);
+  const bytes = readFileSync(segment);
+  bytes[200]! ^= 1;
+  writeFileSync(segment, bytes);
+  const { server, said } = await startAgain();
+  await server.stop();
+  expect(serving(said)).toBeUndefined();
+  expect(servers.failures.map(({ code }) => code)).toEqual(['damaged']);
+});
