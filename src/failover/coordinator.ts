@@ -19,7 +19,8 @@ export interface FailoverPorts {
   readonly clock: Clock;
   /**
    * Tells those who rely on it, before this returns. It may be called again with the same state.
-   * False: they could not be told. Then it does not become PRIMARY and is unhealthy; REPLICA is told again later.
+   * False: they could not be told. Then it does not become PRIMARY and is unhealthy; REPLICA is told again at each
+   * change, and after `retryAfter` at the latest.
    */
   become(state: FailoverState, term: Term): boolean;
   /** PRIMARY while the clock reads less than this; `NO_LEASE`: it is not. For judges and metrics. */
@@ -41,6 +42,8 @@ export class FailoverCoordinator {
   #term: Term = 0;
   /** Those who rely on it know that it is REPLICA. */
   #told = false;
+  /** When they are told again, who could not be told: nothing else may happen to a server that does not lead. */
+  #tellAgainAt: Micros = NEVER;
   #healthy = true;
   #handingOver = false;
   #stopped = false;
@@ -187,6 +190,7 @@ export class FailoverCoordinator {
         return;
       }
       this.#state = 'PRIMARY';
+      this.#tellAgainAt = NEVER;
       this.#term = term;
       this.#attempts = 0;
     }
@@ -202,6 +206,7 @@ export class FailoverCoordinator {
     this.#until = NO_LEASE;
     if (had) this.#ports.claimed?.(NO_LEASE);
     this.#told = this.#ports.become('REPLICA', this.#election.term());
+    this.#tellAgainAt = this.#told ? NEVER : this.#ports.clock.now() + this.#options.retryAfter;
   }
 
   /** A leader that will not be PRIMARY leaves the others without one. */
@@ -237,7 +242,7 @@ export class FailoverCoordinator {
 
   #arm(): void {
     const ends = this.#state === 'PRIMARY' ? this.#until : NEVER;
-    const at = Math.min(ends, this.#handOverAt, this.#confirmAt);
+    const at = Math.min(ends, this.#handOverAt, this.#confirmAt, this.#tellAgainAt);
     if (at === NEVER) this.#ports.clock.clearAlarm();
     else this.#ports.clock.setAlarm(at);
   }

@@ -11,7 +11,7 @@ export interface FailoverOptions {
   readonly margin: Micros;
   /**
    * A leader that must not or cannot be PRIMARY, since it is unhealthy or had begun to hand over, gives the leadership
-   * to another so often, until one takes it.
+   * to another so often, until one takes it. So often, too, those who could not be told that it is REPLICA are told.
    */
   readonly retryAfter: Micros;
 }

@@ -198,3 +198,17 @@ describe('a new leader', () => {
     expect(scene.election.asked).toBe(0);
   });
 });
+
+test('those who could not be told that it is REPLICA are told again, though nothing else happens to it', () => {
+  const scene = new Scene().leadUntil(100);
+  scene.reachable = false;
+  scene.election.leads = false;
+  scene.coordinator.coordinateTransition();
+  scene.passTo(RETRY);
+  expect(scene.told).toEqual(['REPLICA 1', 'PRIMARY 1']);
+  scene.reachable = true;
+  scene.passTo(2 * RETRY);
+  expect(scene.told).toEqual(['REPLICA 1', 'PRIMARY 1', 'REPLICA 1']);
+  scene.passTo(10 * RETRY);
+  expect(scene.told).toHaveLength(3);
+});
