@@ -42,7 +42,7 @@ await build({
 await build({
   ...common,
   entryPoints: { 'ordeal-node': 'src/node/main.ts' },
-  external: ['pino', 'prom-client'],
+  external: ['pino', 'prom-client', 'undici'],
 });
 
 // The status page is read beside the bundle, as it is.

@@ -146,18 +146,19 @@ export class OrdealClient {
         'Ordeal-Session': String(session.number),
         'Ordeal-Sequence': String(session.sequence),
       };
+      let reply: Reply;
       try {
-        const reply = await this.#router.send({ ...request, headers, repeatable: true });
-        if (reply.status !== 410) {
-          sessions.takeBack(session);
-          return reply;
-        }
-        // The cluster has forgotten the session, and with it what became of an earlier attempt.
-        if (reply.afterUnknown) throw new ClientError('unknown-outcome', 'the session was forgotten', 410);
+        reply = await this.#router.send({ ...request, headers, repeatable: true });
       } catch (error) {
-        if (error instanceof ClientError && error.code !== 'refused') sessions.takeBack(session);
+        sessions.takeBack(session);
         throw error;
       }
+      if (reply.status !== 410) {
+        sessions.takeBack(session);
+        return reply;
+      }
+      // The cluster has forgotten the session, and with it what became of an earlier attempt. Nobody uses it again.
+      if (reply.afterUnknown) throw new ClientError('unknown-outcome', 'the session was forgotten', 410);
     }
   }
 }

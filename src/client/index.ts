@@ -6,5 +6,6 @@
 export type { BreakerOptions } from './circuit-breaker.ts';
 export { type ClientOptions, type ClusterMember, OrdealClient } from './client.ts';
 export { ClientError, type ClientErrorCode } from './errors.ts';
+export type { ClientTls } from './fetching.ts';
 export type { RouterOptions } from './router.ts';
 export type { ChangeListener, KeyChange } from './watching.ts';

@@ -4,9 +4,11 @@
  */
 import { type BreakerOptions, CircuitBreaker, DEFAULT_BREAKER } from './circuit-breaker.ts';
 import { ClientError } from './errors.ts';
+import { readStream } from './event-stream.ts';
+import { CERTIFICATE_REFUSED, type ClientTls, type Fetch, fetchWith } from './fetching.ts';
 
 export interface RouterOptions {
-  /** Of servers of the cluster, HOST:PORT or http://HOST:PORT. One is enough while it lives. */
+  /** Of servers of the cluster: HOST:PORT, http://HOST:PORT or https://HOST:PORT. One is enough while it lives. */
   readonly servers: readonly string[];
   /** Sent with everything, where the servers ask for it. */
   readonly token?: string;
@@ -14,7 +16,11 @@ export interface RouterOptions {
   readonly attemptTimeout?: number;
   /** Milliseconds for a call with all its attempts; 15000. */
   readonly timeout?: number;
+  /** Milliseconds without a sign of life after which a watch goes to another server; 30000, two signs of a server. */
+  readonly streamSilence?: number;
   readonly breaker?: Partial<BreakerOptions>;
+  /** Whom to trust, in place of the system's authorities; then HOST:PORT means https://HOST:PORT. */
+  readonly tls?: ClientTls;
 }
 
 export interface Request {
@@ -38,6 +44,8 @@ const ATTEMPT_TIMEOUT_MS = 2_000;
 const TIMEOUT_MS = 15_000;
 /** Milliseconds between two rounds over all servers: a fraction of an election. */
 const ROUND_PAUSE_MS = 50;
+/** Servers give a sign of life every 15 s. */
+const STREAM_SILENCE_MS = 30_000;
 const REDIRECTS_MAX = 5;
 /** Of Node.js: the request never left. */
 const NEVER_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -53,14 +61,19 @@ export class Router {
   readonly #options: RouterOptions;
   readonly #servers: string[];
   readonly #breaker: CircuitBreaker;
+  readonly #fetch: Fetch;
   /** Tried first. */
   #leader: string;
+  /** Whose stream fell silent last; empty: none did. */
+  #silent = '';
 
   constructor(options: RouterOptions) {
     if (options.servers.length === 0)
       throw new ClientError('refused', 'a client needs the address of a server');
     this.#options = options;
-    this.#servers = options.servers.map(originOf);
+    const scheme = options.tls === undefined ? 'http' : 'https';
+    this.#fetch = fetchWith(options.tls);
+    this.#servers = options.servers.map((server) => originOf(server, scheme));
     this.#leader = this.#servers[0]!;
     this.#breaker = new CircuitBreaker({ ...DEFAULT_BREAKER, ...options.breaker }, () => performance.now());
   }
@@ -85,20 +98,21 @@ export class Router {
         if (attempt.kind === 'reply')
           return { status: attempt.status, text: attempt.text, afterUnknown: unknown };
         why = attempt.why;
-        if (attempt.kind === 'unknown') {
+        // What became of a read matters to nobody.
+        if (attempt.kind === 'unknown' && request.method !== 'GET') {
           unknown = true;
           if (!request.repeatable) throw new ClientError('unknown-outcome', why);
         }
         if (performance.now() >= until) break;
       }
-      await new Promise((resolve) => setTimeout(resolve, ROUND_PAUSE_MS));
+      await pause();
     } while (performance.now() < until);
     throw new ClientError(unknown ? 'unknown-outcome' : 'unavailable', `gave up: ${why}`);
   }
 
   /**
-   * Reads the text of an answer as it comes, from the first server that gives one, until it ends or is aborted. Waits a
-   * little when no server does.
+   * Reads the text of an answer as it comes, from the first server that gives one, until it ends, falls silent or is
+   * aborted. Then it waits a little, so that who asks again at once does no harm.
    */
   async stream(
     path: string,
@@ -106,22 +120,22 @@ export class Router {
     took: (text: string) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    for (const server of this.#order()) {
+    const { streamSilence: silenceMax = STREAM_SILENCE_MS } = this.#options;
+    for (const server of this.#streamOrder()) {
       if (signal.aborted) return;
-      let response: Response;
-      try {
-        response = await fetch(`${server}${path}`, { headers, signal });
-      } catch {
-        continue;
-      }
-      if (response.status !== 200 || response.body === null) {
-        await response.body?.cancel();
-        continue;
-      }
-      await readText(response.body, took);
-      return;
+      const request = { url: `${server}${path}`, headers, silenceMax, signal };
+      const end = await readStream(this.#fetch, request, took);
+      if (end === 'silent') this.#silent = server;
+      if (end !== 'refused') break;
     }
-    await new Promise((resolve) => setTimeout(resolve, ROUND_PAUSE_MS));
+    if (!signal.aborted) await pause();
+  }
+
+  /** The one that fell silent comes last: it accepts connections, and may be frozen all the same. */
+  #streamOrder(): readonly string[] {
+    const order = this.#order();
+    const others = order.filter((server) => server !== this.#silent);
+    return others.length === order.length ? order : [...others, this.#silent];
   }
 
   #order(): readonly string[] {
@@ -144,7 +158,7 @@ export class Router {
   async #attempt(server: string, request: Request): Promise<Attempt> {
     const { token, attemptTimeout = ATTEMPT_TIMEOUT_MS } = this.#options;
     try {
-      const response = await fetch(`${server}${request.path}`, {
+      const response = await this.#fetch(`${server}${request.path}`, {
         method: request.method,
         headers: { ...request.headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
         ...(request.body === undefined ? {} : { body: request.body }),
@@ -158,35 +172,25 @@ export class Router {
       this.#breaker.failed(server);
       const cause = (error as { cause?: { code?: string } }).cause?.code ?? '';
       const why = `${server} does not answer (${cause === '' ? (error as Error).message : cause})`;
-      return { kind: NEVER_SENT.has(cause) ? 'refused' : 'unknown', why };
+      const isUnsent = NEVER_SENT.has(cause) || CERTIFICATE_REFUSED.has(cause);
+      return { kind: isUnsent ? 'refused' : 'unknown', why };
     }
   }
 }
 
-/** Ends when the stream does, however it does. */
-async function readText(body: ReadableStream<Uint8Array>, took: (text: string) => void): Promise<void> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  for (;;) {
-    let part: Awaited<ReturnType<typeof reader.read>>;
-    try {
-      part = await reader.read();
-    } catch {
-      // Cut off, or aborted: there is nothing more to read.
-      return;
-    }
-    if (part.done) return;
-    took(decoder.decode(part.value, { stream: true }));
-  }
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ROUND_PAUSE_MS));
 }
 
 function sorted(server: string, status: number, text: string, location: string | null): Attempt {
   if (status === 307 && location !== null) return { kind: 'redirect', origin: new URL(location).origin };
   if (status === 503) return { kind: 'refused', why: `${server} answers 503: ${text.slice(0, 200)}` };
-  if (status === 504) return { kind: 'unknown', why: `${server} answers 504: ${text.slice(0, 200)}` };
+  // The server has failed in the middle of it, or a gateway before it does not know.
+  if (status >= 500) return { kind: 'unknown', why: `${server} answers ${status}: ${text.slice(0, 200)}` };
   return { kind: 'reply', status, text };
 }
 
-function originOf(server: string): string {
-  return new URL(server.includes('://') ? server : `http://${server}`).origin;
+/** @param scheme of an address without one. */
+function originOf(server: string, scheme: 'http' | 'https'): string {
+  return new URL(server.includes('://') ? server : `${scheme}://${server}`).origin;
 }

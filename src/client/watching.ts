@@ -16,7 +16,7 @@ export interface ChangeListener {
 export class EventReader {
   readonly #listener: ChangeListener;
   #text = '';
-  /** Of the latest event; null before the first. */
+  /** Everything up to this index was heard; null before the server has said where it begins. */
   lastId: number | null = null;
 
   constructor(listener: ChangeListener) {
@@ -43,12 +43,12 @@ export class EventReader {
         return [line.slice(0, colon), line.slice(colon + 2)];
       }),
     );
+    const id = Number(fields.get('id') ?? Number.NaN);
+    if (Number.isSafeInteger(id)) this.lastId = id;
     const kind = fields.get('event');
     if (kind === 'lost') this.#listener.lost();
     if (kind !== 'put' && kind !== 'delete') return;
     // The servers of this package write it so.
-    const change = JSON.parse(fields.get('data') ?? '') as KeyChange;
-    this.lastId = change.index;
-    this.#listener.changed(change);
+    this.#listener.changed(JSON.parse(fields.get('data') ?? '') as KeyChange);
   }
 }

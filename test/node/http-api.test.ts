@@ -261,10 +261,19 @@ async function events(
     if (text.includes(last)) break;
   }
   control.abort();
-  return text.replace(/^: .*\n\n/gm, '');
+  return text.replace(/^id: \d+\n\n/gm, '');
 }
 
 describe('watching', () => {
+  it('a watcher is told at once where it begins, so that nothing is missed by one who is cut off', async () => {
+    const control = new AbortController();
+    const { body: put } = await servers.ask(leader, 'PUT', '/kv/v', { body: 'x' });
+    const { body } = await fetch(`${servers.origin(leader)}/watch`, { signal: control.signal });
+    const { value } = await body!.getReader().read();
+    control.abort();
+    expect(Buffer.from(value!).toString()).toBe(`id: ${Number(put['index'])}\n\n`);
+  });
+
   it('a watcher hears the changes of its keys in the order of the log, and goes on where it was cut off', async () => {
     const watching = events(follower, '/watch?prefix=w/', '"end"');
     await vi.waitFor(async () => {

@@ -1,7 +1,7 @@
 /** Changes as they happen (server-sent events), and the whole state as a backup. */
-import { crc32c } from '../../base/crc32c.ts';
 import type { KeyValueMachine } from '../../kv/index.ts';
 import type { Replica } from '../../replica/replica.ts';
+import { backupParts } from '../data/backup-file.ts';
 import type { Change, ChangeFeed } from '../server/change-feed.ts';
 import type { ClusterView } from '../server/cluster-view.ts';
 import type { Call } from './call.ts';
@@ -10,13 +10,10 @@ import type { Route } from './route.ts';
 
 /** A watcher who does not keep up is cut off, and comes back with the id of the last event that it has. */
 const WATCHER_BYTES_MAX = 4 << 20;
-/** Milliseconds between two signs of life to a watcher, so that proxies keep the connection. */
+/** Milliseconds between two signs of life to a watcher, so that it and proxies keep the connection: clients know it. */
 const WATCHER_PULSE_MS = 15_000;
 /** Watchers of one server. */
 const WATCHERS_MAX = 1_024;
-/** Pairs that are written at once. */
-const BACKUP_PAIRS = 512;
-export const BACKUP_FORMAT = 'ordeal-backup-1';
 
 export class DataRoutes {
   readonly #replica: Replica;
@@ -36,7 +33,8 @@ export class DataRoutes {
       {
         method: 'GET',
         path: '/watch',
-        summary: 'server-sent events of the changes of keys, each with the index of its entry as id',
+        summary:
+          'server-sent events of the changes of keys, each with the index of its entry as id; an id alone says that all up to it was told',
         parameters: [
           { name: 'prefix', in: 'query', description: 'only keys that begin so', type: 'string' },
           { name: 'Last-Event-ID', in: 'header', description: 'go on after this index', type: 'integer' },
@@ -83,7 +81,8 @@ export class DataRoutes {
       if (response.writableLength > WATCHER_BYTES_MAX) response.destroy();
       else response.write(text);
     };
-    write(`: index ${this.#view.status().appliedIndex}\n\n`);
+    // All up to here was told, or is older than the watch: who is cut off before the next change of its keys goes on here.
+    const place = (): void => write(`id: ${Math.max(after ?? 0, this.#view.status().appliedIndex)}\n\n`);
     const watcher = {
       changed: (change: Change) => {
         if (change.key.startsWith(prefix)) write(eventOf(change));
@@ -91,7 +90,8 @@ export class DataRoutes {
       lost: () => write('event: lost\ndata: {}\n\n'),
     };
     const stop = this.#feed.watch(watcher, after);
-    const pulse = setInterval(() => write(': alive\n\n'), WATCHER_PULSE_MS);
+    place();
+    const pulse = setInterval(place, WATCHER_PULSE_MS);
     response.once('close', () => {
       clearInterval(pulse);
       stop();
@@ -101,28 +101,17 @@ export class DataRoutes {
   /** The pairs are taken at once, and written as the client takes them. */
   #backup(call: Call): void {
     const { response } = call;
-    const pairs = this.#machine.pairs().sort(([a], [b]) => (a < b ? -1 : 1));
-    const header = {
-      format: BACKUP_FORMAT,
-      cluster: this.#view.clusterId,
-      index: this.#view.status().appliedIndex,
-      keys: pairs.length,
-    };
+    const header = { cluster: this.#view.clusterId, index: this.#view.status().appliedIndex };
     response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
-    response.write(`${JSON.stringify(header)}\n`);
-    let at = 0;
-    let checksum = 0;
+    const parts = backupParts(header, this.#machine);
     const next = (): void => {
-      while (at < pairs.length) {
-        const lines = pairs.slice(at, at + BACKUP_PAIRS).map(([key, value]) => backupLine(key, value));
-        for (const line of lines) checksum = addToChecksum(checksum, line);
-        at += BACKUP_PAIRS;
-        if (!response.write(lines.join(''))) {
+      for (let part = parts.next(); part.done !== true; part = parts.next()) {
+        if (!response.write(part.value)) {
           response.once('drain', next);
           return;
         }
       }
-      response.end(`${JSON.stringify({ checksum })}\n`);
+      response.end();
     };
     next();
   }
@@ -131,14 +120,4 @@ export class DataRoutes {
 function eventOf({ index, key, value }: Change): string {
   const kind = value === null ? 'delete' : 'put';
   return `id: ${index}\nevent: ${kind}\ndata: ${JSON.stringify({ key, value, index })}\n\n`;
-}
-
-export function backupLine(key: string, value: string): string {
-  return `${JSON.stringify({ key, value })}\n`;
-}
-
-/** Of one line after the others: the order counts. */
-export function addToChecksum(checksum: number, line: string): number {
-  const bytes = Buffer.from(line);
-  return crc32c(bytes, 0, bytes.length, checksum);
 }

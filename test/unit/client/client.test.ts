@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CircuitBreaker } from '../../../src/client/circuit-breaker.ts';
 import { OrdealClient } from '../../../src/client/index.ts';
 import { EventReader } from '../../../src/client/watching.ts';
@@ -106,6 +106,31 @@ describe('a client', () => {
     ).rejects.toMatchObject({ code: 'unknown-outcome' });
   });
 
+  it.each([500, 502])('takes %i for an outcome that nobody knows', async (status) => {
+    const repeated = await serve(session, says(status), says(200));
+    await new OrdealClient({ servers: [repeated.origin] }).put('a', 'v');
+    expect(repeated.asked).toEqual(['POST /sessions', 'PUT /kv/a 5/1', 'PUT /kv/a 5/1']);
+    const once = await serve(says(status));
+    const client = new OrdealClient({ servers: [once.origin], sessions: false });
+    await expect(client.put('a', 'v')).rejects.toMatchObject({ code: 'unknown-outcome' });
+  });
+
+  it('does not use a session again that the cluster has forgotten', async () => {
+    const gone = says(410, { error: 'unknown-session' });
+    const server = await serve(session, hangsUp, gone, says(201, { session: 9 }), says(200));
+    const client = new OrdealClient({ servers: [server.origin] });
+    await expect(client.put('a', 'v')).rejects.toMatchObject({ code: 'unknown-outcome' });
+    await client.put('b', 'v');
+    expect(server.asked.at(-1)).toBe('PUT /kv/b 9/1');
+  });
+
+  it('a read that fails has had no effect, however it fails', async () => {
+    const server = await serve(hangsUp);
+    await expect(new OrdealClient({ servers: [server.origin], timeout: 100 }).get('a')).rejects.toMatchObject(
+      { code: 'unavailable' },
+    );
+  });
+
   it('tells a refusal with the code and the words of the server', async () => {
     const server = await serve(says(401, { error: 'unauthorized', message: 'the write token is missing' }));
     const client = new OrdealClient({ servers: [server.origin], sessions: false });
@@ -115,6 +140,33 @@ describe('a client', () => {
       reason: 'unauthorized',
       message: 'the write token is missing',
     });
+  });
+});
+
+describe('a watch', () => {
+  const begins: Answer = (_request, response) => response.writeHead(200).write('id: 7\n\n');
+
+  it('goes to another server when one falls silent, and on where that one was', async () => {
+    const resumed: (string | undefined)[] = [];
+    const frozen = await serve(begins);
+    const other = await serve((request, response) => {
+      resumed.push(request.headers['last-event-id']?.toString());
+      response.end('id: 9\nevent: put\ndata: {"key":"k","value":"v","index":9}\n\n');
+    });
+    const client = new OrdealClient({ servers: [frozen.origin, other.origin], streamSilence: 500 });
+    const control = new AbortController();
+    const changed = vi.fn(() => control.abort());
+    await client.watch('', { changed, lost: () => {} }, control.signal);
+    expect(changed).toHaveBeenCalledWith({ key: 'k', value: 'v', index: 9 });
+    expect([frozen.asked.length, resumed]).toEqual([1, ['7']]);
+  });
+
+  it('waits a little before it asks again, when its stream ends at once', async () => {
+    const ends = await serve((_request, response) => response.writeHead(200).end());
+    const client = new OrdealClient({ servers: [ends.origin] });
+    await client.watch('', { changed: () => {}, lost: () => {} }, AbortSignal.timeout(200));
+    // Every 50 ms at most; without a pause it would be hundreds.
+    expect(ends.asked.length).toBeLessThanOrEqual(5);
   });
 });
 
@@ -139,8 +191,8 @@ describe('the circuit breaker', () => {
 
 it('events are read wherever the stream is cut', () => {
   const text =
-    ': index 3\n\nid: 4\nevent: put\ndata: {"key":"k","value":"a: b","index":4}\n\nevent: lost\ndata: {}\n\n: alive\n\n' +
-    'id: 5\nevent: delete\ndata: {"key":"k","value":null,"index":5}\n\n';
+    'id: 3\n\n: a comment\n\nid: 4\nevent: put\ndata: {"key":"k","value":"a: b","index":4}\n\nevent: lost\ndata: {}\n\n: alive\n\n' +
+    'id: 5\nevent: delete\ndata: {"key":"k","value":null,"index":5}\n\nid: 8\n\n';
   for (const size of [1, 7, text.length]) {
     const heard: unknown[] = [];
     const reader = new EventReader({
@@ -153,6 +205,6 @@ it('events are read wherever the stream is cut', () => {
       'lost',
       { key: 'k', value: null, index: 5 },
     ]);
-    expect(reader.lastId).toBe(5);
+    expect(reader.lastId).toBe(8);
   }
 });
