@@ -1,20 +1,8 @@
 /** The commands that speak to a cluster as its clients and its operators do. */
-import { OrdealClient } from '../../client/index.ts';
+import type { OrdealClient } from '../../client/index.ts';
 import { type Given, readArguments, type Wanted } from './arguments.ts';
 import type { Command, CommandHost } from './command.ts';
-
-/** Where `ordeal-node cluster` has its first server. */
-const DEFAULT_SERVER = '127.0.0.1:8101';
-const CONNECTION = ['server', 'token'];
-
-/** Of the options and the environment that every such command knows. */
-export function serversOf(given: Given, host: CommandHost): readonly string[] {
-  return (given.value('server') ?? host.env['ORDEAL_SERVER'] ?? DEFAULT_SERVER).split(',');
-}
-
-export function tokenOf(given: Given, host: CommandHost): string | null {
-  return given.value('token') ?? host.env['ORDEAL_WRITE_TOKEN'] ?? null;
-}
+import { CONNECTION, connect } from './connection.ts';
 
 /** A command with a client of the cluster. */
 function command(
@@ -30,13 +18,7 @@ function command(
     summary,
     run: (args, host) => {
       const given = readArguments(args, { ...wanted, values: [...CONNECTION, ...(wanted.values ?? [])] });
-      const token = tokenOf(given, host);
-      const client = new OrdealClient({
-        servers: serversOf(given, host),
-        timeout: 10_000,
-        ...(token === null ? {} : { token }),
-      });
-      return run(client, given, host);
+      return run(connect(given, host), given, host);
     },
   };
 }

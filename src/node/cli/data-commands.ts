@@ -1,16 +1,14 @@
 /** The commands about data as a whole: directories, backups, and what is left after a disaster. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { OrdealClient } from '../../client/index.ts';
 import { EntryKind } from '../../raft/entry.ts';
-import { formatBackup, parseBackup } from '../data/backup-file.ts';
+import { backupParts, parseBackup } from '../data/backup-file.ts';
 import { type Inspected, inspectDirectory } from '../data/inspect.ts';
 import { readArguments } from './arguments.ts';
-import { serversOf, tokenOf } from './client-commands.ts';
 import { type Command, type CommandHost, UsageError } from './command.ts';
+import { CONNECTION, connect } from './connection.ts';
 
 /** Writes of a restore under way at a time. */
 const RESTORE_WRITES = 64;
-const CONNECTION = ['server', 'token'];
 
 export const DATA_COMMANDS: readonly Command[] = [
   {
@@ -30,7 +28,7 @@ export const DATA_COMMANDS: readonly Command[] = [
     run: async (args, host) => {
       const given = readArguments(args, { names: ['FILE'], values: CONNECTION });
       const path = given.names[0]!;
-      const text = await clientOf(given, host).backup();
+      const text = await connect(given, host).backup();
       const { header } = parseBackup(text, 'the answer of the server');
       writeNew(path, text);
       host.out(`${path}: ${header.keys} keys of cluster ${header.cluster} at index ${header.index}\n`);
@@ -86,7 +84,7 @@ async function restore(args: readonly string[], host: CommandHost): Promise<numb
   const given = readArguments(args, { names: ['FILE'], values: CONNECTION, switches: ['merge'] });
   const path = given.names[0]!;
   const { header, pairs } = parseBackup(readOrRefuse(path, host), path);
-  const client = clientOf(given, host);
+  const client = connect(given, host);
   const { cluster } = await client.status();
   if (header.recovered === true && cluster === header.cluster) {
     throw new UsageError(
@@ -125,7 +123,7 @@ async function recover(args: readonly string[], host: CommandHost): Promise<numb
   }
   const index = recovered.baseIndex + recovered.entries.length;
   const { cluster, name } = identity;
-  writeNew(path!, formatBackup({ cluster, index, recovered: true }, machine));
+  writeNew(path!, [...backupParts({ cluster, index, recovered: true }, machine)].join(''));
   host.out(
     [
       `${path}: ${machine.size} keys of server ${name} of cluster ${cluster}, up to index ${index} of term ${recovered.hardState.term}`,
@@ -135,11 +133,6 @@ async function recover(args: readonly string[], host: CommandHost): Promise<numb
     ].join('\n'),
   );
   return 0;
-}
-
-function clientOf(given: ReturnType<typeof readArguments>, host: CommandHost): OrdealClient {
-  const token = tokenOf(given, host);
-  return new OrdealClient({ servers: serversOf(given, host), ...(token === null ? {} : { token }) });
 }
 
 function readOrRefuse(path: string, host: CommandHost): string {

@@ -1,7 +1,11 @@
 /** Backups: a line of JSON with what it is, one for each pair, and one with the checksum of those. */
+import { crc32c } from '../../base/crc32c.ts';
 import type { KeyValueMachine } from '../../kv/index.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { addToChecksum, BACKUP_FORMAT, backupLine } from '../http/data-routes.ts';
+
+const BACKUP_FORMAT = 'ordeal-backup-1';
+/** Pairs in one part of its text. */
+const PART_PAIRS = 512;
 
 export interface BackupHeader {
   readonly format: string;
@@ -46,17 +50,33 @@ export function parseBackup(text: string, path: string): Backup {
   return { header: header as BackupHeader, pairs };
 }
 
-/** The backup of a state machine, in the order of its keys. */
-export function formatBackup(
+/**
+ * The backup of a state machine, in the order of its keys. The pairs are those of the moment in which the first part is
+ * taken; the parts after it may be taken when there is room for them.
+ */
+export function* backupParts(
   header: Omit<BackupHeader, 'format' | 'keys'>,
   machine: KeyValueMachine,
-): string {
+): Generator<string, void, void> {
   const pairs = machine.pairs().sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = pairs.map(([key, value]) => backupLine(key, value));
+  yield `${JSON.stringify({ format: BACKUP_FORMAT, ...header, keys: pairs.length })}\n`;
   let checksum = 0;
-  for (const line of lines) checksum = addToChecksum(checksum, line);
-  const first = JSON.stringify({ format: BACKUP_FORMAT, ...header, keys: pairs.length });
-  return `${first}\n${lines.join('')}${JSON.stringify({ checksum })}\n`;
+  for (let at = 0; at < pairs.length; at += PART_PAIRS) {
+    const lines = pairs.slice(at, at + PART_PAIRS).map(([key, value]) => backupLine(key, value));
+    for (const line of lines) checksum = addToChecksum(checksum, line);
+    yield lines.join('');
+  }
+  yield `${JSON.stringify({ checksum })}\n`;
+}
+
+function backupLine(key: string, value: string): string {
+  return `${JSON.stringify({ key, value })}\n`;
+}
+
+/** Of one line after the others: the order counts. */
+function addToChecksum(checksum: number, line: string): number {
+  const bytes = Buffer.from(line);
+  return crc32c(bytes, 0, bytes.length, checksum);
 }
 
 function parseLine(line: string | undefined): unknown {

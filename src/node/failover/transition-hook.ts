@@ -7,7 +7,7 @@ import type { FailoverState } from '../../failover/coordinator.ts';
 import type { Logger } from '../server/log.ts';
 
 /** Milliseconds that the program may take. */
-export const HOOK_MS_MAX = 10_000;
+const HOOK_MS_MAX = 10_000;
 
 interface Transition {
   readonly state: FailoverState;

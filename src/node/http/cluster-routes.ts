@@ -1,5 +1,4 @@
 /** Health, who leads, who is a member, and changes of that. Names and bodies of the first ones are those of Konsul. */
-import { NO_MEMBER } from '../../base/types.ts';
 import type { MembershipChange } from '../../raft/membership-change.ts';
 import type { Replica } from '../../replica/replica.ts';
 import {
@@ -10,9 +9,10 @@ import {
   parseEndpoint,
 } from '../config/addresses.ts';
 import type { ClusterView, MemberView } from '../server/cluster-view.ts';
-import { readJoinBody, readMemberBody, readTransferBody } from './bodies.ts';
+import { readJoinBody, readMemberBody } from './bodies.ts';
 import type { Call } from './call.ts';
-import { answerNotCommitted, answerNotLeader, answerTransferEnded } from './outcomes.ts';
+import { leadsOrAnswers, memberOrAnswers, targetOrAnswers } from './leader-only.ts';
+import { answerNotCommitted, answerTransferEnded } from './outcomes.ts';
 import type { Route } from './route.ts';
 
 const CHANGE_ANSWERS = {
@@ -189,7 +189,7 @@ export class ClusterRoutes {
         'bad-request',
         'node_id: it must not be blank, and have no white space, "=", "/" or ","',
       );
-    } else if (!this.#leadsOrAnswers(call)) {
+    } else if (!leadsOrAnswers(call, this.#view)) {
       return;
     } else if (this.#view.memberByName(name) !== null) {
       const message = `a server called ${name} is a member already: remove it first, or choose another name`;
@@ -208,8 +208,8 @@ export class ClusterRoutes {
 
   #changeMember(call: Call, kind: 'promote' | 'demote' | 'remove'): void {
     const body = readMemberBody(call);
-    if (body === null || !this.#leadsOrAnswers(call)) return;
-    const member = this.#memberOrAnswers(call, body.node_id);
+    if (body === null || !leadsOrAnswers(call, this.#view)) return;
+    const member = memberOrAnswers(call, this.#view, body.node_id);
     if (member === null) return;
     this.#change(call, { kind, id: member.id }, () =>
       call.json(200, {
@@ -228,26 +228,9 @@ export class ClusterRoutes {
   }
 
   #transfer(call: Call): void {
-    const body = readTransferBody(call);
-    if (body === null || !this.#leadsOrAnswers(call)) return;
-    const target = body.node_id === undefined ? null : this.#memberOrAnswers(call, body.node_id);
-    if (body.node_id !== undefined && target === null) return;
-    this.#replica.transfer(target?.id ?? NO_MEMBER, (outcome) =>
-      answerTransferEnded(call, this.#view, outcome),
-    );
-  }
-
-  /** False, after an answer, when another server has to do it. */
-  #leadsOrAnswers(call: Call): boolean {
-    if (this.#view.leader()?.self === true) return true;
-    answerNotLeader(call, this.#view);
-    return false;
-  }
-
-  #memberOrAnswers(call: Call, name: string): MemberView | null {
-    const member = this.#view.memberByName(name);
-    if (member === null) call.fail(404, 'unknown-server', `no member is called ${name}`);
-    return member;
+    const target = targetOrAnswers(call, this.#view);
+    if (target === null) return;
+    this.#replica.transfer(target, (outcome) => answerTransferEnded(call, this.#view, outcome));
   }
 }
 

@@ -1,10 +1,10 @@
 /** Routes of a server that coordinates who is PRIMARY: what it is, a check for load balancers, health, and handing off. */
-import { NO_MEMBER } from '../../base/types.ts';
 import type { FailoverService } from '../failover/failover-service.ts';
 import type { ClusterView } from '../server/cluster-view.ts';
-import { readHealthBody, readTransferBody } from './bodies.ts';
+import { readHealthBody } from './bodies.ts';
 import type { Call } from './call.ts';
-import { answerNotLeader, answerTransferEnded } from './outcomes.ts';
+import { targetOrAnswers } from './leader-only.ts';
+import { answerTransferEnded } from './outcomes.ts';
 import type { Route } from './route.ts';
 
 export class FailoverRoutes {
@@ -84,16 +84,9 @@ export class FailoverRoutes {
   }
 
   #handOff(call: Call): void {
-    const body = readTransferBody(call);
-    if (body === null) return;
-    if (this.#view.leader()?.self !== true) {
-      answerNotLeader(call, this.#view);
-      return;
-    }
-    const { node_id: name } = body;
-    const target = name === undefined ? NO_MEMBER : (this.#view.memberByName(name)?.id ?? null);
-    if (target === null) call.fail(404, 'unknown-server', `no member is called ${name}`);
-    else this.#failover.handOff(target, (outcome) => answerTransferEnded(call, this.#view, outcome));
+    const target = targetOrAnswers(call, this.#view);
+    if (target === null) return;
+    this.#failover.handOff(target, (outcome) => answerTransferEnded(call, this.#view, outcome));
   }
 
   #body(): object {

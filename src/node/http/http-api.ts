@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Endpoint } from '../transport/dialer.ts';
+import { listen } from '../transport/listen.ts';
 import { Call } from './call.ts';
 import { crossOrigin } from './cross-origin.ts';
 import type { Route } from './route.ts';
@@ -29,12 +30,28 @@ export interface HttpApiOptions {
   readonly thrown: (error: unknown) => void;
 }
 
+/** The routes of one path. */
+class Place {
+  readonly #routes: Route[] = [];
+  /** What they serve, as a list with commas. */
+  methods = '';
+
+  add(route: Route): void {
+    this.#routes.push(route);
+    this.methods = this.#routes.map(({ method }) => method).join(', ');
+  }
+
+  route(method: string | undefined): Route | undefined {
+    return this.#routes.find((route) => route.method === method);
+  }
+}
+
 export class HttpApi {
   readonly #options: HttpApiOptions;
   readonly #server: Server;
   /** By path; of those with an argument, by what stands before it. */
-  readonly #exact = new Map<string, Route[]>();
-  readonly #prefixes: { readonly prefix: string; readonly routes: Route[] }[] = [];
+  readonly #exact = new Map<string, Place>();
+  readonly #prefixes: { readonly prefix: string; readonly place: Place }[] = [];
 
   constructor(options: HttpApiOptions) {
     this.#options = options;
@@ -47,18 +64,8 @@ export class HttpApi {
   }
 
   /** Resolves with the port, which the system chose if it was 0. */
-  listen({ host, port }: Endpoint): Promise<number> {
-    const server = this.#server;
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port }, () => {
-        server.off('error', reject);
-        // A connection that could not be accepted, for want of descriptors for one, must not end the server.
-        server.on('error', this.#options.thrown);
-        const address = server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
-    });
+  listen(endpoint: Endpoint): Promise<number> {
+    return listen(this.#server, endpoint, this.#options.thrown);
   }
 
   /** No more connections; what is under way may end within the time given, in milliseconds. */
@@ -76,14 +83,16 @@ export class HttpApi {
   #add(route: Route): void {
     const argument = route.path.indexOf('{');
     if (argument < 0) {
-      const known = this.#exact.get(route.path) ?? [];
-      this.#exact.set(route.path, [...known, route]);
+      const place = this.#exact.get(route.path) ?? new Place();
+      place.add(route);
+      this.#exact.set(route.path, place);
       return;
     }
     const prefix = route.path.slice(0, argument);
     const known = this.#prefixes.find((each) => each.prefix === prefix);
-    if (known === undefined) this.#prefixes.push({ prefix, routes: [route] });
-    else known.routes.push(route);
+    const place = known?.place ?? new Place();
+    place.add(route);
+    if (known === undefined) this.#prefixes.push({ prefix, place });
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
@@ -92,18 +101,16 @@ export class HttpApi {
     const path = mark < 0 ? url : url.slice(0, mark);
     const query = mark < 0 ? '' : url.slice(mark + 1);
     const prefixed = this.#prefixes.find(({ prefix }) => path.startsWith(prefix));
-    const routes = prefixed?.routes ?? this.#exact.get(path);
-    const methods = routes?.map(({ method }) => method) ?? [];
-    if (crossOrigin(request, response, methods, this.#options.allowsOrigin)) return;
+    const place = prefixed?.place ?? this.#exact.get(path);
+    if (crossOrigin(request, response, place?.methods ?? '', this.#options.allowsOrigin)) return;
     const argument = prefixed === undefined ? '' : decoded(path.slice(prefixed.prefix.length));
     const call = new Call(request, response, path, query, argument ?? '');
-    const route = routes?.find(({ method }) => method === request.method);
-    if (routes === undefined) {
+    const route = place?.route(request.method);
+    if (place === undefined) {
       this.#refuse(call, 404, 'no-such-route', 'there is no such route: GET /openapi.json lists them');
     } else if (route === undefined) {
-      const allowed = methods.join(', ');
-      const message = `${request.method} is not served here, but ${allowed}`;
-      this.#refuse(call, 405, 'no-such-method', message, { Allow: allowed });
+      const message = `${request.method} is not served here, but ${place.methods}`;
+      this.#refuse(call, 405, 'no-such-method', message, { Allow: place.methods });
     } else if (argument === null) {
       this.#refuse(call, 400, 'bad-request', 'the path is not percent-encoded UTF-8');
     } else if (route.writes && !this.#isAllowed(call)) {

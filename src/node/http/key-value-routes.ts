@@ -18,7 +18,7 @@ import { answerNotCommitted, answerReadRefused } from './outcomes.ts';
 import type { Parameter, Route } from './route.ts';
 
 /** UTF-8 bytes of a key. */
-export const KEY_BYTES_MAX = 4_096;
+const KEY_BYTES_MAX = 4_096;
 
 const KEY: Parameter = {
   name: 'key',

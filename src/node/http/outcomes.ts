@@ -3,7 +3,6 @@
  * 504: nobody knows whether it happened; who sent a session may ask again and gets the first answer.
  */
 import type { ChangeOutcome, Outcome, ReadOutcome, TransferOutcome } from '../../replica/outcome.ts';
-import { formatEndpoint, type MemberAddress } from '../config/addresses.ts';
 import type { ClusterView } from '../server/cluster-view.ts';
 import type { Call } from './call.ts';
 
@@ -71,10 +70,5 @@ export function answerNotLeader(call: Call, view: ClusterView): void {
     call.fail(503, 'no-leader', message, { outcome: 'rejected', leaderKnown: false }, RETRY_AFTER);
     return;
   }
-  call.redirect(originOf(leader.address), { outcome: 'rejected', leader: leader.address.name });
-}
-
-/** Where clients reach a server. */
-export function originOf({ client }: MemberAddress): string {
-  return `http://${formatEndpoint(client)}`;
+  call.redirect(view.originOf(leader.address), { outcome: 'rejected', leader: leader.address.name });
 }

@@ -3,7 +3,7 @@ import type { LogIndex, MemberId, Term } from '../../base/types.ts';
 import { isMember, isVoter, membersOf } from '../../raft/configuration.ts';
 import { Role } from '../../raft/state.ts';
 import type { Replica } from '../../replica/replica.ts';
-import type { MemberAddress } from '../config/addresses.ts';
+import { formatEndpoint, type MemberAddress } from '../config/addresses.ts';
 import type { Follow } from './follow.ts';
 import type { PeerBook } from './peer-book.ts';
 
@@ -40,6 +40,19 @@ export interface StatusView {
   readonly isVoter: boolean;
 }
 
+export interface ViewOptions {
+  readonly self: MemberAddress;
+  readonly member: MemberId;
+  readonly clusterId: number;
+  readonly replica: Replica;
+  readonly book: PeerBook;
+  readonly follow: Follow;
+  /** Of the HTTP API, on all servers. */
+  readonly scheme: 'http' | 'https';
+  /** A connection to that member stands. */
+  readonly isConnected: (member: MemberId) => boolean;
+}
+
 export class ClusterView {
   readonly self: MemberAddress;
   readonly member: MemberId;
@@ -47,24 +60,28 @@ export class ClusterView {
   readonly #replica: Replica;
   readonly #book: PeerBook;
   readonly #follow: Follow;
+  readonly #scheme: ViewOptions['scheme'];
   readonly #isConnected: (member: MemberId) => boolean;
 
-  constructor(
-    self: MemberAddress,
-    member: MemberId,
-    clusterId: number,
-    replica: Replica,
-    book: PeerBook,
-    follow: Follow,
-    isConnected: (member: MemberId) => boolean,
-  ) {
-    this.self = self;
-    this.member = member;
-    this.clusterId = clusterId;
-    this.#replica = replica;
-    this.#book = book;
-    this.#follow = follow;
-    this.#isConnected = isConnected;
+  constructor(options: ViewOptions) {
+    this.self = options.self;
+    this.member = options.member;
+    this.clusterId = options.clusterId;
+    this.#replica = options.replica;
+    this.#book = options.book;
+    this.#follow = options.follow;
+    this.#scheme = options.scheme;
+    this.#isConnected = options.isConnected;
+  }
+
+  /** Where clients reach a server, as an origin: all servers of a cluster speak TLS to them, or none does. */
+  originOf({ client }: MemberAddress): string {
+    return `${this.#scheme}://${formatEndpoint(client)}`;
+  }
+
+  /** It is that of the pages of a member. */
+  isMemberOrigin(origin: string): boolean {
+    return this.members().some(({ address }) => address !== null && origin === this.originOf(address));
   }
 
   status(): StatusView {

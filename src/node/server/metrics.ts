@@ -3,7 +3,6 @@
  * distribution is counted as it happens. Names are those of the reference designs, under `ordeal_raft_`.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { Role } from '../../raft/state.ts';
 import type { Outcome } from '../../replica/outcome.ts';
 import type { Replica } from '../../replica/replica.ts';
 import type { FileMeter } from '../ports/node-files.ts';
@@ -75,7 +74,7 @@ export class Metrics implements FileMeter {
       });
     };
     const status = () => view.status();
-    const isLeader = () => replica.status().role === Role.Leader && status().state !== 'shutdown';
+    const isLeader = () => status().state === 'leader';
     gauge('state', '0 follower, 1 candidate, 2 leader, 3 shutdown', () => STATE_NUMBERS[status().state]);
     gauge(
       'is_leader',

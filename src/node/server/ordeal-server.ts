@@ -15,7 +15,6 @@ import type { ServerConfiguration } from '../config/server-configuration.ts';
 import { DataDirectory, type ServerIdentity } from '../data/data-directory.ts';
 import { FailoverService } from '../failover/failover-service.ts';
 import { ClusterRoutes } from '../http/cluster-routes.ts';
-import { isMemberOrigin } from '../http/cross-origin.ts';
 import { DataRoutes } from '../http/data-routes.ts';
 import { FailoverRoutes } from '../http/failover-routes.ts';
 import { HttpApi } from '../http/http-api.ts';
@@ -188,9 +187,16 @@ export class OrdealServer {
           });
     this.#queue = new ProposalQueue(this.#replica);
     const writes = new Writes(this.#queue, configuration.requestTimeout, this.#metrics);
-    this.#view = new ClusterView(self, member, cluster, this.#replica, this.#book, this.#follow, (to) =>
-      this.#network.isConnected(to),
-    );
+    this.#view = new ClusterView({
+      self,
+      member,
+      clusterId: cluster,
+      replica: this.#replica,
+      book: this.#book,
+      follow: this.#follow,
+      scheme: 'http',
+      isConnected: (to) => this.#network.isConnected(to),
+    });
     this.#metrics.watch({
       view: this.#view,
       replica: this.#replica,
@@ -210,7 +216,7 @@ export class OrdealServer {
       ]),
       writeToken: configuration.writeToken,
       bodyBytesMax: configuration.bodyBytesMax,
-      allowsOrigin: (origin) => isMemberOrigin(this.#view, origin),
+      allowsOrigin: (origin) => this.#view.isMemberOrigin(origin),
       thrown: (error) => log.error({ err: error }, 'the HTTP server met an error'),
     });
     this.#join = new Join(configuration, this.#view, log);
@@ -245,7 +251,7 @@ export class OrdealServer {
     const { term, lastIndex } = this.#view.status();
     this.#log.info(
       { name: self.name, member: this.#view.member, cluster: this.#view.clusterId, term, lastIndex },
-      `serving clients at http://${formatEndpoint(self.client)}`,
+      `serving clients at ${this.#view.originOf(self)}`,
     );
   }
 

@@ -31,12 +31,6 @@ export class PeerBook {
   find(member: MemberId): MemberAddress | null {
     return this.#said.get(member) ?? this.#configured.get(member) ?? this.#started.get(member) ?? null;
   }
-
-  /** Members of this name in the configuration in force. */
-  byName(name: string): MemberId | null {
-    for (const [id, address] of this.#configured) if (address.name === name) return id;
-    return null;
-  }
 }
 
 function learn(into: Map<MemberId, MemberAddress>, id: MemberId, name: string): void {

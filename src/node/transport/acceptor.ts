@@ -11,6 +11,7 @@ import type { ControlFrame, Hello, PeerRefusal } from './control-frames.ts';
 import type { Endpoint } from './dialer.ts';
 import { makeChallenge, makeWelcome, type PeerIdentity, refusalOf } from './handshake.ts';
 import { CONNECTIONS_MAX, HANDSHAKE_MS_MAX, PING_MS, SILENCE_MS_MAX } from './limits.ts';
+import { listen } from './listen.ts';
 import type { SocketMaker } from './sockets.ts';
 
 export interface AcceptorEvents {
@@ -44,18 +45,9 @@ export class Acceptor {
   }
 
   /** Resolves with the port, which the system chose if it was 0. */
-  listen({ host, port }: Endpoint): Promise<number> {
-    const server = this.#server;
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port }, () => {
-        server.off('error', reject);
-        // A connection that could not be accepted is its caller's affair, who tries again.
-        server.on('error', () => {});
-        const address = server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
-    });
+  listen(endpoint: Endpoint): Promise<number> {
+    // A connection that could not be accepted is its caller's affair, who tries again.
+    return listen(this.#server, endpoint, () => {});
   }
 
   close(): Promise<void> {
