@@ -10,6 +10,8 @@ export interface LoadSetup {
   readonly keys: number;
   /** Milliseconds between two calls of a client. */
   readonly pause: number;
+  /** Calls of each client after which all keys are left for new ones: judging a key takes longer the longer its history is. Default: never. */
+  readonly callsPerKeys?: number;
 }
 
 const SEARCH_BOUNDS = { stepsMax: 20 * DEFAULT_BOUNDS.stepsMax, bytesMax: DEFAULT_BOUNDS.bytesMax };
@@ -22,6 +24,7 @@ export class Load {
   readonly #running: Promise<void>[] = [];
   #stopped = false;
   #calls = 0;
+  readonly #used = new Set<string>();
   /** Calls that ended with a result. */
   answered = 0;
 
@@ -49,16 +52,18 @@ export class Load {
   /** Reads every key once more, so that nothing acknowledged can be missing, and judges all of it. */
   async verdict(): Promise<string> {
     const client = new OrdealClient({ servers: this.#setup.servers });
-    for (let key = 0; key < this.#setup.keys; key += 1) await this.#get(0, client, `k${key}`);
+    for (const key of this.#used) await this.#get(0, client, key);
     const { verdict, violation } = judge(readHistory(this.#lines.join('\n')), SEARCH_BOUNDS);
     return violation === null ? verdict : `${verdict}: ${JSON.stringify(violation)}`;
   }
 
   async #client(number: number): Promise<void> {
-    const { servers, keys, pause } = this.#setup;
+    const { servers, keys, pause, callsPerKeys = Number.POSITIVE_INFINITY } = this.#setup;
     const client = new OrdealClient({ servers, attemptTimeout: 1_000, timeout: PATIENCE_MS });
     for (let n = 0; !this.#stopped; n += 1) {
-      const key = `k${(n * 7 + number) % keys}`;
+      const epoch = Math.floor(n / callsPerKeys);
+      const key = `k${epoch * keys + ((n * 7 + number) % keys)}`;
+      this.#used.add(key);
       const value = `${number}-${n}`;
       const turn = (n + number) % 4;
       if (turn === 0) {

@@ -42,6 +42,8 @@ export class ProcessCluster {
   readonly #processes = new Map<string, ChildProcess>();
   /** Lines that were expected, and are no complaints. */
   readonly #refusals: string[] = [];
+  /** Servers that ended, and nobody had asked them to. */
+  readonly #deaths: string[] = [];
   readonly #founders: readonly string[];
 
   private constructor({ names, flags = [], proxies = false, traces = false, data = {} }: ClusterSetup) {
@@ -82,8 +84,8 @@ export class ProcessCluster {
     const before = this.log(name).length;
     this.run(name);
     const child = this.#processes.get(name)!;
-    const code = await new Promise<number | null>((resolve) => child.once('exit', (ended) => resolve(ended)));
     this.#processes.delete(name);
+    const code = await new Promise<number | null>((resolve) => child.once('exit', (ended) => resolve(ended)));
     const said = this.log(name).slice(before);
     if (code !== 2) throw new Error(`${name} exited with ${code}: ${said}`);
     this.#refusals.push(...said.split('\n'));
@@ -95,9 +97,14 @@ export class ProcessCluster {
     return `${HOST}:${this.#places.get(name)!.client}`;
   }
 
+  /** Those that run. */
+  get running(): readonly string[] {
+    return [...this.#processes.keys()];
+  }
+
   /** Of all servers that run. */
   get addresses(): readonly string[] {
-    return [...this.#processes.keys()].map((name) => this.address(name));
+    return this.running.map((name) => this.address(name));
   }
 
   /** The files of the traces, if they are written. */
@@ -136,6 +143,21 @@ export class ProcessCluster {
     this.#proxies.get(to)!.block(from);
   }
 
+  /** Each message between servers takes so long from now on, until `heal`. */
+  delay(ms: number): void {
+    for (const proxy of this.#proxies.values()) proxy.delayMs = ms;
+  }
+
+  /** One message between servers in so many is lost from now on, until `heal`. */
+  lose(oneIn: number): void {
+    for (const proxy of this.#proxies.values()) proxy.lostOneIn = oneIn;
+  }
+
+  /** Messages that were lost by `lose`. */
+  get lost(): number {
+    return [...this.#proxies.values()].reduce((sum, { lost }) => sum + lost, 0);
+  }
+
   heal(): void {
     for (const proxy of this.#proxies.values()) proxy.heal();
   }
@@ -146,18 +168,28 @@ export class ProcessCluster {
     method: string,
     path: string,
     body?: string,
-  ): Promise<{ status: number; text: string }> {
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ status: number; text: string; location: string }> {
     try {
       const response = await fetch(`http://${this.address(name)}${path}`, {
         method,
+        headers,
         redirect: 'manual',
         signal: AbortSignal.timeout(3_000),
         ...(body === undefined ? {} : { body }),
       });
-      return { status: response.status, text: await response.text() };
+      const location = response.headers.get('location') ?? '';
+      return { status: response.status, text: await response.text(), location };
     } catch {
-      return { status: 0, text: '' };
+      return { status: 0, text: '', location: '' };
     }
+  }
+
+  /** One number of a server's metrics; null: it did not answer, or has no such one. */
+  async metric(name: string, metric: string): Promise<number | null> {
+    const { text } = await this.ask(name, 'GET', '/metrics');
+    const line = text.split('\n').find((one) => one.startsWith(`${metric} `));
+    return line === undefined ? null : Number(line.slice(metric.length + 1));
   }
 
   /** Waits until it is so. */
@@ -187,7 +219,7 @@ export class ProcessCluster {
   async leader(): Promise<string> {
     let leader = '';
     await this.until('one leader', async () => {
-      const names = [...this.#processes.keys()];
+      const names = this.running;
       const seen = new Set(await Promise.all(names.map((name) => this.leaderSeenBy(name))));
       leader = [...seen][0] ?? '';
       return seen.size === 1 && this.#processes.has(leader);
@@ -197,12 +229,12 @@ export class ProcessCluster {
 
   async followers(): Promise<string[]> {
     const leader = await this.leader();
-    return [...this.#processes.keys()].filter((name) => name !== leader);
+    return this.running.filter((name) => name !== leader);
   }
 
-  /** Lines of the logs that a healthy server never writes. */
+  /** Lines of the logs that a healthy server never writes, and servers that ended by themselves. */
   complaints(): string[] {
-    const complaints: string[] = [];
+    const complaints = [...this.#deaths];
     for (const name of this.#places.keys()) {
       for (const line of this.log(name).split('\n')) {
         if (this.#refusals.includes(line)) continue;
@@ -220,7 +252,7 @@ export class ProcessCluster {
 
   /** Kills all that run. */
   async kill(): Promise<void> {
-    await Promise.all([...this.#processes.keys()].map((name) => this.end(name, 'SIGKILL')));
+    await Promise.all(this.running.map((name) => this.end(name, 'SIGKILL')));
   }
 
   /** Kills what runs and removes what was written. */
@@ -259,6 +291,11 @@ export class ProcessCluster {
     });
     closeSync(log);
     this.#processes.set(name, child);
+    child.once('exit', (code, signal) => {
+      if (this.#processes.get(name) !== child) return;
+      this.#processes.delete(name);
+      this.#deaths.push(`${name}: it ended by itself, with ${signal ?? `exit code ${code}`}`);
+    });
   }
 
   #trace(name: string): string {
