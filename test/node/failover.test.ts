@@ -36,6 +36,10 @@ test('the leader is PRIMARY and alone has the marker; unhealthy, or told to, it 
   expect(JSON.parse(readFileSync(markerOf(first), 'utf8'))).toMatchObject({ node: first, pid: process.pid });
   expect(['n1', 'n2', 'n3'].filter((name) => existsSync(markerOf(name)))).toEqual([first]);
   expect((await servers.ask(first, 'GET', '/health/primary')).status).toBe(200);
+  for (const name of ['n1', 'n2', 'n3']) {
+    const { text } = await servers.ask(name, 'GET', '/metrics');
+    expect(text).toContain(`\nordeal_raft_is_primary ${name === first ? 1 : 0}\n`);
+  }
   const view = (await servers.ask(first, 'GET', '/cluster/failover')).body;
   expect(view).toMatchObject({ node_id: first, mode: 'elected', healthy: true });
   expect(view['primary_for_ms']).toBeGreaterThan(0);

@@ -224,6 +224,18 @@ describe('the cluster', () => {
     for (const name of ['term', 'last_index', 'commit_index', 'applied_index', 'fsync_seconds_count']) {
       expect(text).toMatch(new RegExp(`^ordeal_raft_${name} [1-9]`, 'm'));
     }
+    for (const name of [
+      'leader_changes_total',
+      'elections_total',
+      'appends_sent_total',
+      'appends_answered_total',
+    ]) {
+      expect(text).toMatch(new RegExp(`^ordeal_raft_${name} [1-9]`, 'm'));
+    }
+    for (const name of ['replication_lag_entries', 'seconds_since_leader_heard']) {
+      expect(text).toMatch(new RegExp(`^ordeal_raft_${name} \\d`, 'm'));
+    }
+    expect(text).not.toContain('is_primary');
     expect(text).toMatch(/^ordeal_raft_commit_seconds_count\{outcome="committed"\} [1-9]/m);
   });
 

@@ -74,6 +74,11 @@ export class FailoverService {
     this.#coordinator.observed(observation);
   }
 
+  /** Now, by the clock. */
+  isPrimary(): boolean {
+    return this.#coordinator.isPrimary();
+  }
+
   /** What it says, the marker says as well. */
   view(): FailoverView {
     const state = this.#coordinator.coordinateTransition();

@@ -13,7 +13,7 @@ const OF_LEADERS: ReadonlySet<MessageKind> = new Set([
 /** What is looked at in an observation. */
 export type Followed = Pick<
   Observation,
-  'message' | 'leader' | 'term' | 'role' | 'matched' | 'input' | 'snapshot' | 'baseIndex'
+  'message' | 'leader' | 'term' | 'role' | 'matched' | 'input' | 'snapshot' | 'baseIndex' | 'sent'
 >;
 
 export class Follow {
@@ -26,13 +26,20 @@ export class Follow {
   leaderChanges = 0;
   /** Elections that this server began. */
   elections = 0;
+  /** As leader: requests to append sent, heartbeats included, and answers to them; each request is answered once. */
+  appendsSent = 0;
+  appendsAnswered = 0;
   snapshotIndex: LogIndex = 0;
   baseIndex: LogIndex = 0;
 
   observe(observation: Followed): void {
-    const { message, leader, term, role, matched, input } = observation;
+    const { message, leader, term, role, matched, input, sent } = observation;
     if (message !== null && message.from === leader && OF_LEADERS.has(message.kind)) {
       this.#leaderHeardAt = performance.now();
+    }
+    if (message !== null && message.kind === MessageKind.AppendResponse) this.appendsAnswered += 1;
+    for (let i = 0; i < sent.length; i += 1) {
+      if (sent[i]!.message.kind === MessageKind.AppendRequest) this.appendsSent += 1;
     }
     if (input === 'election-timeout') this.elections += 1;
     this.#leads = role === Role.Leader;

@@ -5,6 +5,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Outcome } from '../../replica/outcome.ts';
 import type { Replica } from '../../replica/replica.ts';
+import type { FailoverService } from '../failover/failover-service.ts';
 import type { FileMeter } from '../ports/node-files.ts';
 import type { PeerNetwork } from '../transport/peer-network.ts';
 import type { ClusterView } from './cluster-view.ts';
@@ -23,6 +24,8 @@ export interface Measured {
   readonly follow: Follow;
   readonly network: PeerNetwork;
   readonly writes: Writes;
+  /** Null: this server does not coordinate who is PRIMARY. */
+  readonly failover: Pick<FailoverService, 'isPrimary'> | null;
 }
 
 export class Metrics implements FileMeter {
@@ -49,7 +52,7 @@ export class Metrics implements FileMeter {
   }
 
   /** Once, when there is something to measure. */
-  watch({ view, replica, follow, network, writes }: Measured): void {
+  watch({ view, replica, follow, network, writes, failover }: Measured): void {
     const registers = [this.#registry];
     const gauge = (name: string, help: string, read: () => number): void => {
       new Gauge({
@@ -81,6 +84,11 @@ export class Metrics implements FileMeter {
       '1 on the leader; the sum over a cluster is never above 1 for longer than an election',
       () => (isLeader() ? 1 : 0),
     );
+    if (failover !== null) {
+      gauge('is_primary', '1 on the PRIMARY; the sum over a cluster is never above 1', () =>
+        failover.isPrimary() ? 1 : 0,
+      );
+    }
     gauge('has_leader', '1 when this server knows a leader', () => (view.leader() === null ? 0 : 1));
     gauge('term', 'the current term', () => status().term);
     gauge('last_index', 'of the log', () => status().lastIndex);
@@ -110,6 +118,12 @@ export class Metrics implements FileMeter {
     );
     total('leader_changes', 'leaders that this server came to know', () => follow.leaderChanges);
     total('elections', 'campaigns that this server began', () => follow.elections);
+    total(
+      'appends_sent',
+      'as leader: requests to append to a log, heartbeats included',
+      () => follow.appendsSent,
+    );
+    total('appends_answered', 'as leader: answers to them', () => follow.appendsAnswered);
     total('frames_sent', 'messages to other servers', () => network.traffic().framesSent);
     total('frames_received', 'messages from other servers', () => network.traffic().framesReceived);
     total(

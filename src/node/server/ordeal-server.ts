@@ -203,6 +203,7 @@ export class OrdealServer {
       follow: this.#follow,
       network: this.#network,
       writes,
+      failover: this.#failover,
     });
     this.#http = new HttpApi({
       routes: withDocument([
