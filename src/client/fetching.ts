@@ -1,4 +1,6 @@
 /** How requests leave: by the `fetch` of Node.js, or by one that trusts an authority of the cluster's own. */
+import { X509Certificate } from 'node:crypto';
+import { ClientError } from './errors.ts';
 
 /** What a client trusts, in place of the authorities of the system. */
 export interface ClientTls {
@@ -19,10 +21,18 @@ export const CERTIFICATE_REFUSED: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** @param tls absent: the authorities of the system, to which NODE_EXTRA_CA_CERTS adds one. */
+/**
+ * @param tls absent: the authorities of the system, to which NODE_EXTRA_CA_CERTS adds one.
+ * @throws ClientError when `ca` is no certificate.
+ */
 export function fetchWith(tls: ClientTls | undefined): Fetch {
   if (tls === undefined) return fetch;
   const { ca } = tls;
+  try {
+    new X509Certificate(ca);
+  } catch (error) {
+    throw new ClientError('refused', `tls.ca is no certificate in PEM (${(error as Error).message})`);
+  }
   let secure: Promise<Fetch> | null = null;
   return async (input, init) => {
     secure ??= trusting(ca);

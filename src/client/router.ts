@@ -190,7 +190,13 @@ function sorted(server: string, status: number, text: string, location: string |
   return { kind: 'reply', status, text };
 }
 
-/** @param scheme of an address without one. */
+/**
+ * @param scheme of an address without one.
+ * @throws ClientError when it is no address.
+ */
 function originOf(server: string, scheme: 'http' | 'https'): string {
-  return new URL(server.includes('://') ? server : `${scheme}://${server}`).origin;
+  const text = server.includes('://') ? server : `${scheme}://${server}`;
+  if (/^https?:/.test(text) && URL.canParse(text)) return new URL(text).origin;
+  const message = `${JSON.stringify(server)} is no address of a server: give HOST:PORT, or https://HOST:PORT`;
+  throw new ClientError('refused', message);
 }

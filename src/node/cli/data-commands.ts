@@ -1,11 +1,11 @@
 /** The commands about data as a whole: directories, backups, and what is left after a disaster. */
-import { existsSync, writeFileSync } from 'node:fs';
 import { EntryKind } from '../../raft/entry.ts';
 import { backupParts, parseBackup } from '../data/backup-file.ts';
 import { type Inspected, inspectDirectory } from '../data/inspect.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, type CommandHost, UsageError } from './command.ts';
 import { CONNECTION, connect } from './connection.ts';
+import { readOrRefuse, writeNew } from './files.ts';
 
 /** Writes of a restore under way at a time. */
 const RESTORE_WRITES = 64;
@@ -133,22 +133,4 @@ async function recover(args: readonly string[], host: CommandHost): Promise<numb
     ].join('\n'),
   );
   return 0;
-}
-
-function readOrRefuse(path: string, host: CommandHost): string {
-  try {
-    return host.readFile(path);
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-/** Never over what is there. */
-function writeNew(path: string, text: string): void {
-  if (existsSync(path)) throw new UsageError(`${path} is there already: name a new file`);
-  try {
-    writeFileSync(path, text, { flag: 'wx', mode: 0o600, flush: true });
-  } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
-  }
 }

@@ -55,7 +55,8 @@ function help(): string {
     '',
     ...lines,
     '',
-    'Clients find the cluster by --server HOST:PORT (or ORDEAL_SERVER); 127.0.0.1:8101 unless told.',
+    'Clients find the cluster by --server HOST:PORT (or ORDEAL_SERVER); 127.0.0.1:8101 unless told. With --tls-ca FILE',
+    '(or ORDEAL_CLIENT_TLS_CA) they speak TLS, and trust whom this authority signed; --server https://HOST:PORT, the system.',
     '"ordeal-node help start" lists the settings of a server.',
     '',
   ].join('\n');

@@ -68,6 +68,17 @@ export const FIELDS: readonly Field[] = [
   },
   { name: 'tlsCert', kind: 'text', help: 'PEM file: the certificate of this server' },
   { name: 'tlsKey', kind: 'text', help: 'PEM file: its private key' },
+  {
+    name: 'clientTlsCert',
+    kind: 'text',
+    help: 'PEM file: the certificate that clients see; with clientTlsKey, and on all servers or on none',
+  },
+  { name: 'clientTlsKey', kind: 'text', help: 'PEM file: its private key' },
+  {
+    name: 'clientTlsCa',
+    kind: 'text',
+    help: 'PEM file: who signed those certificates, for a server that joins; the authorities of the system unless told',
+  },
   { name: 'preset', kind: 'text', help: `time-outs as a set: ${PRESETS.join(', ')}` },
   { name: 'electionTimeoutMin', kind: 'integer', help: 'ms; 150', alias: 'LITEFS_ELECTION_TIMEOUT' },
   {

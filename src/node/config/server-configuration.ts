@@ -6,10 +6,11 @@ import type { PeerTls } from '../transport/sockets.ts';
 import { formatEndpoint, isServerName, type MemberAddress, parseEndpoint, parseMember } from './addresses.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type FailoverConfiguration, failoverOf } from './failover.ts';
-import { flagOf } from './fields.ts';
 import { membersOfPeers, type PeerList } from './peer-list.ts';
+import { fail, missing } from './refuse.ts';
 import type { Settings } from './schema.ts';
 import { checkTiming } from './timing.ts';
+import { type ClientApiTls, clientTlsOf, peerTlsOf, readSetting } from './tls.ts';
 
 export interface ServerConfiguration {
   /** This server; in an existing cluster it may have another address than last time. */
@@ -26,7 +27,10 @@ export interface ServerConfiguration {
   /** Empty: none. */
   readonly token: string;
   readonly writeToken: string;
+  /** Between servers; null: none. */
   readonly tls: PeerTls | null;
+  /** Of the HTTP API, on all servers; null: none. */
+  readonly clientTls: ClientApiTls | null;
   readonly timing: RaftTiming;
   readonly leaseReads: boolean;
   /** Null: this server does not coordinate who is PRIMARY. */
@@ -74,7 +78,8 @@ export function toConfiguration(
     learner: settings.learner ?? false,
     token: secretOf('token', settings.token, settings.tokenFile, readFile),
     writeToken: secretOf('writeToken', settings.writeToken, settings.writeTokenFile, readFile),
-    tls: tlsOf(settings, readFile),
+    tls: peerTlsOf(settings, readFile),
+    clientTls: clientTlsOf(settings, readFile),
     timing: timing.timing,
     leaseReads: settings.leaseReads ?? failover?.mode === 'elected',
     failover,
@@ -85,6 +90,11 @@ export function toConfiguration(
     logLevel: settings.logLevel ?? 'info',
     warnings: [...timing.warnings, ...sizeWarnings(members.length)],
   };
+}
+
+/** Of the HTTP API, here and on the other servers. */
+export function schemeOf({ clientTls }: Pick<ServerConfiguration, 'clientTls'>): 'http' | 'https' {
+  return clientTls === null ? 'http' : 'https';
 }
 
 /** Null when the members are not said by addresses alone. */
@@ -173,35 +183,12 @@ function secretOf(
   if (value !== undefined && path !== undefined)
     fail(`${field}File`, `it does not go together with ${field}`);
   if (path === undefined) return value ?? '';
-  const secret = readInto(`${field}File`, path, readFile).trim();
+  const secret = readSetting(`${field}File`, path, readFile).trim();
   if (secret === '') fail(`${field}File`, `${path} is empty`);
   return secret;
-}
-
-function tlsOf({ tlsCa, tlsCert, tlsKey }: Settings, readFile: (path: string) => string): PeerTls | null {
-  if (tlsCa === undefined && tlsCert === undefined && tlsKey === undefined) return null;
-  const read = (field: string, path: string | undefined): string =>
-    readInto(field, path ?? missing(field, 'tlsCa, tlsCert and tlsKey go together'), readFile);
-  return { ca: read('tlsCa', tlsCa), cert: read('tlsCert', tlsCert), key: read('tlsKey', tlsKey) };
-}
-
-function readInto(field: string, path: string, readFile: (path: string) => string): string {
-  try {
-    return readFile(path);
-  } catch (error) {
-    return fail(field, `it cannot be read: ${(error as Error).message}`);
-  }
 }
 
 function sizeWarnings(members: number): readonly string[] {
   if (members < 2 || members % 2 === 1) return [];
   return [`${members} members survive no more failures than ${members - 1}: an odd number is better`];
-}
-
-function missing(field: string, what: string): never {
-  throw new ConfigurationError(field, `${field} is missing: give --${flagOf(field)} ${what}`);
-}
-
-function fail(field: string, message: string): never {
-  throw new ConfigurationError(field, `${field}: ${message}`);
 }

@@ -4,13 +4,16 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import type { ClientApiTls } from '../config/tls.ts';
 import type { Endpoint } from '../transport/dialer.ts';
 import { listen } from '../transport/listen.ts';
+import { closeFailedHandshakes } from '../transport/sockets.ts';
 import { Call } from './call.ts';
 import { crossOrigin } from './cross-origin.ts';
 import type { Route } from './route.ts';
 
-/** Milliseconds in which a client must have sent its headers. */
+/** Milliseconds in which a client must have sent its headers; with TLS, before that, made its handshake. */
 const HEADERS_MS_MAX = 10_000;
 /** ... and its whole request. */
 const REQUEST_MS_MAX = 60_000;
@@ -23,6 +26,8 @@ export interface HttpApiOptions {
   readonly routes: readonly Route[];
   /** Empty: nobody has to send one. */
   readonly writeToken: string;
+  /** Null: plain HTTP. */
+  readonly tls: ClientApiTls | null;
   readonly bodyBytesMax: number;
   /** Whether pages of that origin may speak to this server; their own pages may always. */
   readonly allowsOrigin: (origin: string) => boolean;
@@ -48,7 +53,7 @@ class Place {
 
 export class HttpApi {
   readonly #options: HttpApiOptions;
-  readonly #server: Server;
+  readonly #server: Server | SecureServer;
   /** By path; of those with an argument, by what stands before it. */
   readonly #exact = new Map<string, Place>();
   readonly #prefixes: { readonly prefix: string; readonly place: Place }[] = [];
@@ -56,10 +61,7 @@ export class HttpApi {
   constructor(options: HttpApiOptions) {
     this.#options = options;
     for (const route of options.routes) this.#add(route);
-    this.#server = createServer(
-      { keepAliveTimeout: IDLE_MS_MAX, headersTimeout: HEADERS_MS_MAX, requestTimeout: REQUEST_MS_MAX },
-      (request, response) => this.#request(request, response),
-    );
+    this.#server = makeServer(options.tls, (request, response) => this.#request(request, response));
     this.#server.maxConnections = CONNECTIONS_MAX;
   }
 
@@ -170,6 +172,22 @@ export class HttpApi {
       call.fail(500, 'internal', 'the server made a mistake, which stands in its log');
     }
   }
+}
+
+function makeServer(
+  tls: ClientApiTls | null,
+  asked: (request: IncomingMessage, response: ServerResponse) => void,
+): Server | SecureServer {
+  const limits = {
+    keepAliveTimeout: IDLE_MS_MAX,
+    headersTimeout: HEADERS_MS_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+  };
+  if (tls === null) return createServer(limits, asked);
+  const { cert, key } = tls;
+  const server = createSecureServer({ ...limits, cert, key, handshakeTimeout: HEADERS_MS_MAX }, asked);
+  closeFailedHandshakes(server);
+  return server;
 }
 
 /** Null for what is not percent-encoded UTF-8. */

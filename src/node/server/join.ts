@@ -5,7 +5,7 @@
 import { ClientError, OrdealClient } from '../../client/index.ts';
 import { formatEndpoint, memberName } from '../config/addresses.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import type { ServerConfiguration } from '../config/server-configuration.ts';
+import { type ServerConfiguration, schemeOf } from '../config/server-configuration.ts';
 import type { ServerIdentity } from '../data/data-directory.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Logger } from './log.ts';
@@ -94,9 +94,12 @@ async function askToJoin(configuration: ServerConfiguration): Promise<number> {
   }
 }
 
-function clientOf({ join, writeToken }: ServerConfiguration): OrdealClient {
+function clientOf(configuration: ServerConfiguration): OrdealClient {
+  const { join, writeToken, clientTls } = configuration;
+  const ca = clientTls?.ca ?? null;
   return new OrdealClient({
-    servers: join.map(formatEndpoint),
+    servers: join.map((endpoint) => `${schemeOf(configuration)}://${formatEndpoint(endpoint)}`),
     ...(writeToken === '' ? {} : { token: writeToken }),
+    ...(ca === null ? {} : { tls: { ca } }),
   });
 }

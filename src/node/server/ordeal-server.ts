@@ -11,7 +11,8 @@ import type { Replica } from '../../replica/replica.ts';
 import { wireLimitsOf } from '../../replica/wire-limits.ts';
 import { formatEndpoint, type MemberAddress, memberName } from '../config/addresses.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import type { ServerConfiguration } from '../config/server-configuration.ts';
+import { type ServerConfiguration, schemeOf } from '../config/server-configuration.ts';
+import { checkTls } from '../config/tls.ts';
 import { DataDirectory, type ServerIdentity } from '../data/data-directory.ts';
 import { FailoverService } from '../failover/failover-service.ts';
 import { ClusterRoutes } from '../http/cluster-routes.ts';
@@ -81,6 +82,9 @@ export class OrdealServer {
     log: Logger,
     events: ServerEvents,
   ): Promise<OrdealServer> {
+    const { tls, clientTls } = configuration;
+    if (tls !== null) checkTls('tls', tls);
+    if (clientTls !== null) checkTls('clientTls', clientTls);
     const directory = new DataDirectory(configuration.dataDirectory);
     try {
       const identity = directory.identity() ?? (await Join.found(configuration, log));
@@ -194,7 +198,7 @@ export class OrdealServer {
       replica: this.#replica,
       book: this.#book,
       follow: this.#follow,
-      scheme: 'http',
+      scheme: schemeOf(configuration),
       isConnected: (to) => this.#network.isConnected(to),
     });
     this.#metrics.watch({
@@ -216,6 +220,7 @@ export class OrdealServer {
         metricsRoute(this.#metrics),
       ]),
       writeToken: configuration.writeToken,
+      tls: configuration.clientTls,
       bodyBytesMax: configuration.bodyBytesMax,
       allowsOrigin: (origin) => this.#view.isMemberOrigin(origin),
       thrown: (error) => log.error({ err: error }, 'the HTTP server met an error'),

@@ -1,6 +1,10 @@
 /** Sockets between servers: plain TCP, or TLS in which both sides show a certificate that the same authority signed. */
 import { connect as connectPlainly, createServer, type Server, type Socket } from 'node:net';
-import { connect as connectSecurely, createServer as createSecureServer } from 'node:tls';
+import {
+  connect as connectSecurely,
+  createServer as createSecureServer,
+  type Server as SecureServer,
+} from 'node:tls';
 import type { Endpoint } from './dialer.ts';
 import { HANDSHAKE_MS_MAX } from './limits.ts';
 
@@ -10,6 +14,11 @@ export interface PeerTls {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
+}
+
+/** Node.js says that a handshake failed or took too long, and leaves the connection as it is. */
+export function closeFailedHandshakes(server: SecureServer): void {
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
 }
 
 export class SocketMaker {
@@ -29,8 +38,7 @@ export class SocketMaker {
     if (this.#tls === null) return createServer(accepted);
     const options = { ...this.#tls, requestCert: true, rejectUnauthorized: true };
     const server = createSecureServer({ ...options, handshakeTimeout: HANDSHAKE_MS_MAX }, accepted);
-    // Node.js says that a handshake took too long, and leaves the connection as it is.
-    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    closeFailedHandshakes(server);
     return server;
   }
 }

@@ -1,8 +1,9 @@
 /** Real servers in this process, over real files and sockets on loopback. Whoever starts them stops them. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { type Fetch, fetchWith } from '../../../src/client/fetching.ts';
 import type { Settings } from '../../../src/node/config/schema.ts';
 import { OrdealServer, type ServerConfiguration, toConfiguration } from '../../../src/node/index.ts';
 import { createLogger } from '../../../src/node/server/log.ts';
@@ -27,6 +28,8 @@ export class Servers {
   readonly #settings: Settings;
   readonly #ports = new Map<string, { readonly peer: number; readonly client: number }>();
   readonly #isTraced: boolean;
+  readonly #scheme: 'http' | 'https';
+  readonly #fetch: Fetch;
   #founders: readonly string[] = [];
 
   /**
@@ -39,6 +42,11 @@ export class Servers {
     // an election that nobody asked for is not what is tried here.
     const timing = { electionTimeoutMin: 3_000, electionTimeoutMax: 3_300, heartbeatInterval: 100 };
     this.#settings = { ...timing, ...settings };
+    const { clientTlsCert, clientTlsCa } = settings;
+    this.#scheme = clientTlsCert === undefined ? 'http' : 'https';
+    this.#fetch = fetchWith(
+      clientTlsCa === undefined ? undefined : { ca: readFileSync(clientTlsCa, 'utf8') },
+    );
   }
 
   /** Founds a cluster of these servers and waits for its leader. */
@@ -82,7 +90,7 @@ export class Servers {
       ...this.#settings,
       ...settings,
     };
-    return toConfiguration(all, () => '');
+    return toConfiguration(all, (path) => readFileSync(path, 'utf8'));
   }
 
   /** The file of its trace, if it writes one. */
@@ -95,7 +103,7 @@ export class Servers {
   }
 
   origin(name: string): string {
-    return `http://${HOST}:${this.clientPort(name)}`;
+    return `${this.#scheme}://${HOST}:${this.clientPort(name)}`;
   }
 
   /** The name of the server that leads, when all that run agree on it. */
@@ -120,7 +128,11 @@ export class Servers {
 
   /** Without following redirects. */
   async ask(name: string, method: string, path: string, init: RequestInit = {}): Promise<Answer> {
-    const response = await fetch(`${this.origin(name)}${path}`, { method, redirect: 'manual', ...init });
+    const response = await this.#fetch(`${this.origin(name)}${path}`, {
+      method,
+      redirect: 'manual',
+      ...init,
+    });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     const body = isJson ? (JSON.parse(text.split('\n')[0]!) as Record<string, unknown>) : {};

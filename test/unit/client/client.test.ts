@@ -143,6 +143,15 @@ describe('a client', () => {
   });
 });
 
+it.each([
+  [{ servers: [] }, /needs the address of a server/],
+  [{ servers: ['a b:1'] }, /"a b:1" is no address of a server: give HOST:PORT/],
+  [{ servers: ['ftp://h:1'] }, /"ftp:\/\/h:1" is no address/],
+  [{ servers: ['h:1'], tls: { ca: 'no PEM' } }, /tls\.ca is no certificate in PEM/],
+])('a client that is told %j is not made', (options, message) => {
+  expect(() => new OrdealClient(options)).toThrow(message);
+});
+
 describe('a watch', () => {
   const begins: Answer = (_request, response) => response.writeHead(200).write('id: 7\n\n');
 

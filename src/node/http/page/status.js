@@ -18,6 +18,11 @@ function element(tag, className, text) {
   return made;
 }
 
+/** All servers of a cluster speak TLS to clients, or none does. */
+function originOf({ client }) {
+  return `${location.protocol}//${client}`;
+}
+
 async function overviewOf(origin) {
   const response = await fetch(`${origin}/cluster/overview`, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
   if (!response.ok) throw new Error(`status ${response.status}`);
@@ -66,7 +71,7 @@ function rowOf(member, view, leaderView, longest) {
   const isElsewhere = !member.self && member.client !== null;
   if (isElsewhere) {
     const link = element('a', '', name);
-    link.href = `http://${member.client}/`;
+    link.href = `${originOf(member)}/`;
     named.append(link);
   } else named.textContent = name;
   if (!member.voter) named.append(' (learner)');
@@ -97,7 +102,7 @@ async function refresh() {
   const views = await Promise.all(
     own.members.map((member) => {
       if (member.self) return own;
-      return member.client === null ? null : overviewOf(`http://${member.client}`).catch(() => null);
+      return member.client === null ? null : overviewOf(originOf(member)).catch(() => null);
     }),
   );
   const leaderAt = own.members.findIndex(({ leader }) => leader);
@@ -121,7 +126,7 @@ async function refresh() {
 /** Writes go to the leader at once: a browser takes the token off a request that is redirected elsewhere. */
 function originOfLeader() {
   const leader = own?.members.find(({ leader: leads }) => leads);
-  return leader === undefined || leader.self || leader.client === null ? '' : `http://${leader.client}`;
+  return leader === undefined || leader.self || leader.client === null ? '' : originOf(leader);
 }
 
 async function ask(action) {

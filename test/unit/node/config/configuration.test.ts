@@ -50,6 +50,7 @@ describe('a configuration', () => {
       timing: { electionTimeoutMin: 150_000, electionTimeoutMax: 300_000, heartbeatInterval: 50_000 },
       requestTimeout: 10_000,
       tls: null,
+      clientTls: null,
       token: '',
       warnings: [],
     });
@@ -243,6 +244,12 @@ describe('what cannot work is refused in one line that names the setting and the
     [withFlags('--preset', 'konsul', '--heartbeat-interval', '9'), /one family of time-outs/],
     [withFlags('--preset', 'fast'), /^--preset is "fast": it must be one of: default, zones/],
     [withFlags('--tls-ca', '/ca'), /^tlsCert is missing: .*go together/],
+    [withFlags('--client-tls-ca', '/ca'), /^clientTlsCert is missing: .*go together/],
+    [withFlags('--client-tls-cert', '/cert'), /^clientTlsKey is missing: .*go together/],
+    [
+      withFlags('--client-tls-cert', '/none', '--client-tls-key', '/key'),
+      /^clientTlsCert: it cannot be read: ENOENT/,
+    ],
     [withFlags('--token-file', '/none'), /^tokenFile: it cannot be read: ENOENT/],
     [withFlags('--token-file', '/empty'), /^tokenFile: \/empty is empty/],
     [withFlags('--token', 'a', '--token-file', '/ca'), /^tokenFile: it does not go together with token/],
