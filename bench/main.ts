@@ -2,6 +2,7 @@
 import { isMainThread, Worker } from 'node:worker_threads';
 import { WORKER_LIMITS } from '../sim/campaign/executor.ts';
 import { checkBenchmark, checkLargeBenchmark } from './check.ts';
+import { checkJobsBenchmark } from './check-jobs.ts';
 import { steadyBenchmark } from './core/steady.ts';
 import { coreBenchmark } from './core.ts';
 import { historyBenchmark } from './history.ts';
@@ -49,6 +50,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     summary: 'distinct states a second of the model checker, in fresh processes',
     asWorker: false,
     run: checkBenchmark,
+  },
+  'check-jobs': {
+    summary: 'what a second worker brings to the model checker (some minutes)',
+    asWorker: false,
+    run: checkJobsBenchmark,
   },
   'check-large': {
     summary: 'the same on five servers and fifty million states (some minutes)',

@@ -13,7 +13,8 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 import { runScenario } from '../sim/world.ts';
 
 const ROUNDS = 15;
-const WARM_UP = 5;
+/** Seeds before the measured ones, until all is compiled that a campaign's worker has compiled after its first minute. */
+const WARM_UP = 30;
 
 export function simulatorBenchmark(): void {
   console.log(`node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, one worker`);

@@ -17,6 +17,7 @@ const entries = {
   model: 'model/index.ts',
   ordeal: 'sim/cli/main.ts',
   worker: 'sim/campaign/worker.ts',
+  'check-worker': 'sim/cli/check-worker.ts',
   bench: 'bench/main.ts',
 };
 

@@ -57,8 +57,9 @@ export function explore<Local, Message, View>(
   }
   const { seconds, depth } = progress();
   const { violatedFrom, deadlocks, deadlocked } = explorer;
+  const deadlockDepth = deadlocked < 0 ? null : levels.findLastIndex((first) => first <= deadlocked);
   return {
-    exploration: { ...totals(), ending, depth, deadlocks, seconds, bytes: explorer.bytes },
+    exploration: { ...totals(), ending, depth, deadlocks, deadlockDepth, seconds, bytes: explorer.bytes },
     explorer,
     levels,
     violatedFrom,

@@ -25,14 +25,17 @@ import {
 } from './layout.ts';
 import { Level } from './level.ts';
 import type { ExplorationBounds } from './result.ts';
+import { Partition, type ShardPlace } from './sharded/partition.ts';
 import type { GlobalState, Specification } from './specification.ts';
-import { StateStore } from './state-store.ts';
+import { type MayGrow, StateStore } from './state-store.ts';
 import { Symmetry } from './symmetry.ts';
 import { Transitions } from './transitions.ts';
 import { TupleStore } from './tuple-store.ts';
 
 export class Explorer<Local, Message, View> {
   readonly store: StateStore;
+  /** Of the states between this shard and the others; null when there is but one. */
+  readonly partition: Partition<Local, Message, View> | null;
   readonly #tuples: TupleStore;
   readonly #bags: Bags;
   readonly #transitions: Transitions<Local, Message, View>;
@@ -48,7 +51,7 @@ export class Explorer<Local, Message, View> {
   /** The tuple of the group. */
   #tuple = 0;
 
-  generated = 1;
+  generated: number;
   /** States in which nothing is enabled, and one of those nearest to the initial state, or NONE. */
   deadlocks = 0;
   deadlocked = NONE;
@@ -57,10 +60,16 @@ export class Explorer<Local, Message, View> {
   /** The first state met a step of which violates a property, or NONE. */
   violatedFrom = NONE;
 
-  constructor(specification: Specification<Local, Message, View>, bounds: ExplorationBounds) {
+  /** @param place of this shard, when several explore together; symmetry is not for shards. */
+  constructor(
+    specification: Specification<Local, Message, View>,
+    bounds: ExplorationBounds,
+    place: ShardPlace | null = null,
+  ) {
     this.#countedMax = specification.countedMax;
     this.#countedBits = 32 - Math.clz32(specification.countedMax);
-    this.store = new StateStore(bounds.maxBytes, (bytes) => this.bytes + bytes <= bounds.maxBytes);
+    const mayGrow: MayGrow = (bytes) => this.bytes + bytes <= bounds.maxBytes;
+    this.store = new StateStore(bounds.maxBytes, mayGrow);
     this.#tuples = new TupleStore(specification.servers);
     this.#bags = new Bags(specification.network);
     this.#transitions = new Transitions(specification, this.#bags);
@@ -70,15 +79,20 @@ export class Explorer<Local, Message, View> {
     this.#level = new Level(this.store);
     this.#group = new Group(this.#bags, this.#countedBits);
     this.#locals = new Int32Array(specification.servers);
+    this.partition = place === null ? null : this.#partitioned(place, bounds.maxBytes, mayGrow);
     const { tuple, rest } = this.#encode(specification.initial);
-    this.store.add(tuple, rest);
+    // On another shard than its own it is known, and not counted.
+    const isOwn = this.partition === null || this.partition.owns(tuple);
+    if (isOwn) this.store.add(tuple, rest);
+    this.generated = isOwn ? 1 : 0;
     const { locals } = this.#transitions.internState(specification.initial);
     this.startsViolated = locals.some((local) => this.#transitions.isBad(local)) || !this.#agrees(tuple);
   }
 
   get bytes(): number {
     const states = this.store.bytes + this.#tuples.bytes + this.#level.bytes;
-    return states + this.#transitions.bytes + this.#bags.bytes + (this.#symmetry?.bytes ?? 0);
+    const others = (this.#symmetry?.bytes ?? 0) + (this.partition?.bytes ?? 0);
+    return states + this.#transitions.bytes + this.#bags.bytes + others;
   }
 
   /** States `from` up to `to`, excluding it, are the level to be explored. */
@@ -176,7 +190,8 @@ export class Explorer<Local, Message, View> {
 
   /** One step in all states of the chain in which it is enabled. */
   #takeStep(server: number, to: number, effect: number, times: number, chain: number): void {
-    const { store } = this;
+    const { partition } = this;
+    let { store } = this;
     const bags = this.#bags;
     const symmetry = this.#symmetry;
     const { rests, live, links, members, places, open, count } = this.#group;
@@ -201,7 +216,10 @@ export class Explorer<Local, Message, View> {
         if (next === BLOCKED) continue;
         rest += (next - bag) << bits;
       }
-      if (tuple === NONE) tuple = this.#tupleAfter(server, to, effect, member);
+      if (tuple === NONE) {
+        tuple = this.#tupleAfter(server, to, effect, member);
+        if (partition !== null) store = partition.storeOf(tuple);
+      }
       taken += 1;
       live[member] = 1;
       if (symmetry === null) store.add(tuple, rest);
@@ -238,6 +256,17 @@ export class Explorer<Local, Message, View> {
       }
     }
     return true;
+  }
+
+  #partitioned(place: ShardPlace, maxBytes: number, mayGrow: MayGrow): Partition<Local, Message, View> {
+    const tables = {
+      store: this.store,
+      tuples: this.#tuples,
+      bags: this.#bags,
+      transitions: this.#transitions,
+      countedBits: this.#countedBits,
+    };
+    return new Partition(place, tables, maxBytes, mayGrow);
   }
 
   #encode(plain: GlobalState<Local, Message>): { tuple: number; rest: number } {

@@ -43,6 +43,8 @@ export interface Exploration {
   readonly depth: number;
   /** States in which nothing is enabled. */
   readonly deadlocks: number;
+  /** Steps from the initial state to the nearest of them; null when there is none. */
+  readonly deadlockDepth: number | null;
   readonly seconds: number;
   readonly bytes: number;
 }

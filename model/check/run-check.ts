@@ -23,7 +23,7 @@ export interface CheckReport {
   readonly exploration: Exploration;
   /** All that the shortest path breaks in its last step; empty when nothing was violated. */
   readonly violations: readonly CheckViolation[];
-  /** The way to the first state in which nothing is enabled, or null when there is none. */
+  /** The way to the first state in which nothing is enabled; null when there is none, or several workers searched. */
   readonly deadlock: readonly StoryStep[] | null;
 }
 

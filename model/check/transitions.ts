@@ -76,6 +76,22 @@ export class Transitions<Local, Message, View> {
     return this.words.data[local + SERVER]!;
   }
 
+  /** The number of a local state among all of them, in the order in which they were met. */
+  numberOf(local: number): number {
+    return this.words.data[local + NUMBER]!;
+  }
+
+  /** The local states from this number on, and whose they are. */
+  localsFrom(number: number): { readonly server: number; readonly local: Local }[] {
+    return this.#locals.values.slice(number).map((local, at) => {
+      return { server: this.serverOf(this.#records.data[number + at]!), local };
+    });
+  }
+
+  messagesFrom(number: number): Message[] {
+    return this.#messages.values.slice(number);
+  }
+
   receiverOf(message: number): number {
     return this.#receivers.data[2 * message]!;
   }

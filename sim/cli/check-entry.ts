@@ -16,6 +16,7 @@ export const MEMORY_GIB_MAX = 64;
 const MEMORY_GIB_USUAL = 2;
 const SERVERS_MAX = 7;
 const BOUND_MAX = 64;
+const JOBS_MAX = 64;
 
 const bound = (help: string, max = BOUND_MAX) => count('N', help, { min: 0, max }, null);
 
@@ -45,6 +46,7 @@ const CHECK_OPTIONS = {
   'check-quorum': flag('with check-quorum (protocol)'),
   symmetry: flag('explore one of all states that differ only in the names of servers'),
   bug: choice('NAME', 'break one rule, see below', [NO_BUG, ...Object.keys(MISTAKES)], NO_BUG),
+  jobs: count('N', 'worker threads that search together (1)', { min: 1, max: JOBS_MAX }, 1),
   memory: count(
     'GIB',
     `end with a partial result at so many GiB (${MEMORY_GIB_USUAL})`,

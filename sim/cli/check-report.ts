@@ -29,7 +29,7 @@ export function checkExitCode({ exploration }: CheckReport): ExitCode {
 
 export function formatCheck(report: CheckReport, symmetry: boolean): string {
   const { distinct, generated, depth, seconds, statesPerSecond, bytesPerState } = summaryOf(report);
-  const { exploration, violations, deadlock } = report;
+  const { exploration, violations } = report;
   const lines = [
     `${report.instance}${symmetry ? ', servers being alike' : ''}`,
     `${number(distinct)} distinct states, ${number(generated)} generated, depth ${depth}`,
@@ -52,9 +52,9 @@ export function formatCheck(report: CheckReport, symmetry: boolean): string {
     default:
       exploration.ending satisfies never;
   }
-  if (deadlock !== null) {
+  if (exploration.deadlockDepth !== null && exploration.ending === 'complete') {
     lines.push(
-      `In ${number(exploration.deadlocks)} of them nothing is enabled, since every bound is used up; the nearest is ${deadlock.length} steps away.`,
+      `In ${number(exploration.deadlocks)} of them nothing is enabled, since every bound is used up; the nearest is ${exploration.deadlockDepth} steps away.`,
     );
   } else if (exploration.ending === 'complete') lines.push('In each of them something is enabled.');
   return `${lines.join('\n')}\n`;
