@@ -2,11 +2,13 @@
  * What a story starts from: a cluster on a quiet network with good disks, without clients of its own and without
  * faults, so that all that happens is what the script does. Times are milliseconds here, at the edge.
  */
+import type { Property } from '../../properties/property.ts';
 import { DEFAULT_LIMITS, DEFAULT_TIMING } from '../../src/raft/options.ts';
 import { GOOD_DISK } from '../scenario/disk.ts';
 import { type NetworkPlan, SCENARIO_VERSION, type Scenario } from '../scenario/scenario.ts';
 import { USUAL_APPLY_ENTRIES_MAX, USUAL_STORAGE } from '../scenario/timing.ts';
 import { SIMPLE_WORKLOAD, USUAL_SESSIONS_MAX } from '../scenario/workload.ts';
+import type { System } from '../system.ts';
 
 /** Longer than any story; a story ends when its script does. */
 export const NEVER = 1_000_000_000_000;
@@ -31,6 +33,10 @@ export interface StoryOptions {
   readonly network?: Partial<NetworkPlan>;
   /** Run under refinement and all properties. Default true; measurements over many seeds may do without. */
   readonly judged?: boolean;
+  /** The system under test. Default: Ordeal's own replica. */
+  readonly system?: System;
+  /** More readers of what happens, beside all properties. */
+  readonly properties?: readonly Property[];
   /** Whatever else differs from the quiet cluster. */
   readonly scenario?: Partial<Scenario>;
 }

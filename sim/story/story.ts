@@ -49,9 +49,9 @@ export class Story implements Actor {
     const scenario = storyScenario(options);
     this.#chronicle = new Chronicle(() => this.#nowUs());
     const { property } = this.#chronicle;
-    const judged = options.judged ?? true;
-    this.world = new World(this.#watching(raftSystem), scenario, {
-      properties: judged ? [...ALL_PROPERTIES, property] : [property],
+    const { judged = true, system = raftSystem, properties = [] } = options;
+    this.world = new World(this.#watching(system), scenario, {
+      properties: [...(judged ? ALL_PROPERTIES : []), property, ...properties],
       refine: judged,
     });
     this.#client = new StoryClient({
