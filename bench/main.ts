@@ -9,6 +9,7 @@ import { historyBenchmark } from './history.ts';
 import { memoryBenchmark } from './memory.ts';
 import { serverBenchmark } from './server.ts';
 import { simulatorBenchmark } from './simulator.ts';
+import { traceBenchmark } from './trace.ts';
 
 interface Benchmark {
   readonly summary: string;
@@ -28,6 +29,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
       'three servers with real syncs: writes, reads, fail-over; beside etcd, if it is installed (two minutes)',
     asWorker: false,
     run: serverBenchmark,
+  },
+  trace: {
+    summary: 'what it costs real servers to write their traces: writes a second with and without, by turns',
+    asWorker: false,
+    run: traceBenchmark,
   },
   core: {
     summary:

@@ -8,13 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Contestant, Running, SERVERS } from './server/contestant.ts';
 import { etcdContestant } from './server/etcd.ts';
-import { askOnce, type LoadResult, runLoad } from './server/load.ts';
+import { askOnce } from './server/load.ts';
+import { DURATION_MS, load, print, WARM_UP_MS } from './server/measure.ts';
 import { ordealContestant } from './server/ordeal.ts';
 
 const KEYS = 1_000;
 const VALUE = 'x'.repeat(256);
-const DURATION_MS = 5_000;
-const WARM_UP_MS = 2_000;
 const FAILOVERS = 20;
 /** Between two fail-overs: the killed server is back, and caught up. */
 const REST_MS = 1_000;
@@ -66,24 +65,6 @@ async function measure(contestant: Contestant): Promise<void> {
   } finally {
     await running.close();
   }
-}
-
-function load(
-  contestant: Contestant,
-  leader: number,
-  clients: number,
-  request: (n: number) => string,
-): Promise<LoadResult> {
-  const options = { target: contestant.target(leader), clients, duration: DURATION_MS, warmUp: WARM_UP_MS };
-  return runLoad({ ...options, request });
-}
-
-function print(what: string, { perSecond, p50, p99, worst, others }: LoadResult): void {
-  const failed = others === 0 ? '' : `, ${others} not answered with 200`;
-  const rate = Math.round(perSecond).toLocaleString('en-US').padStart(7);
-  console.log(
-    `  ${what.padEnd(34)} ${rate}/s  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms  worst ${worst.toFixed(1)} ms${failed}`,
-  );
 }
 
 /** From kill -9 of the leader to the first write that another server takes. */

@@ -6,7 +6,13 @@ import { type Contestant, SERVERS } from './contestant.ts';
 
 const COMMAND = fileURLToPath(new URL('./ordeal-node.js', import.meta.url));
 
-export async function ordealContestant(directory: string, keys: number, value: string): Promise<Contestant> {
+/** @param more settings of each server, as flags. */
+export async function ordealContestant(
+  directory: string,
+  keys: number,
+  value: string,
+  more: (server: number) => readonly string[] = () => [],
+): Promise<Contestant> {
   const ports = await freePorts(6);
   const peer = (server: number): string => `${HOST}:${ports[server]!}`;
   const client = (server: number): string => `${HOST}:${ports[3 + server]!}`;
@@ -18,6 +24,7 @@ export async function ordealContestant(directory: string, keys: number, value: s
       [
         ...[COMMAND, 'start', '--name', `n${server}`, '--cluster-id', '1', '--members', members],
         ...['--data', join(directory, `n${server}`), '--log-level', 'warn'],
+        ...more(server),
       ],
     ],
     target: (server) => ({ host: HOST, port: ports[3 + server]! }),
