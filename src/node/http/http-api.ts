@@ -8,6 +8,7 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import type { ClientApiTls } from '../config/tls.ts';
 import type { Endpoint } from '../transport/dialer.ts';
 import { listen } from '../transport/listen.ts';
+import { OpenSockets } from '../transport/open-sockets.ts';
 import { closeFailedHandshakes } from '../transport/sockets.ts';
 import { Call } from './call.ts';
 import { crossOrigin } from './cross-origin.ts';
@@ -54,6 +55,7 @@ class Place {
 export class HttpApi {
   readonly #options: HttpApiOptions;
   readonly #server: Server | SecureServer;
+  readonly #open: OpenSockets;
   /** By path; of those with an argument, by what stands before it. */
   readonly #exact = new Map<string, Place>();
   readonly #prefixes: { readonly prefix: string; readonly place: Place }[] = [];
@@ -62,6 +64,7 @@ export class HttpApi {
     this.#options = options;
     for (const route of options.routes) this.#add(route);
     this.#server = makeServer(options.tls, (request, response) => this.#request(request, response));
+    this.#open = new OpenSockets(this.#server);
     this.#server.maxConnections = CONNECTIONS_MAX;
   }
 
@@ -73,7 +76,7 @@ export class HttpApi {
   /** No more connections; what is under way may end within the time given, in milliseconds. */
   close(patience: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#server.closeAllConnections(), patience);
+      const timer = setTimeout(() => this.#open.destroyAll(), patience);
       this.#server.close(() => {
         clearTimeout(timer);
         resolve();

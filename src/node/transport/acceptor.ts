@@ -12,6 +12,7 @@ import type { Endpoint } from './dialer.ts';
 import { makeChallenge, makeWelcome, type PeerIdentity, refusalOf } from './handshake.ts';
 import { CONNECTIONS_MAX, HANDSHAKE_MS_MAX, PING_MS, SILENCE_MS_MAX } from './limits.ts';
 import { listen } from './listen.ts';
+import { OpenSockets } from './open-sockets.ts';
 import type { SocketMaker } from './sockets.ts';
 
 export interface AcceptorEvents {
@@ -34,6 +35,7 @@ export class Acceptor {
   readonly #frameBytesMax: number;
   readonly #events: AcceptorEvents;
   readonly #server: Server;
+  readonly #open: OpenSockets;
   readonly #callers = new Set<Caller>();
 
   constructor(identity: PeerIdentity, frameBytesMax: number, sockets: SocketMaker, events: AcceptorEvents) {
@@ -41,6 +43,7 @@ export class Acceptor {
     this.#frameBytesMax = frameBytesMax;
     this.#events = events;
     this.#server = sockets.listen((socket) => this.#accept(socket));
+    this.#open = new OpenSockets(this.#server);
     this.#server.maxConnections = CONNECTIONS_MAX;
   }
 
@@ -52,6 +55,7 @@ export class Acceptor {
 
   close(): Promise<void> {
     for (const { connection } of [...this.#callers]) connection.close('closed here');
+    this.#open.destroyAll();
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
     });
