@@ -117,8 +117,8 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/kv/key-value-machine.ts',
-        find: 'return new KeyValueSnapshot(this.pairs(), this.#sessions.list());',
-        replace: 'return new KeyValueSnapshot(this.pairs(), []);',
+        find: 'return new KeyValueSnapshot(this.#values, this.#sessions.list());',
+        replace: 'return new KeyValueSnapshot(this.#values, []);',
       },
     ],
   },

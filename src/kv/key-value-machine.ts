@@ -8,17 +8,12 @@ import { EntryKind } from '../raft/entry.ts';
 import { decodeCommand } from './command.ts';
 import { digestText } from './digest.ts';
 import type { ClientResult, KeyValueOperation, KeyValueResult } from './operation.ts';
+import { Pairs } from './pairs.ts';
 import { NO_SESSION, SESSIONS_MAX, Sessions } from './sessions.ts';
 import { decodeSnapshot, KeyValueSnapshot, readWhole } from './snapshot.ts';
 
 const DONE: KeyValueResult = { kind: 'done' };
 const KEY_SEED = 0x6b65;
-
-/** A value, with its part of the state's digest. */
-interface Held {
-  value: string;
-  digest: number;
-}
 
 /** Hears what changes, for whoever watches keys. It must neither throw nor touch the machine. */
 export interface KeyValueListener {
@@ -29,7 +24,7 @@ export interface KeyValueListener {
 }
 
 export class KeyValueMachine implements StateMachine {
-  readonly #values = new Map<string, Held>();
+  readonly #values = new Pairs();
   readonly #sessions: Sessions;
   readonly #listener: KeyValueListener | null;
   #digest = 0;
@@ -46,7 +41,7 @@ export class KeyValueMachine implements StateMachine {
   }
 
   snapshot(): StateSnapshot {
-    return new KeyValueSnapshot(this.pairs(), this.#sessions.list());
+    return new KeyValueSnapshot(this.#values, this.#sessions.list());
   }
 
   /** @throws InvariantViolation when the bytes are no snapshot of this machine, which their checksum excludes. */
@@ -78,7 +73,7 @@ export class KeyValueMachine implements StateMachine {
     return pairs;
   }
 
-  /** An unsigned 32-bit number, equal for equal states: pairs, sessions, and the order in which those go. */
+  /** An unsigned 32-bit number, equal for equal states: pairs, in whatever order, sessions, and the order in which those go. */
   digest(): number {
     return (this.#digest + this.#sessions.digest) >>> 0;
   }
@@ -124,13 +119,8 @@ export class KeyValueMachine implements StateMachine {
   #set(key: string, value: string): void {
     const digest = digestText(value, digestText(key, KEY_SEED));
     const held = this.#values.get(key);
-    if (held === undefined) {
-      this.#values.set(key, { value, digest });
-    } else {
-      this.#digest = (this.#digest - held.digest) | 0;
-      held.value = value;
-      held.digest = digest;
-    }
+    if (held !== undefined) this.#digest = (this.#digest - held.digest) | 0;
+    this.#values.set(key, value, digest);
     this.#digest = (this.#digest + digest) | 0;
   }
 

@@ -1,6 +1,7 @@
 /**
- * A snapshot of the key-value store: pairs in the order of their keys, sessions in the order of their use, so that
- * equal states are equal bytes. What is taken at once is the list of pairs; their bytes are made as they are read.
+ * A snapshot of the key-value store: pairs in the order in which their keys came, sessions in the order of their use. Both
+ * orders follow from the log, so that every server has the same bytes. What is taken at once is a view of the pairs,
+ * which costs nothing, and the list of sessions; bytes are made as they are read.
  *
  * | part | bytes |
  * |---|---|
@@ -15,9 +16,12 @@ import { impossible } from '../base/invariant.ts';
 import { readText, textBytes, writeText } from '../base/text.ts';
 import type { SnapshotSource, StateSnapshot } from '../ports/state-machine.ts';
 import type { KeyValueResult } from './operation.ts';
+import type { Pairs, PairsView } from './pairs.ts';
 import type { SavedSession } from './sessions.ts';
 
-const VERSION = 1;
+/** 1 had the pairs in the order of their keys. */
+const VERSION = 2;
+const NOTHING = new Uint8Array(0);
 const HEADER_BYTES = 1 + 2 * U53_BYTES;
 const LENGTH_BYTES = 4;
 const SESSION_BYTES = 3 * U53_BYTES + 1;
@@ -29,15 +33,21 @@ const Result = { None: 0, Done: 1, NotSwapped: 2, Swapped: 3, Absent: 4, Value: 
 type Pair = readonly [key: string, value: string];
 
 export class KeyValueSnapshot implements StateSnapshot {
-  #pairs: readonly Pair[];
-  #sessions: readonly SavedSession[];
-  #next = -1;
+  readonly #pairs: Pairs;
+  readonly #view: PairsView;
+  readonly #sessions: readonly SavedSession[];
+  #sessionsMade = 0;
   /** Of the part that was made last, what was not read yet. */
-  #rest = new Uint8Array(0);
+  #rest: Uint8Array;
+  /** It was released, and has no more bytes. */
+  #isReleased = false;
 
-  constructor(pairs: Pair[], sessions: readonly SavedSession[]) {
-    this.#pairs = pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+  /** Its view of the pairs is open until it is released. */
+  constructor(pairs: Pairs, sessions: readonly SavedSession[]) {
+    this.#pairs = pairs;
+    this.#view = pairs.open();
     this.#sessions = sessions;
+    this.#rest = header(this.#view.size, sessions.length);
   }
 
   read(length: number, done: (bytes: Uint8Array) => void): void {
@@ -54,19 +64,24 @@ export class KeyValueSnapshot implements StateSnapshot {
   }
 
   release(): void {
-    this.#pairs = [];
-    this.#sessions = [];
+    if (!this.#isReleased) this.#pairs.close(this.#view);
+    this.#isReleased = true;
+    this.#rest = NOTHING;
   }
 
   /** The next part into `#rest`; false behind the last. */
   #make(): boolean {
-    const at = this.#next;
-    const session = at - this.#pairs.length;
-    if (session >= this.#sessions.length) return false;
-    this.#next += 1;
-    if (at < 0) this.#rest = header(this.#pairs.length, this.#sessions.length);
-    else if (session < 0) this.#rest = pairBytes(this.#pairs[at]!);
-    else this.#rest = sessionBytes(this.#sessions[session]!);
+    if (this.#isReleased) return false;
+    const next = this.#view.entries.next();
+    if (next.done !== true) {
+      const [key, { value }] = next.value;
+      this.#rest = pairBytes(key, value);
+      return true;
+    }
+    const session = this.#sessions[this.#sessionsMade];
+    if (session === undefined) return false;
+    this.#sessionsMade += 1;
+    this.#rest = sessionBytes(session);
     return true;
   }
 }
@@ -118,7 +133,7 @@ function header(pairs: number, sessions: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function pairBytes([key, value]: Pair): Uint8Array<ArrayBuffer> {
+function pairBytes(key: string, value: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(2 * LENGTH_BYTES + textBytes(key) + textBytes(value));
   putText(bytes, putText(bytes, 0, key), value);
   return bytes;

@@ -46,6 +46,7 @@ function bytesOf(machine: KeyValueMachine, chunk: number, between: () => void = 
       end = bytes.length === 0;
     });
   }
+  snapshot.release();
   return Uint8Array.from(all);
 }
 
@@ -78,10 +79,46 @@ describe('a snapshot of the key-value store', () => {
     expect(bytesOf(machine, 5, () => machine.apply(more, () => {}))).toEqual(expected);
   });
 
-  test.prop([logs, logs])('is the same for equal states alone', (one, other) => {
+  test.prop([logs, logs])('is the same for equal logs, and another for another state', (one, other) => {
     const [a, b] = [machineOf(one), machineOf(other)];
-    const same = Buffer.compare(bytesOf(a, 100), bytesOf(b, 100)) === 0;
-    expect(same).toBe(a.digest() === b.digest());
+    expect(bytesOf(machineOf(one), 7)).toEqual(bytesOf(a, 100));
+    if (a.digest() !== b.digest()) expect(bytesOf(a, 100)).not.toEqual(bytesOf(b, 100));
+  });
+
+  test.prop([logs, logs])('changes nothing of what later ones are', (log, later) => {
+    const more = later.map((entry) => ({ ...entry, index: entry.index + log.length }));
+    const [plain, looked] = [machineOf(log), machineOf(log)];
+    plain.apply(more, () => {});
+    const snapshot = looked.snapshot();
+    looked.apply(more, () => {});
+    expect(looked.pairs()).toEqual(plain.pairs());
+    snapshot.release();
+    expect(looked.pairs()).toEqual(plain.pairs());
+    expect(looked.size).toBe(plain.size);
+    expect(bytesOf(looked, 100)).toEqual(bytesOf(plain, 100));
+    expect(bytesOf(restored(bytesOf(looked, 100)), 100)).toEqual(bytesOf(plain, 100));
+  });
+
+  test.prop([logs, logs])('goes on while the state of another is restored', (log, other) => {
+    const machine = machineOf(log);
+    const expected = bytesOf(machine, 1_000);
+    const bytes = bytesOf(machineOf(other), 1_000);
+    const source = {
+      size: bytes.length,
+      read: (offset: number, length: number, done: (part: Uint8Array) => void): void =>
+        done(bytes.slice(offset, offset + length)),
+    };
+    expect(bytesOf(machine, 5, () => machine.restore(source, () => {}))).toEqual(expected);
+    expect(bytesOf(machine, 5)).toEqual(bytes);
+  });
+
+  test('is taken one at a time', () => {
+    const machine = machineOf([]);
+    const first = machine.snapshot();
+    expect(() => machine.snapshot()).toThrow(/second view/);
+    first.release();
+    first.release();
+    machine.snapshot().release();
   });
 
   test.prop([logs, fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 3 })])(
