@@ -7,6 +7,9 @@ import { type Reply, type Request, Router, type RouterOptions } from './router.t
 import { SessionPool } from './session-pool.ts';
 import { type ChangeListener, EventReader } from './watching.ts';
 
+/** New sessions of one write that the cluster forgets before it comes; after them the write is given up. */
+const FORGOTTEN_AT_ONCE_MAX = 3;
+
 export interface ClientOptions extends RouterOptions {
   /**
    * true, the default: writes carry a session, and are repeated until they are answered. false: a write whose outcome
@@ -140,7 +143,8 @@ export class OrdealClient {
   async #write(request: Omit<Request, 'repeatable'>): Promise<Reply> {
     const sessions = this.#sessions;
     if (sessions === null) return this.#router.send({ ...request, repeatable: false });
-    for (;;) {
+    let forgottenAtOnce = 0;
+    while (forgottenAtOnce < FORGOTTEN_AT_ONCE_MAX) {
       const session = await sessions.lend();
       const headers = {
         'Ordeal-Session': String(session.number),
@@ -159,7 +163,10 @@ export class OrdealClient {
       }
       // The cluster has forgotten the session, and with it what became of an earlier attempt. Nobody uses it again.
       if (reply.afterUnknown) throw new ClientError('unknown-outcome', 'the session was forgotten', 410);
+      if (session.sequence === 1) forgottenAtOnce += 1;
     }
+    const message = 'the cluster forgets sessions before their first write: too many clients register them';
+    throw new ClientError('unavailable', message, 410);
   }
 }
 

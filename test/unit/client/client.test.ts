@@ -124,6 +124,17 @@ describe('a client', () => {
     expect(server.asked.at(-1)).toBe('PUT /kv/b 9/1');
   });
 
+  it('does not ask for sessions for ever, when the cluster forgets each at once', async () => {
+    const server = await serve((request, response) =>
+      (request.url === '/sessions' ? session : says(410, { error: 'unknown-session' }))(request, response),
+    );
+    await expect(new OrdealClient({ servers: [server.origin] }).put('a', 'v')).rejects.toMatchObject({
+      code: 'unavailable',
+      status: 410,
+    });
+    expect(server.asked).toHaveLength(6);
+  });
+
   it('a read that fails has had no effect, however it fails', async () => {
     const server = await serve(hangsUp);
     await expect(new OrdealClient({ servers: [server.origin], timeout: 100 }).get('a')).rejects.toMatchObject(
