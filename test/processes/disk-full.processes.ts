@@ -4,15 +4,8 @@ import { refineTraces } from '../../sim/trace/refine-traces.ts';
 import { Load } from './support/load.ts';
 import { ProcessCluster } from './support/process-cluster.ts';
 import { SmallDisk } from './support/small-disk.ts';
+import { CALM, THREE } from './support/timing.ts';
 
-const FLAGS = [
-  '--election-timeout-min',
-  '400',
-  '--election-timeout-max',
-  '800',
-  '--heartbeat-interval',
-  '80',
-];
 const DISK_MIB = 16;
 /** More than what is left of the last block of a file. */
 const VALUE = 'v'.repeat(8_000);
@@ -30,8 +23,8 @@ describe.skipIf(isSkipped)(
     beforeEach(async () => {
       disk = SmallDisk.mount(DISK_MIB)!;
       cluster = await ProcessCluster.start({
-        names: ['n1', 'n2', 'n3'],
-        flags: FLAGS,
+        names: THREE,
+        flags: CALM,
         data: { n1: disk.directory },
         traces: true,
       });

@@ -4,16 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { refineTraces } from '../../sim/trace/refine-traces.ts';
 import { Load } from './support/load.ts';
 import { ProcessCluster } from './support/process-cluster.ts';
-
-/** Long enough for a machine that runs other tests beside. */
-const FLAGS = [
-  '--election-timeout-min',
-  '400',
-  '--election-timeout-max',
-  '800',
-  '--heartbeat-interval',
-  '80',
-];
+import { CALM, THREE } from './support/timing.ts';
 
 let cluster: ProcessCluster | null = null;
 afterEach(async () => {
@@ -22,7 +13,7 @@ afterEach(async () => {
 });
 
 test('kill -9 of the leader and of a follower, a frozen leader, a stop: nothing acknowledged is lost, histories are linearizable, and every step is one of the specification', async () => {
-  cluster = await ProcessCluster.start({ names: ['n1', 'n2', 'n3'], flags: FLAGS, traces: true });
+  cluster = await ProcessCluster.start({ names: THREE, flags: CALM, traces: true });
   const load = new Load({ servers: cluster.addresses, clients: 3, keys: 3, pause: 15 });
   await load.progress(20);
 

@@ -1,7 +1,8 @@
-/** What operators and accidents do to servers that are processes, under a recorded load. */
+/** What operators and accidents do to servers that are processes, under a recorded load; every step is one of the specification. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { refineTraces } from '../../sim/trace/refine-traces.ts';
 import { OrdealClient } from '../../src/client/index.ts';
 import { fill } from './support/fill.ts';
 import { Load } from './support/load.ts';
@@ -11,12 +12,14 @@ import { CALM, FIVE, THREE } from './support/timing.ts';
 let cluster: ProcessCluster;
 afterEach(async () => {
   const complaints = cluster.complaints();
+  await cluster.kill();
+  const { failure } = refineTraces(cluster.traces);
   await cluster.close();
-  expect(complaints).toEqual([]);
+  expect({ complaints, failure }).toEqual({ complaints: [], failure: null });
 });
 
 async function begun(names: readonly string[], flags: readonly string[] = CALM): Promise<Load> {
-  cluster = await ProcessCluster.start({ names, flags });
+  cluster = await ProcessCluster.start({ names, flags, traces: true });
   const load = new Load({ servers: cluster.addresses, clients: 4, keys: 3, pause: 5 });
   await load.progress(40);
   return load;

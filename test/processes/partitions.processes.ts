@@ -1,5 +1,6 @@
-/** Networks that cut, deafen, delay and lose, by proxies between servers that are processes, under a recorded load. */
+/** Networks that cut, deafen, delay and lose, by proxies between servers that are processes, under a recorded load; every step is one of the specification. */
 import { afterEach, expect, it } from 'vitest';
+import { refineTraces } from '../../sim/trace/refine-traces.ts';
 import { Load } from './support/load.ts';
 import { ProcessCluster } from './support/process-cluster.ts';
 import { CALM, FIVE, sleep, THREE } from './support/timing.ts';
@@ -9,8 +10,10 @@ const HOLD_MS = 2_000;
 let cluster: ProcessCluster;
 afterEach(async () => {
   const complaints = cluster.complaints();
+  await cluster.kill();
+  const { failure } = refineTraces(cluster.traces);
   await cluster.close();
-  expect(complaints).toEqual([]);
+  expect({ complaints, failure }).toEqual({ complaints: [], failure: null });
 });
 
 const termOf = async (name: string): Promise<number> => (await cluster.metric(name, 'ordeal_raft_term'))!;
@@ -19,7 +22,7 @@ const isDeposed = (leader: string): Promise<void> =>
 
 /** Servers on `names`, under a load. */
 async function begun(names: readonly string[]): Promise<{ load: Load; leader: string }> {
-  cluster = await ProcessCluster.start({ names, flags: CALM, proxies: true });
+  cluster = await ProcessCluster.start({ names, flags: CALM, proxies: true, traces: true });
   const load = new Load({ servers: cluster.addresses, clients: 3, keys: 3, pause: 20 });
   await load.progress(20);
   return { load, leader: await cluster.leader() };
@@ -59,7 +62,7 @@ it('L: one against two: the one steps down by itself, the two elect and go on', 
 });
 
 it('one way: a follower that hears nothing does not depose a healthy leader', async () => {
-  cluster = await ProcessCluster.start({ names: THREE, flags: CALM, proxies: true });
+  cluster = await ProcessCluster.start({ names: THREE, flags: CALM, proxies: true, traces: true });
   const leader = await cluster.leader();
   const [deaf] = await cluster.followers();
   const before = await termOf(leader);

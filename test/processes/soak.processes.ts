@@ -2,6 +2,8 @@
  * A long load with a kill -9 every five seconds, of the leader and of a follower by turns. Three things must hold: nothing
  * acknowledged is lost, the memory of each server is flat, and no log has an error. `npm run soak` is ten minutes of it.
  */
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { OrdealClient } from '../../src/client/index.ts';
 import { Load } from './support/load.ts';
@@ -76,3 +78,17 @@ it(
   },
   120_000 + MINUTES * 120_000,
 );
+
+it('a server that ends by itself, an error in a log, and what is no line of a log are complaints', async () => {
+  cluster = await ProcessCluster.start({ names: THREE, flags: CALM });
+  expect(cluster.complaints()).toEqual([]);
+  // Not by the cluster, so that it counts as the server's own doing.
+  process.kill(cluster.pid('n1'), 'SIGKILL');
+  await cluster.until('it is gone', async () => !cluster.running.includes('n1'));
+  const errors = ['{"level":50,"msg":"unhandled"}', '    at somewhere (file.ts:1:1)'];
+  appendFileSync(join(cluster.directory, 'n2.log'), `${errors.join('\n')}\n`);
+  expect(cluster.complaints()).toEqual([
+    'n1: it ended by itself, with SIGKILL',
+    ...errors.map((line) => `n2: ${line}`),
+  ]);
+});
