@@ -27,6 +27,7 @@ import { Watchdog } from './kernel/watchdog.ts';
 import { excuseFor, leaderAmong, whatIsMissing } from './liveness.ts';
 import { createMarks, type MarkMonitor } from './marks/create.ts';
 import { SimulatedNetwork } from './network/network.ts';
+import { PriorityLanes } from './network/priorities.ts';
 import { faultKindsOf, totalsOf } from './run-counts.ts';
 import type { LogLine, RunOptions, RunResult, RunViolation } from './run-result.ts';
 import { allServers } from './scenario/cluster.ts';
@@ -125,6 +126,9 @@ export class World implements Actor, HostWorld, WorldView {
         observe: null,
         record: this.record,
       },
+      scenario.schedule === undefined
+        ? null
+        : new PriorityLanes(scenario.schedule, ids.length, new KeyedRandom(scenario.seed, 'schedule')),
     );
     const disks = new KeyedRandom(scenario.seed, 'disk');
     this.servers = ids.map(
@@ -356,6 +360,7 @@ export class World implements Actor, HostWorld, WorldView {
       return;
     }
     const outside = this.servers.filter((host) => !core.includes(host.id)).map((host) => host.id);
+    this.network.endPriorities();
     this.network.faults.healAmong(core);
     // It may go on talking to the core, as far as its links let it, where Raft promises that this does no lasting harm:
     // with pre-vote a server that nobody answers raises no term, with check-quorum it does not lead on.

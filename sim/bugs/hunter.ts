@@ -3,14 +3,15 @@ import { readFileSync, writeSync } from 'node:fs';
 import { impossible } from '../../src/base/invariant.ts';
 import { raftSystem } from '../raft-system.ts';
 import type { RunResult, RunViolation } from '../run-result.ts';
-import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES } from '../scenario/profile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type ShrinkStep, shrinkRuns } from '../shrink/shrink-run.ts';
 import { tellRun } from '../story/tell-run.ts';
+import { DEFAULT_STRATEGY } from '../strategy/strategies.ts';
 import { runScenario } from '../world.ts';
 import type { Answers, Hunt, Job, Line } from './job.ts';
 import { JUDGES } from './judges.ts';
+import { Search } from './search.ts';
 
 const STDOUT = 1;
 
@@ -39,24 +40,60 @@ function answer(job: Job): Answers[keyof Answers] {
   }
 }
 
-function hunt({ judges, profile, first, seeds }: Extract<Job, { kind: 'hunt' }>): Hunt {
+function hunt(job: Extract<Job, { kind: 'hunt' }>): Hunt {
+  const {
+    judges,
+    profile,
+    strategy = DEFAULT_STRATEGY,
+    first,
+    seeds,
+    cpuMs = Number.POSITIVE_INFINITY,
+    firstAlone = false,
+  } = job;
   const { properties, refine, liveness } = JUDGES[judges];
   const names: readonly string[] = properties.map(({ name }) => name);
   const counts = ({ property }: RunViolation): boolean =>
-    liveness || property === 'refinement' || names.includes(property);
-  for (let seed = first; seed < first + seeds; seed += 1) {
+    property === 'refinement' ? refine : liveness || names.includes(property);
+  const search = new Search(strategy, PROFILES[profile]);
+  const began = process.cpuUsage();
+  let seed = first;
+  for (; seed < first + seeds && usedMs(began) < cpuMs; seed += 1) {
     tell({ kind: 'alive', seed });
-    const scenario = generateScenario(seed, PROFILES[profile]);
-    const { violations } = runScenario(raftSystem, scenario, { properties, refine });
+    const { run, scenario, violations } = search.next(seed, (scenario, coverage) =>
+      runScenario(raftSystem, scenario, {
+        properties,
+        // What is reached is seen by refinement alone.
+        refine: refine || coverage !== null,
+        ...(coverage !== null && { coverage }),
+        violated: ({ property }) => property === 'refinement' && !refine,
+      }),
+    );
     const violation = violations.find(counts);
     if (violation === undefined) continue;
+    const used = usedMs(began);
     const { property, message } = violation;
-    const found = { found: true, seeds: seed - first + 1, seed, property, message, others: [] };
+    const found = {
+      found: true,
+      seeds: seed - first + 1,
+      seed,
+      run,
+      property,
+      message,
+      others: [],
+      cpuMs: used,
+    };
+    if (firstAlone) return found;
     // Known at once: a run that goes on where a property is broken need not end.
     tell({ kind: 'answer', answer: found });
     return { ...found, others: allBroken(scenario).filter((other) => other !== property) };
   }
-  return { found: false, seeds, seed: null, property: null, message: null, others: [] };
+  const none = { seed: null, run: null, property: null, message: null, others: [] };
+  return { found: false, seeds: seed - first, ...none, cpuMs: usedMs(began) };
+}
+
+function usedMs(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1_000;
 }
 
 /** Every property that the run breaks when it goes on after the first, in order of time. */

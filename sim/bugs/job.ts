@@ -3,6 +3,8 @@ import type { ProfileName } from '../scenario/profile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ShrinkStep } from '../shrink/shrink-run.ts';
 import type { ShrinkCursor } from '../shrink/shrink-scenario.ts';
+import type { RunId } from '../strategy/run-id.ts';
+import type { StrategyName } from '../strategy/strategies.ts';
 import type { JudgesName } from './judges.ts';
 
 export type Job =
@@ -11,8 +13,14 @@ export type Job =
       readonly kind: 'hunt';
       readonly judges: JudgesName;
       readonly profile: ProfileName;
+      /** The default if not given. */
+      readonly strategy?: StrategyName;
       readonly first: number;
       readonly seeds: number;
+      /** Milliseconds of processor time after which no further run is begun; without end if not given. */
+      readonly cpuMs?: number;
+      /** Do not look who else would have noticed. */
+      readonly firstAlone?: boolean;
     }
   /** One scenario. */
   | { readonly kind: 'run'; readonly scenario: Scenario }
@@ -33,10 +41,14 @@ export interface Hunt {
   /** Runs made, the last one included. */
   readonly seeds: number;
   readonly seed: number | null;
+  /** What the seed ran under its strategy. */
+  readonly run: RunId | null;
   readonly property: string | null;
   readonly message: string | null;
   /** Properties that the same run broke later, as it went on. */
   readonly others: readonly string[];
+  /** Milliseconds of processor time that all runs took, apart from the start of the process. */
+  readonly cpuMs: number;
 }
 
 export interface Run {

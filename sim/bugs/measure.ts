@@ -3,9 +3,9 @@
  * then one failing seed is shrunk. Bugs take turns, so that when the time is up each of them has had its share.
  */
 import type { PlantedBug } from '../../properties/bugs/planted-bug.ts';
-import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
 import type { ShrinkStep } from '../shrink/shrink-run.ts';
+import { type StrategyName, scenarioOf } from '../strategy/strategies.ts';
 import { type Edited, NO_ASSERTIONS } from './bundle.ts';
 import type { Hunt } from './job.ts';
 import type { JudgesName } from './judges.ts';
@@ -22,6 +22,7 @@ export interface MeasurePlan {
   readonly budget: number;
   readonly firstSeeds: number;
   readonly profile: ProfileName;
+  readonly strategy: StrategyName;
   readonly judges: JudgesName;
   /** Processes at a time. */
   readonly jobs: number;
@@ -95,13 +96,14 @@ async function hunt(
   one: Measured,
   plant: Plant,
   first: number,
-  { budget, profile, judges }: MeasurePlan,
+  { budget, profile, strategy, judges }: MeasurePlan,
   events: MeasureEvents,
   signal: AbortSignal,
 ): Promise<void> {
   const startedMs = events.now();
   try {
-    const found = await plant.do({ kind: 'hunt', judges, profile, first, seeds: budget }, { signal });
+    const job = { kind: 'hunt', judges, profile, strategy, first, seeds: budget } as const;
+    const found = await plant.do(job, { signal });
     keep(one, { ...found, seconds: (events.now() - startedMs) / 1_000 }, events);
   } catch (error) {
     if (error instanceof GivenUp) one.problem ??= 'the time was up';
@@ -120,27 +122,30 @@ function keep(one: Measured, end: HuntEnd, events: MeasureEvents): void {
 function hungHunt({ hangs }: PlantedBug, hung: Hung, first: number): Hunt {
   const seeds = hung.seed - first + 1;
   if (hangs === undefined) {
-    return { found: false, seeds, seed: null, property: null, message: hung.message, others: [] };
+    const none = { seed: null, run: null, property: null, others: [] };
+    return { found: false, seeds, ...none, message: hung.message, cpuMs: 0 };
   }
   return {
     found: true,
     seeds,
     seed: hung.seed,
+    run: null,
     property: HUNG,
     message: `${hung.message}: ${hangs}`,
     others: [],
+    cpuMs: 0,
   };
 }
 
 async function shrink(
   one: Measured,
   plant: Plant,
-  { profile, shrinkMilliseconds }: MeasurePlan,
+  { profile, strategy, shrinkMilliseconds }: MeasurePlan,
   signal: AbortSignal,
 ): Promise<void> {
-  const found = one.hunts.find(({ seed, property }) => seed !== null && property !== HUNG);
-  if (found === undefined || found.seed === null || found.property === null) return;
-  const scenario = generateScenario(found.seed, PROFILES[profile]);
+  const found = one.hunts.find(({ run, property }) => run !== null && property !== HUNG);
+  if (found === undefined || found.run === null || found.property === null) return;
+  const scenario = scenarioOf(strategy, found.run, PROFILES[profile]);
   try {
     one.shrunk = await plant.do(
       { kind: 'shrink', scenario, property: found.property, milliseconds: shrinkMilliseconds },

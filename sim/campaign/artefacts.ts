@@ -4,8 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
+import { formatRunId } from '../strategy/run-id.ts';
+import { type StrategyName, scenarioOf } from '../strategy/strategies.ts';
 import type { SeedOutcome } from './batch.ts';
 import type { CampaignSummary } from './summary.ts';
 
@@ -15,23 +16,25 @@ const SCENARIOS_MAX = 200;
 export class Artefacts {
   readonly #directory: string;
   readonly #profile: ProfileName;
+  readonly #strategy: StrategyName;
   #kept = 0;
   /** The first thing that could not be written, as a sentence, or null. */
   problem: string | null = null;
 
   /** @throws the file system's error when the directory cannot be made. */
-  constructor(directory: string, profile: ProfileName) {
+  constructor(directory: string, profile: ProfileName, strategy: StrategyName) {
     mkdirSync(directory, { recursive: true });
     this.#directory = directory;
     this.#profile = profile;
+    this.#strategy = strategy;
   }
 
   add(outcome: SeedOutcome): void {
     if (outcome.kind === 'run' && outcome.result.violations.length === 0) return;
     if (this.#kept >= SCENARIOS_MAX) return;
     this.#kept += 1;
-    const scenario = generateScenario(outcome.seed, PROFILES[this.#profile]);
-    this.#write(`seed-${outcome.seed}.json`, scenario);
+    const scenario = scenarioOf(this.#strategy, outcome.run, PROFILES[this.#profile]);
+    this.#write(`seed-${formatRunId(outcome.run)}.json`, scenario);
   }
 
   finish(summary: CampaignSummary): void {

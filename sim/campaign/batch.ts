@@ -5,18 +5,23 @@
  */
 
 import type { Runner, RunOptions, RunResult, RunViolation } from '../run-result.ts';
-import { generateScenario } from '../scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
+import { Reach } from '../strategy/reach.ts';
+import { formatRunId, type RunId } from '../strategy/run-id.ts';
+import { STRATEGIES, type StrategyName, scenarioOf } from '../strategy/strategies.ts';
 import { runTwice } from './run-twice.ts';
 
 export interface BatchSeed {
   readonly seed: number;
+  /** What is run for it; it ends with the seed. */
+  readonly run: RunId;
   /** Run it a second time and compare. */
   readonly twice: boolean;
 }
 
 export interface Batch {
   readonly profile: ProfileName;
+  readonly strategy: StrategyName;
   readonly seeds: readonly BatchSeed[];
   /** Int32 words, by {@link Place}. */
   readonly place: SharedArrayBuffer;
@@ -45,10 +50,16 @@ export function placeOfNewBatch(): SharedArrayBuffer {
  * One seed's outcome. `hung`: an event of the run did not end in real time, which is a violation without a result.
  * `harness`: the harness failed, with a sentence; nothing is known about the seed.
  */
-export type SeedOutcome =
-  | { readonly kind: 'run'; readonly seed: number; readonly result: RunResult }
-  | { readonly kind: 'hung'; readonly seed: number; readonly violation: RunViolation }
-  | { readonly kind: 'harness'; readonly seed: number; readonly message: string };
+export type SeedOutcome = { readonly seed: number; readonly run: RunId } & (
+  | {
+      readonly kind: 'run';
+      readonly result: RunResult;
+      /** What the run reached (see `Reach`), for a strategy that learns; null for others. */
+      readonly reached: readonly number[] | null;
+    }
+  | { readonly kind: 'hung'; readonly violation: RunViolation }
+  | { readonly kind: 'harness'; readonly message: string }
+);
 
 /** Runs the seeds one after the other; fewer outcomes than seeds mean that it was told to stop. */
 export function runBatch(runner: Runner, batch: Batch): SeedOutcome[] {
@@ -66,26 +77,35 @@ export function runBatch(runner: Runner, batch: Batch): SeedOutcome[] {
     Atomics.store(place, Place.Event, 0);
     Atomics.store(place, Place.VirtualMs, 0);
     Atomics.store(place, Place.Seed, n);
-    outcomes.push(runSeed(runner, seed, batch.profile, options));
+    outcomes.push(runSeed(runner, seed, batch, options));
   }
   return outcomes;
 }
 
 function runSeed(
   runner: Runner,
-  { seed, twice }: BatchSeed,
-  profile: ProfileName,
+  { seed, run, twice }: BatchSeed,
+  { profile, strategy }: Batch,
   options: RunOptions,
 ): SeedOutcome {
+  const reach = STRATEGIES[strategy].guide === null ? null : new Reach();
+  const noting: RunOptions = reach === null ? options : { ...options, coverage: reach };
   try {
-    const scenario = generateScenario(seed, PROFILES[profile]);
-    if (!twice) return { kind: 'run', seed, result: runner.run(scenario, options) };
-    const { result, difference } = runTwice(runner, scenario, options);
-    if (difference === null) return { kind: 'run', seed, result };
-    return { kind: 'harness', seed, message: difference };
+    const scenario = scenarioOf(strategy, run, PROFILES[profile]);
+    const { result, difference } = twice
+      ? runTwice(runner, scenario, noting)
+      : { result: runner.run(scenario, noting), difference: null };
+    if (difference !== null) return { kind: 'harness', seed, run, message: difference };
+    return { kind: 'run', seed, run, result: ofSeed(seed, result), reached: reach?.features ?? null };
   } catch (error) {
     // Replicas turn their own errors into a stop; what arrives here is a defect of the simulator.
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { kind: 'harness', seed, message: `seed ${seed}: the simulator threw: ${why}` };
+    return { kind: 'harness', seed, run, message: `seed ${formatRunId(run)}: the simulator threw: ${why}` };
   }
+}
+
+/** Under the seed of the campaign; a mutation may have kept the dice of another. */
+function ofSeed(seed: number, result: RunResult): RunResult {
+  if (result.seed === seed) return result;
+  return { ...result, seed, violations: result.violations.map((violation) => ({ ...violation, seed })) };
 }

@@ -3,14 +3,17 @@
  * same result and digest with any number of jobs.
  */
 import type { ProfileName } from '../scenario/profile.ts';
-import type { BatchSeed, SeedOutcome } from './batch.ts';
+import type { StrategyName } from '../strategy/strategies.ts';
+import type { SeedOutcome } from './batch.ts';
 import type { Executor } from './executor.ts';
 import { runRecovering } from './recover.ts';
+import { SeedBatches } from './seed-batches.ts';
 import { GRACE_MS, SeedWatch } from './seed-watch.ts';
 import { CampaignSums } from './sums.ts';
 
 export interface CampaignPlan {
   readonly profile: ProfileName;
+  readonly strategy: StrategyName;
   readonly firstSeed: number;
   /** Seeds from `firstSeed` on; with a shard, those of all shards together. Null: until the deadline. */
   readonly seeds: number | null;
@@ -36,15 +39,10 @@ export interface CampaignHooks {
   readonly tick?: (sums: CampaignSums, watch: SeedWatch) => void;
 }
 
-export const SEED_MAX = Number.MAX_SAFE_INTEGER;
-/** Small, so that Ctrl-C, the deadline and a dead worker cost little; large enough to hide the message's cost. */
-const BATCH_SEEDS_MAX = 8;
 /** Batches that may wait to be merged, for each job: what bounds the memory. */
 const BATCHES_AHEAD = 4;
 /** Real milliseconds between two looks at the workers. */
 const TICK_MS = 100;
-/** Every so many seeds of a shard one is run twice, the first of them. */
-export const TWICE_EVERY = 50;
 
 export async function runCampaign(
   plan: CampaignPlan,
@@ -70,13 +68,14 @@ export async function runCampaign(
     watch.look();
     hooks.tick?.(sums, watch);
   }, TICK_MS);
-  const batches = seedBatches(plan);
+  const batches = new SeedBatches(plan);
   const waiting: Promise<SeedOutcome[]>[] = [];
   const fill = (): void => {
     while (waiting.length < plan.jobs * BATCHES_AHEAD && stopped[0] === 0 && hooks.now() < deadline) {
       const next = batches.next();
-      if (next.done === true) return;
-      waiting.push(runRecovering(executor, { profile: plan.profile, seeds: next.value, stop }, watch));
+      if (next === null) return;
+      const { profile, strategy } = plan;
+      waiting.push(runRecovering(executor, { profile, strategy, seeds: next, stop }, watch));
     }
   };
   let bailed = false;
@@ -87,6 +86,7 @@ export async function runCampaign(
         // After the first failure the rest is left out, so that the result does not depend on the jobs.
         if (bailed) break;
         sums.add(outcome);
+        batches.learn(outcome);
         hooks.merged?.(outcome, sums);
         if (plan.bail && failed(outcome)) {
           bailed = true;
@@ -106,24 +106,4 @@ export async function runCampaign(
 
 function failed(outcome: SeedOutcome): boolean {
   return outcome.kind !== 'run' || outcome.result.violations.length > 0;
-}
-
-/** The seeds of the shard, in batches. The size does not matter to the result. */
-function* seedBatches(plan: CampaignPlan): Generator<readonly BatchSeed[], void> {
-  const { shard, firstSeed } = plan;
-  const last = Math.min(plan.seeds ?? Number.POSITIVE_INFINITY, SEED_MAX - firstSeed + 1);
-  const share = last / shard.count / plan.jobs / 2;
-  const size = Math.max(1, Math.min(BATCH_SEEDS_MAX, Math.ceil(share)));
-  let batch: BatchSeed[] = [];
-  // Counted within the shard: a number of shards that has a factor in common with 50 would leave some without.
-  let ofShard = 0;
-  for (let place = shard.index; place < last; place += shard.count) {
-    batch.push({ seed: firstSeed + place, twice: ofShard % TWICE_EVERY === 0 });
-    ofShard += 1;
-    if (batch.length === size) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
 }

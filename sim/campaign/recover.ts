@@ -36,16 +36,17 @@ export async function runRecovering(
     const n = Atomics.load(words, Place.Seed);
     if (n === NOT_STARTED) {
       if (starts > 1) return await runRecovering(executor, work, watch, starts - 1);
-      return work.seeds.map(({ seed }) => ({
+      return work.seeds.map(({ seed, run }) => ({
         kind: 'harness',
         seed,
+        run,
         message: `seed ${seed}: its worker died before it began (${why})`,
       }));
     }
-    const { seed } = work.seeds[n]!;
-    const replay = replayCommand(seed, work.profile);
+    const { seed, run } = work.seeds[n]!;
+    const replay = replayCommand(run, work.profile, work.strategy);
     const message = `seed ${seed}: its worker died while running it (${why}); try: ${replay}`;
-    return await blame(executor, work, watch, n, { kind: 'harness', seed, message });
+    return await blame(executor, work, watch, n, { kind: 'harness', seed, run, message });
   } finally {
     watch.end(watched);
   }
@@ -66,18 +67,23 @@ async function blame(
 
 function lateOutcome(work: Work, cut: Extract<Cut, { kind: 'late' }>): SeedOutcome {
   const { place, runningMs, event, atMs, eventMs } = cut;
-  const { seed } = work.seeds[place]!;
+  const { seed, run } = work.seeds[place]!;
   if (eventMs < runningMs * STUCK_SHARE) {
     // It went on from event to event, so nobody knows but that it would have held: no verdict about the seed.
     const message =
       `seed ${seed}: the run had not ended after ${seconds(runningMs)} s of real time, at event ${event} and ` +
       `${seconds(atMs)} s of virtual time; it goes on, but slowly: raise --seed-timeout`;
-    return { kind: 'harness', seed, message };
+    return { kind: 'harness', seed, run, message };
   }
   const message =
     `event ${event} had not ended after ${seconds(eventMs)} s of real time, and called no port meanwhile; ` +
     'whatever handles it is in an endless loop';
-  return { kind: 'hung', seed, violation: { seed, property: 'watchdog-real-time', atMs, event, message } };
+  return {
+    kind: 'hung',
+    seed,
+    run,
+    violation: { seed, property: 'watchdog-real-time', atMs, event, message },
+  };
 }
 
 function seconds(ms: number): string {

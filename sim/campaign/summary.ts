@@ -2,6 +2,7 @@
 
 import type { RunViolation, Totals } from '../run-result.ts';
 import type { ProfileName } from '../scenario/profile.ts';
+import type { StrategyName } from '../strategy/strategies.ts';
 import { replayCommand } from './invocation.ts';
 import type { Reachable } from './reachable.ts';
 import type { CampaignSums } from './sums.ts';
@@ -19,6 +20,7 @@ export interface CampaignSummary {
   readonly version: string;
   readonly node: string;
   readonly profile: ProfileName;
+  readonly strategy: StrategyName;
   readonly shard: string;
   readonly seeds: number;
   readonly passed: number;
@@ -50,6 +52,7 @@ export interface SummaryContext {
   readonly version: string;
   readonly node: string;
   readonly profile: ProfileName;
+  readonly strategy: StrategyName;
   readonly firstSeed: number;
   readonly shard: { readonly index: number; readonly count: number };
   readonly wallMs: number;
@@ -58,21 +61,22 @@ export interface SummaryContext {
 }
 
 export function summarise(sums: CampaignSums, context: SummaryContext): CampaignSummary {
-  const { profile, shard, reachable } = context;
+  const { profile, strategy, shard, reachable } = context;
   const wallMs = Math.max(1, Math.round(context.wallMs));
   return {
     schema: SUMMARY_SCHEMA,
     version: context.version,
     node: context.node,
     profile,
+    strategy,
     shard: `${shard.index + 1}/${shard.count}`,
     seeds: sums.seeds,
     passed: sums.passed,
     failed: sums.failed,
     firstSeed: context.firstSeed,
-    violations: sums.violations.map((violation) => ({
+    violations: sums.violations.map(({ run, ...violation }) => ({
       ...violation,
-      replay: replayCommand(violation.seed, profile),
+      replay: replayCommand(run, profile, strategy),
     })),
     violationCount: sums.violationCount,
     harnessFailures: sums.harnessFailures,

@@ -4,10 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import { NO_TOTALS, type RunViolation, type Totals } from '../run-result.ts';
+import type { RunId } from '../strategy/run-id.ts';
 import type { SeedOutcome } from './batch.ts';
 
 /** Violations and harness failures kept word for word; all are counted. */
 export const KEPT_MAX = 1_000;
+
+/** With the run that broke the property, which its seed alone may not tell. */
+export interface KeptViolation extends RunViolation {
+  readonly run: RunId;
+}
 
 export class CampaignSums {
   passed = 0;
@@ -16,7 +22,7 @@ export class CampaignSums {
   totals: Totals = NO_TOTALS;
   violationCount = 0;
   harnessFailureCount = 0;
-  readonly violations: RunViolation[] = [];
+  readonly violations: KeptViolation[] = [];
   readonly harnessFailures: string[] = [];
   /** Seeds that were under way as the campaign was interrupted, and did not end in time: nothing is known of them. */
   readonly givenUp: number[] = [];
@@ -36,7 +42,7 @@ export class CampaignSums {
     }
     if (outcome.kind === 'hung') {
       this.failed += 1;
-      this.#keepViolation(outcome.violation);
+      this.#keepViolation(outcome.violation, outcome.run);
       this.#digest.update(`${outcome.seed} hung\n`);
       return;
     }
@@ -44,7 +50,7 @@ export class CampaignSums {
     this.#digest.update(`${result.traceHash}\n`);
     if (result.violations.length === 0) this.passed += 1;
     else this.failed += 1;
-    for (const violation of result.violations) this.#keepViolation(violation);
+    for (const violation of result.violations) this.#keepViolation(violation, outcome.run);
     this.virtualMs += result.virtualMs;
     this.totals = addTotals(this.totals, result.totals);
     addCounts(this.faultKinds, result.faultKinds);
@@ -58,9 +64,9 @@ export class CampaignSums {
     return this.passed + this.failed + this.harnessFailureCount;
   }
 
-  #keepViolation(violation: RunViolation): void {
+  #keepViolation(violation: RunViolation, run: RunId): void {
     this.violationCount += 1;
-    if (this.violations.length < KEPT_MAX) this.violations.push(violation);
+    if (this.violations.length < KEPT_MAX) this.violations.push({ ...violation, run });
   }
 
   /** Of the trace hashes so far, in seed order. */

@@ -1,8 +1,9 @@
 /** The entry of `bugs` in the table of commands. */
 
 import { JUDGES, type JudgesName } from '../bugs/judges.ts';
-import { SEED_MAX } from '../campaign/campaign.ts';
+import { SEED_MAX } from '../campaign/seed-batches.ts';
 import type { ProfileName } from '../scenario/profile.ts';
+import { DEFAULT_STRATEGY, STRATEGIES, STRATEGY_NAMES, type StrategyName } from '../strategy/strategies.ts';
 import { command } from './command.ts';
 import { choice, count, duration, flag, text, type ValuesOf } from './option.ts';
 
@@ -12,16 +13,28 @@ const FIRST_SEEDS_MAX = 99;
 const JOBS_MAX = 256;
 
 /** How the scenarios of a hunt are drawn, and what it says of a bug. */
-export const STRATEGIES = {
-  swarm: {
-    profile: 'default',
-    summary: 'each seed draws which faults there are, and how strong (as run does)',
-  },
-  calm: { profile: 'calm', summary: 'no faults at all: what load and the usual delays find by themselves' },
-} as const satisfies Record<string, { profile: ProfileName; summary: string }>;
+export interface Hunting {
+  readonly profile: ProfileName;
+  readonly strategy: StrategyName;
+  readonly summary: string;
+}
 
-// The keys of a record are its names.
-const STRATEGY_NAMES = Object.keys(STRATEGIES) as (keyof typeof STRATEGIES)[];
+/** Those of `run`, and one without any fault. */
+export const HUNTING: Readonly<Record<string, Hunting>> = {
+  ...Object.fromEntries(
+    STRATEGY_NAMES.map((name) => [
+      name,
+      { profile: 'default', strategy: name, summary: STRATEGIES[name].summary } as const,
+    ]),
+  ),
+  calm: {
+    profile: 'calm',
+    strategy: DEFAULT_STRATEGY,
+    summary: 'no faults at all: what load and the usual delays find by themselves',
+  },
+};
+
+const HUNTING_NAMES = Object.keys(HUNTING);
 
 const JUDGES_NAMES = Object.keys(JUDGES) as JudgesName[];
 
@@ -37,7 +50,12 @@ const BUGS_OPTIONS = {
   time: duration('T', 'end after so much real time; what was measured until then is reported (10m)'),
   'shrink-time': duration('T', "real time for shrinking each bug's failing seed (3s)"),
   'no-shrink': flag('shrink nothing'),
-  strategy: choice('NAME', 'how scenarios are drawn, see below', STRATEGY_NAMES, 'swarm'),
+  strategy: choice(
+    'NAME',
+    `how scenarios are chosen, see below (${DEFAULT_STRATEGY})`,
+    HUNTING_NAMES,
+    DEFAULT_STRATEGY,
+  ),
   judges: choice('NAME', 'who judges, see below', JUDGES_NAMES, 'everybody'),
   jobs: count('N', 'processes at a time (as many as processors)', { min: 1, max: JOBS_MAX }, null),
   'without-assertions': flag(
@@ -59,7 +77,7 @@ export const bugsEntry = command({
     'Each bug is an exact edit of the production source. A copy with the edit is bundled and run in a process of its',
     'own; who judges it comes from the unedited tree. Needs a clone of the repository.',
     'Strategies:',
-    ...STRATEGY_NAMES.map((name) => `  ${name.padEnd(6)} ${STRATEGIES[name].summary}`),
+    ...HUNTING_NAMES.map((name) => `  ${name.padEnd(13)} ${HUNTING[name]!.summary}`),
     'Judges:',
     ...JUDGES_NAMES.map((name) => `  ${name.padEnd(12)} ${JUDGES[name].summary}`),
     'Exit codes: 0 all were found, 1 one was not (or not tried in time), 2 wrong usage, or an edit that no longer fits',

@@ -5,7 +5,8 @@ import { EditError, type PlantedBug } from '../../properties/bugs/planted-bug.ts
 import type { HuntEnd, Measured, MeasurePlan } from '../bugs/measure.ts';
 import { type DetectionReport, formatPage, formatTable, reportOf, withGenerated } from '../bugs/report.ts';
 import { NoSourceTree, sourceTree } from '../bugs/source-tree.ts';
-import { type BugsValues, STRATEGIES } from './bugs-entry.ts';
+import { formatRunId } from '../strategy/run-id.ts';
+import { type BugsValues, HUNTING } from './bugs-entry.ts';
 import type { CommandHost, ExitCode } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -62,10 +63,13 @@ export function asUsage(error: unknown): unknown {
 }
 
 function planOf(host: CommandHost, values: BugsValues): MeasurePlan {
+  // The option allows no other names.
+  const { profile, strategy } = HUNTING[values.strategy]!;
   return {
     budget: values.budget,
     firstSeeds: values['first-seeds'],
-    profile: STRATEGIES[values.strategy].profile,
+    profile,
+    strategy,
     judges: values.judges,
     jobs: values.jobs ?? host.processors,
     milliseconds: values.time === null ? TIME_USUAL_MS : values.time / US_PER_MS,
@@ -95,9 +99,10 @@ async function measure(
   }
 }
 
-function describe({ found, seeds, seed, property, seconds, message }: HuntEnd): string {
+function describe({ found, seeds, seed, run, property, seconds, message }: HuntEnd): string {
   const took = `${seconds.toFixed(1)} s`;
-  if (found) return `found by ${property} at seed ${seed}, number ${seeds}, ${took}`;
+  if (found)
+    return `found by ${property} at seed ${run === null ? seed : formatRunId(run)}, number ${seeds}, ${took}`;
   return `not found in ${seeds} seeds, ${took}${message === null ? '' : ` (${message})`}`;
 }
 

@@ -1,5 +1,5 @@
 /** The one table of commands and options, from which parsing, help and errors follow. */
-import { SEED_MAX } from '../campaign/campaign.ts';
+import { SEED_MAX } from '../campaign/seed-batches.ts';
 import { PROFILE_NAMES, PROFILES } from '../scenario/profile.ts';
 import { bugsEntry } from './bugs-entry.ts';
 import { checkEntry } from './check-entry.ts';
@@ -12,6 +12,7 @@ import { choice, count, duration, flag, shard, text, type ValuesOf } from './opt
 import { refineEntry } from './refine-entry.ts';
 import { seedOption } from './seed.ts';
 import { shrinkEntry } from './shrink-entry.ts';
+import { strategyNotes, strategyOption } from './strategy.ts';
 
 /** What `run` does when neither `--seeds` nor `--for` is given. */
 export const SEEDS_USUAL = 1_000;
@@ -37,6 +38,7 @@ const RUN_OPTIONS = {
   'seed-timeout': duration('T', 'real time after which a seed is cut off and blamed (60s)'),
   shard: shard('run only the I-th of N equal shares of the seeds'),
   profile,
+  strategy: strategyOption('how scenarios are chosen, see below'),
   bail: flag('stop at the first seed that fails'),
   'require-all': flag(
     'fail when a mark, a kind of fault or an action of the specification was never reached',
@@ -47,6 +49,7 @@ const RUN_OPTIONS = {
 
 const REPLAY_OPTIONS = {
   profile,
+  strategy: strategyOption('how the scenario of a seed is made, as for run'),
   log: flag('print what happened, line by line, under a legend'),
   until: duration('T', 'stop at this virtual time, such as 2.5s, without a verdict on recovery'),
   twice: flag('run twice, and tell the first event at which the two differ'),
@@ -61,7 +64,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'run',
     summary: 'Runs a campaign: many seeds, each a cluster of its own under faults and load.',
     options: RUN_OPTIONS,
-    notes: profileNotes,
+    notes: [...profileNotes, ...strategyNotes],
     load: async () => {
       const { runCommand } = await import('./run.ts');
       return (host, _parameters, values) => runCommand(host, values, null);
@@ -70,9 +73,11 @@ export const COMMANDS: readonly Command[] = [
   command({
     name: 'replay',
     summary: 'Runs one seed or scenario file again: the same events, the same trace hash.',
-    parameters: [{ name: 'SEED|FILE', help: 'a seed, a commit hash, or a scenario file' }],
+    parameters: [
+      { name: 'SEED|FILE', help: 'a seed, a commit hash, a run such as 4+1031, or a scenario file' },
+    ],
     options: REPLAY_OPTIONS,
-    notes: profileNotes,
+    notes: [...profileNotes, ...strategyNotes],
     load: async () => {
       const { replayCommand } = await import('./replay.ts');
       return async (host, parameters, values) => {

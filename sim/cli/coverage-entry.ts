@@ -1,5 +1,5 @@
 /** The entry of `coverage` in the table of commands. */
-import { SEED_MAX } from '../campaign/campaign.ts';
+import { SEED_MAX } from '../campaign/seed-batches.ts';
 import { AGAINST, type AgainstName } from '../coverage/exhaustive-coverage.ts';
 import { PROFILE_NAMES } from '../scenario/profile.ts';
 import { command } from './command.ts';

@@ -1,5 +1,5 @@
 /** The entry of `mutants` in the table of commands. */
-import { SEED_MAX } from '../campaign/campaign.ts';
+import { SEED_MAX } from '../campaign/seed-batches.ts';
 import { command } from './command.ts';
 import { count, duration, flag, text, type ValuesOf } from './option.ts';
 import { seedOption } from './seed.ts';

@@ -12,7 +12,7 @@ export async function replayCommand(
   values: ReplayValues,
   runner: Runner,
 ): Promise<ExitCode> {
-  const { scenario } = await loadTarget(target, values.profile);
+  const { scenario } = await loadTarget(target, values.profile, values.strategy);
   const until: RunOptions = values.until === null ? {} : { untilUs: values.until };
   // With --json standard output belongs to the one object.
   const say = (text: string): void => (values.json ? host.err(text) : host.out(text));

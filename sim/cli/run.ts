@@ -45,6 +45,7 @@ export async function runCommand(
     version: host.version,
     node: host.node,
     profile: plan.profile,
+    strategy: plan.strategy,
     firstSeed: plan.firstSeed,
     shard: plan.shard,
     wallMs: host.now() - startedMs,
@@ -67,6 +68,7 @@ function planOf(host: CommandHost, values: RunValues): CampaignPlan {
   const seeds = values.seeds ?? (values.for === null ? SEEDS_USUAL : null);
   return {
     profile: values.profile,
+    strategy: values.strategy,
     firstSeed: values.seed,
     seeds,
     forMs: values.for === null ? null : Math.ceil(values.for / 1_000),
@@ -91,7 +93,7 @@ function seedsOfShard({ seeds, shard }: CampaignPlan): number | null {
 function openArtefacts(values: RunValues): Artefacts | null {
   if (values.out === null) return null;
   try {
-    return new Artefacts(values.out, values.profile);
+    return new Artefacts(values.out, values.profile, values.strategy);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`--out ${values.out} cannot be used as a directory (${why})`);

@@ -2,6 +2,7 @@
  * What a person may give as a seed: an integer, or the hash of a commit, so that each commit of a repository has
  * a seed of its own.
  */
+import { MUTATIONS_MAX, type RunId } from '../strategy/run-id.ts';
 import type { Option } from './option.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,9 +25,21 @@ export function parseSeed(value: string): number {
   return seed;
 }
 
-/** Whether it can only have been meant as a seed, and not as the name of a file. */
+/**
+ * A seed, or a run that mutates the scenario of one: `4+1031+1072`.
+ * @throws UsageError whose sentence completes "the seed ...".
+ */
+export function parseRunId(value: string): RunId {
+  const [root, ...mutations] = value.split('+');
+  if (mutations.length > MUTATIONS_MAX) {
+    throw new UsageError(`must be followed by at most ${MUTATIONS_MAX} mutations, not ${mutations.length}`);
+  }
+  return [parseSeed(root ?? ''), ...mutations.map(parseSeed)];
+}
+
+/** Whether it can only have been meant as a seed or a run, and not as the name of a file. */
 export function looksLikeSeed(value: string): boolean {
-  return /^-?\d+$/.test(value) || /^[0-9a-f]{13,}$/i.test(value);
+  return /^-?\d+(\+\d+)*$/.test(value) || /^[0-9a-f]{13,}$/i.test(value);
 }
 
 export function seedOption(help: string, otherwise: number): Option<number> {

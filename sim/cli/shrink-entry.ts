@@ -2,9 +2,11 @@
 import { PROFILE_NAMES } from '../scenario/profile.ts';
 import { command } from './command.ts';
 import { choice, duration, flag, text, type ValuesOf } from './option.ts';
+import { strategyOption } from './strategy.ts';
 
 const SHRINK_OPTIONS = {
   profile: choice('NAME', 'the mixture of faults and load of a seed, as for run', PROFILE_NAMES, 'default'),
+  strategy: strategyOption('how the scenario of a seed is made, as for run'),
   property: text('NAME', 'the property that the smaller scenario must break, too (the first that is broken)'),
   bug: text(
     'ID',
@@ -21,7 +23,10 @@ export const shrinkEntry = command({
   name: 'shrink',
   summary: 'Makes a failing scenario smaller, such that it still breaks the same property.',
   parameters: [
-    { name: 'SEED|FILE', help: 'a seed, a commit hash, or a scenario file; one of shrink is gone on with' },
+    {
+      name: 'SEED|FILE',
+      help: 'a seed, a commit hash, a run such as 4+1031, or a scenario file; one of shrink is gone on with',
+    },
   ],
   options: SHRINK_OPTIONS,
   notes: [

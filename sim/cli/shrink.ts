@@ -32,7 +32,7 @@ export async function shrinkCommand(
   values: ShrinkValues,
   { runner, system }: Shrinkable,
 ): Promise<ExitCode> {
-  const found = await loadTarget(target, values.profile);
+  const found = await loadTarget(target, values.profile, values.strategy);
   const bug = values.bug ?? found.bug;
   const place = bug === null ? shrinkHere(runner, system) : await planted(bug);
   try {

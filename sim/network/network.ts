@@ -18,6 +18,7 @@ import { NetworkFaults } from './faults.ts';
 import { type Flight, FlightPool, FrameEnd, type FrameIdentity, FrameMark } from './flight.ts';
 import { FateDrawing, type FrameFate, isOrdinary, recordFate } from './frame-fate.ts';
 import { LinkTable } from './links.ts';
+import type { PriorityLanes } from './priorities.ts';
 
 export interface NetworkHooks {
   /** A frame arrives. The network does not look at it again; a duplicate may share its bytes. */
@@ -51,6 +52,7 @@ export class SimulatedNetwork implements Actor {
   readonly #ordinals: Float64Array;
   readonly #attempts: AttemptTable;
   readonly #drawing: FateDrawing;
+  #priorities: PriorityLanes | null;
   readonly #pool = new FlightPool();
   readonly #identity: FrameIdentity = { kind: 0, term: 0, index: 0 };
   readonly #fate: FrameFate = {
@@ -70,6 +72,7 @@ export class SimulatedNetwork implements Actor {
     keyed: KeyedRandom,
     fates: FateTable<FateOverride>,
     hooks: NetworkHooks,
+    priorities: PriorityLanes | null = null,
   ) {
     const links = servers.length * servers.length;
     this.#kernel = kernel;
@@ -81,6 +84,7 @@ export class SimulatedNetwork implements Actor {
     this.#ordinals = new Float64Array(links);
     this.#attempts = new AttemptTable(links);
     this.#drawing = new FateDrawing(plan, keyed);
+    this.#priorities = priorities;
     this.faults = new NetworkFaults(servers, this.#links);
     this.#linkKeys = new Int32Array(links);
     for (const [a, from] of servers.entries()) {
@@ -100,6 +104,11 @@ export class SimulatedNetwork implements Actor {
   isCut(from: MemberId, to: MemberId): boolean {
     const link = this.faults.placeOf(from) * this.#size + this.faults.placeOf(to);
     return this.#links.isCut(link, this.#kernel.now);
+  }
+
+  /** From now on frames take the time that the plan says; those on their way arrive when they would have. */
+  endPriorities(): void {
+    this.#priorities = null;
   }
 
   send(from: MemberId, to: MemberId, frame: Uint8Array): void {
@@ -167,7 +176,7 @@ export class SimulatedNetwork implements Actor {
   }
 
   #sendUnharmed(flight: Flight): void {
-    const at = this.#kernel.now + this.#drawing.latency(this.#identityOf(flight));
+    const at = this.#kernel.now + this.#drawing.latency(this.#identityOf(flight)) + this.#later(flight);
     this.#schedule(flight, this.#fifo ? this.#links.inOrder(flight.link, at) : at);
   }
 
@@ -199,12 +208,13 @@ export class SimulatedNetwork implements Actor {
     flight.tail = fate.tail;
     flight.slowed = extra > 0;
     if (hold > 0) flight.marks |= FrameMark.Held;
-    let at = this.#kernel.now + fate.delay + extra + hold;
+    const later = this.#later(flight);
+    let at = this.#kernel.now + fate.delay + extra + hold + later;
     const ordered = this.#fifo && !fate.stale && hold === 0;
     if (ordered) at = this.#links.inOrder(link, at);
     this.#schedule(flight, at);
     for (let copy = 1; copy < fate.copies; copy += 1) {
-      const own = this.#kernel.now + extra + this.#drawing.copyLatency(identity, copy);
+      const own = this.#kernel.now + extra + later + this.#drawing.copyLatency(identity, copy);
       // On an ordered link a copy comes after its original: it may be late, not early.
       this.#schedule(this.#copyOf(flight, whole), ordered && own < at ? at : own);
     }
@@ -228,6 +238,10 @@ export class SimulatedNetwork implements Actor {
     copy.slowed = flight.slowed;
     copy.frame = whole;
     return copy;
+  }
+
+  #later({ link, kind }: Flight): Micros {
+    return this.#priorities === null ? 0 : this.#priorities.later(link, kind, this.#kernel.now);
   }
 
   #identityOf(flight: Flight): number {

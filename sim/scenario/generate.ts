@@ -20,13 +20,20 @@ import { SCENARIO_VERSION, type Scenario } from './scenario.ts';
 import { drawApplyEntriesMax, drawLimits, drawStorage, drawTiming } from './timing.ts';
 import { drawSessionsMax, drawWorkload } from './workload.ts';
 
+/** The stream that a part of the scenario is drawn from; those of one part must be the same each time. */
+export type StreamOf = (part: string) => Random;
+
 /**
  * The scenario of a seed under a profile; always valid, and the same for ever within one version of Ordeal.
  * Keep the scenario, not the seed, where it must survive a change of the generator.
  * @param seed 0 to 2^53 - 1.
+ * @param stream where to draw the parts from, if not from the streams of the seed: what is drawn is valid in any case.
  */
-export function generateScenario(seed: number, profile: Profile): Scenario {
-  const stream = (part: string): Random => createStream(seed, `scenario/${part}`);
+export function generateScenario(
+  seed: number,
+  profile: Profile,
+  stream: StreamOf = (part) => partStream(seed, part),
+): Scenario {
   const founding = drawCluster(stream('cluster'), profile);
   const timing = drawTiming(stream('timing'), profile);
   const raft = drawLimits(stream('limits'), profile);
@@ -81,4 +88,9 @@ export function generateScenario(seed: number, profile: Profile): Scenario {
       livenessFor: livenessAllowance(parts),
     },
   };
+}
+
+/** What the seed draws the part from. */
+export function partStream(seed: number, part: string): Random {
+  return createStream(seed, `scenario/${part}`);
 }

@@ -43,13 +43,13 @@ export function drawCore(
 
 type Parts = Pick<
   Scenario,
-  'network' | 'disk' | 'timing' | 'raft' | 'process' | 'workload' | 'faults' | 'applyEntriesMax'
+  'network' | 'schedule' | 'disk' | 'timing' | 'raft' | 'process' | 'workload' | 'faults' | 'applyEntriesMax'
 >;
 
 /** An upper bound of what a healthy core needs; runs end as soon as it has converged. */
 export function livenessAllowance(parts: Parts): Micros {
-  const { network, disk, timing, workload, faults } = parts;
-  let lasting: Micros = network.staleDelay;
+  const { network, schedule, disk, timing, workload, faults } = parts;
+  let lasting: Micros = Math.max(network.staleDelay, 2 * (schedule?.longest ?? 0));
   for (const fault of faults) {
     if ('for' in fault) lasting = Math.max(lasting, fault.for);
     if (fault.kind === 'hold') lasting = Math.max(lasting, fault.hold);

@@ -21,6 +21,8 @@ export interface Scenario {
   /** Client sessions that the state machine keeps. */
   readonly sessionsMax: number;
   readonly network: NetworkPlan;
+  /** In which order frames arrive, on top of the network's latency; absent: in no other order than that gives. */
+  readonly schedule?: SchedulePlan;
   readonly disk: DiskPlan;
   readonly process: ProcessPlan;
   readonly clocks: readonly ClockPlan[];
@@ -79,6 +81,16 @@ export interface NetworkPlan {
   readonly fifo: boolean;
   /** Links with a latency of their own. */
   readonly slowLinks: readonly { readonly from: MemberId; readonly to: MemberId; readonly extra: Micros }[];
+}
+
+/** Deliveries ordered by priorities (see `sim/network/priorities.ts`), until the liveness phase begins. */
+export interface SchedulePlan {
+  /** What has a priority: all that a server receives, a link, or the messages of one kind on a link. */
+  readonly lanes: 'server' | 'link' | 'message';
+  /** How much later the frames of the lowest priority are; of one that fell at a change point, up to twice that. */
+  readonly longest: Micros;
+  /** At each, the lane of the next frame that is sent falls below all others; below those that stand before it here. */
+  readonly changePoints: readonly Micros[];
 }
 
 export interface DiskPlan {

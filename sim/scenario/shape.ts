@@ -129,6 +129,12 @@ const network = Schema.Struct({
   slowLinks: list(Schema.Struct({ from: id, to: id, extra: time }), 0, 72),
 });
 
+const schedule = Schema.Struct({
+  lanes: oneOf('server', 'link', 'message'),
+  longest: integer(0, UINT32 - 1),
+  changePoints: list(time, 0, 1_000),
+});
+
 const disk = Schema.Struct({
   latencyMin: time,
   latencyJitter: time,
@@ -209,6 +215,7 @@ export const ScenarioShape = Schema.Struct({
   // Files that were written before it could be chosen mean what was fixed then.
   sessionsMax: optional(integer(1, 1_000_000), USUAL_SESSIONS_MAX),
   network,
+  schedule: Schema.optionalWith(schedule, { exact: true }),
   disk,
   process: Schema.Struct({
     costPerEvent: time,

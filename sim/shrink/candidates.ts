@@ -32,6 +32,7 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
   if (scenario.membership !== undefined) {
     for (const membership of smallerLists(scenario.membership)) yield withMembership(scenario, membership);
   }
+  yield* simplerSchedules(scenario);
   for (const unhealthy of smallerLists(scenario.failover?.unhealthy ?? [])) {
     yield { ...scenario, failover: { unhealthy } };
   }
@@ -45,6 +46,15 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
   for (const [n, fault] of scenario.faults.entries()) {
     for (const simpler of simplerFaults(fault))
       yield { ...scenario, faults: scenario.faults.with(n, simpler) };
+  }
+}
+
+/** Without priorities; with fewer change points. */
+function* simplerSchedules({ schedule, ...scenario }: Scenario): Iterable<Scenario> {
+  if (schedule === undefined) return;
+  yield scenario;
+  for (const changePoints of smallerLists(schedule.changePoints)) {
+    yield { ...scenario, schedule: { ...schedule, changePoints } };
   }
 }
 

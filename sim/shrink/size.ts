@@ -27,6 +27,7 @@ export function size(scenario: Scenario): number {
   total += scenario.applyEntriesMax === PLAIN.applyEntriesMax ? 0 : SETTING;
   total += scenario.sessionsMax === PLAIN.sessionsMax ? 0 : SETTING;
   total += settings(network, PLAIN.network) + SETTING * network.slowLinks.length;
+  if (scenario.schedule !== undefined) total += SETTING * (1 + scenario.schedule.changePoints.length);
   total += settings(scenario.disk, PLAIN.disk);
   total += settings(process, PLAIN.process) + SETTING * process.slow.length;
   total += SETTING * clocks.length;

@@ -8,7 +8,17 @@ const bug: PlantedBug = { id: 'a-bug', story: 'It is wrong.', source: 'ours', br
 
 function hunt(seeds: number, found: boolean, seconds = 1): HuntEnd {
   const property = found ? 'log-matching' : null;
-  return { found, seeds, seed: found ? 7 : null, property, message: null, others: ['refinement'], seconds };
+  return {
+    found,
+    seeds,
+    seed: found ? 7 : null,
+    property,
+    run: null,
+    message: null,
+    others: ['refinement'],
+    cpuMs: 0,
+    seconds,
+  };
 }
 
 const measured = (hunts: HuntEnd[]): Measured => ({ bug, hunts, shrunk: null, problem: null });

@@ -12,6 +12,7 @@ import { TOY_REACHABLE, type ToyPlan, toyRunner } from './toy-runner.ts';
 
 const PLAN: CampaignPlan = {
   profile: 'idle',
+  strategy: 'swarm',
   firstSeed: 100,
   seeds: 60,
   forMs: null,
@@ -234,6 +235,7 @@ function summaryOf(sums: CampaignSums) {
     version: '1',
     node: '20',
     profile: 'idle',
+    strategy: 'swarm',
     firstSeed: 100,
     shard,
     wallMs: 2_000,

@@ -9,9 +9,13 @@ const WORKER = new URL('./dying-worker.mjs', import.meta.url);
 describe('workerExecutor', () => {
   it('survives workers that exit or run out of memory, and blames the right seed', async () => {
     const executor = workerExecutor(WORKER, 1);
-    const seeds = [10, 11, 13, 14, 23, 24].map((seed) => ({ seed, twice: false }));
+    const seeds = [10, 11, 13, 14, 23, 24].map((seed) => ({ seed, run: [seed] as const, twice: false }));
     const stop = new SharedArrayBuffer(4);
-    const outcomes = await runRecovering(executor, { profile: 'idle', seeds, stop }, watch());
+    const outcomes = await runRecovering(
+      executor,
+      { profile: 'idle', strategy: 'swarm', seeds, stop },
+      watch(),
+    );
     await executor.close();
     const messages = outcomes.map((outcome) => (outcome.kind === 'harness' ? outcome.message : ''));
     expect(messages).toEqual([
@@ -26,11 +30,12 @@ describe('workerExecutor', () => {
 
   it('says so when the worker cannot be loaded at all', async () => {
     const executor = workerExecutor(new URL('./no-such-worker.mjs', import.meta.url), 1);
-    const seeds = [{ seed: 5, twice: false }];
+    const seeds = [{ seed: 5, run: [5] as const, twice: false }];
     const outcomes = await runRecovering(
       executor,
       {
         profile: 'idle',
+        strategy: 'swarm',
         seeds,
         stop: new SharedArrayBuffer(4),
       },
@@ -41,6 +46,7 @@ describe('workerExecutor', () => {
       {
         kind: 'harness',
         seed: 5,
+        run: [5],
         message: expect.stringMatching(/^seed 5: its worker died before it began \(.*no-such-worker/),
       },
     ]);

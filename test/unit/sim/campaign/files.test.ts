@@ -44,12 +44,12 @@ describe('loadCorpus', () => {
 
 describe('Artefacts', () => {
   it('keeps the scenarios of failing seeds, and tells of what could not be written', () => {
-    const artefacts = new Artefacts(directory, 'default');
-    artefacts.add({ kind: 'harness', seed: 5, message: 'died' });
+    const artefacts = new Artefacts(directory, 'default', 'swarm');
+    artefacts.add({ kind: 'harness', seed: 5, run: [5], message: 'died' });
     expect(readdirSync(directory)).toEqual(['seed-5.json']);
     expect(parseScenario(readFileSync(join(directory, 'seed-5.json'), 'utf8'))).toEqual(scenario);
     rmSync(directory, { recursive: true });
-    artefacts.add({ kind: 'harness', seed: 6, message: 'died' });
+    artefacts.add({ kind: 'harness', seed: 6, run: [6], message: 'died' });
     expect(artefacts.problem).toMatch(/^could not write .*seed-6\.json \(ENOENT/);
   });
 });

@@ -16,6 +16,7 @@ function begin(jobs: number): Executor {
 
 const PLAN: CampaignPlan = {
   profile: 'idle',
+  strategy: 'swarm',
   firstSeed: 10,
   seeds: 8,
   forMs: null,

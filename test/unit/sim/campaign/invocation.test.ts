@@ -13,6 +13,6 @@ it('a clone is told to use its npm script, which exists; an installed package to
 });
 
 it('the command that replays a seed names a profile only where it matters', () => {
-  expect(replayCommand(7, 'default')).toBe(`${INVOCATION} replay 7`);
-  expect(replayCommand(7, 'calm')).toBe(`${INVOCATION} replay 7 --profile calm`);
+  expect(replayCommand([7], 'default', 'swarm')).toBe(`${INVOCATION} replay 7`);
+  expect(replayCommand([7], 'calm', 'swarm')).toBe(`${INVOCATION} replay 7 --profile calm`);
 });
