@@ -13,7 +13,7 @@ import { GivenUp, Hung, Plant } from './plant.ts';
 import { inTurns } from './turns.ts';
 
 /** First seeds are so far apart that no hunt runs into the seeds of another. */
-const SEEDS_APART = 1_000_000;
+export const SEEDS_APART = 1_000_000;
 /** How a hunt is called that ended because a run did not. */
 const HUNG = 'watchdog-real-time';
 

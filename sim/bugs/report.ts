@@ -109,15 +109,16 @@ export function formatPage(all: readonly Measured[], how: string): string {
   return `${sentences.join('\n')}\n\n${formatTable(all)}`;
 }
 
-const BEGIN = '<!-- begin: ordeal bugs -->\n';
-const END = '<!-- end: ordeal bugs -->\n';
-
-/** A page with its generated part replaced; null when it has no such part, between the two comments. */
-export function withGenerated(page: string, generated: string): string | null {
-  const from = page.indexOf(BEGIN);
-  const to = page.indexOf(END);
+/**
+ * A page with its generated part replaced; null when it has no such part, between the two comments.
+ * @param by the command that both comments name.
+ */
+export function withGenerated(page: string, generated: string, by = 'ordeal bugs'): string | null {
+  const begin = `<!-- begin: ${by} -->\n`;
+  const from = page.indexOf(begin);
+  const to = page.indexOf(`<!-- end: ${by} -->\n`);
   if (from < 0 || to < from) return null;
-  return `${page.slice(0, from + BEGIN.length)}\n${generated}\n${page.slice(to)}`;
+  return `${page.slice(0, from + begin.length)}\n${generated}\n${page.slice(to)}`;
 }
 
 function show(seeds: number | null, hunts: readonly HuntEnd[]): string {

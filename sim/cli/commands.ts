@@ -12,6 +12,7 @@ import { choice, count, duration, flag, shard, text, type ValuesOf } from './opt
 import { refineEntry } from './refine-entry.ts';
 import { seedOption } from './seed.ts';
 import { shrinkEntry } from './shrink-entry.ts';
+import { strategiesEntry } from './strategies-entry.ts';
 import { strategyNotes, strategyOption } from './strategy.ts';
 
 /** What `run` does when neither `--seeds` nor `--for` is given. */
@@ -93,5 +94,6 @@ export const COMMANDS: readonly Command[] = [
   exploreEntry,
   coverageEntry,
   bugsEntry,
+  strategiesEntry,
   mutantsEntry,
 ];

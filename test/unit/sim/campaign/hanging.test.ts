@@ -40,6 +40,7 @@ describe('a run that never comes back', () => {
         {
           kind: 'hung',
           seed: 13,
+          run: [13],
           violation: {
             seed: 13,
             property: 'watchdog-real-time',

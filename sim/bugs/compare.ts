@@ -1,0 +1,115 @@
+/**
+ * Search strategies compared on planted bugs: each hunts the same bugs from the same first seeds with the same budget of
+ * processor time. Measured is the time that the hunter's own process used, runs and choosing alike, and not what a clock
+ * on the wall says: other work on the machine then costs every strategy as little.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import type { PlantedBug } from '../../properties/bugs/planted-bug.ts';
+import { createStream } from '../kernel/random.ts';
+import { shuffled } from '../scenario/draw.ts';
+import type { StrategyName } from '../strategy/strategies.ts';
+import { bundle, UNEDITED } from './bundle.ts';
+import { SEEDS_APART } from './measure.ts';
+import { GivenUp, Hung, Plant } from './plant.ts';
+import { sourceTree } from './source-tree.ts';
+import type { Asked, Trial } from './trial.ts';
+import { inTurns } from './turns.ts';
+
+/** More seeds than any budget of processor time allows; less than {@link SEEDS_APART}. */
+const SEEDS_MAX = 900_000;
+
+export interface ComparePlan {
+  readonly strategies: readonly StrategyName[];
+  /** Milliseconds of processor time for one hunt; the run that is under way then is finished. */
+  readonly cpuMs: number;
+  readonly firstSeeds: number;
+  /** Processes at a time. */
+  readonly jobs: number;
+}
+
+/** The bugs in an order that the seed decides, so that any number from the front is a fair sample. */
+export function inSampleOrder(bugs: readonly PlantedBug[], seed: number): readonly PlantedBug[] {
+  return shuffled(createStream(seed, 'strategies'), bugs);
+}
+
+/** Names the sources without any edit, by what their bundle says: comments and documents do not count. */
+export async function sourceDigest(): Promise<string> {
+  const file = `${sourceTree()}.ordeal/control-${process.pid}.mjs`;
+  try {
+    await bundle(UNEDITED, file);
+    return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/**
+ * Makes the trials that are not known yet, one bug after the other, so that a comparison that is cut short has tried
+ * whole bugs, but for the last.
+ * @throws EditError when an edit does not fit the source.
+ */
+export async function compareStrategies(
+  bugs: readonly PlantedBug[],
+  plan: ComparePlan,
+  source: string,
+  isKnown: (trial: Asked) => boolean,
+  signal: AbortSignal,
+  tried: (trial: Trial) => void,
+): Promise<void> {
+  for (const bug of bugs) {
+    if (signal.aborted) return;
+    const open = trialsOf(bug, plan, source).filter((trial) => !isKnown(trial));
+    if (open.length === 0) continue;
+    const plant = await Plant.create(bug);
+    try {
+      await inTurns(open, plan.jobs, signal, async (trial) => {
+        const result = await tryOut(plant, bug, trial, signal);
+        if (result !== null) tried({ ...trial, ...result });
+      });
+    } finally {
+      plant.remove();
+    }
+  }
+}
+
+export function trialsOf(
+  { id }: PlantedBug,
+  { strategies, cpuMs, firstSeeds }: ComparePlan,
+  source: string,
+): Asked[] {
+  const trials: Asked[] = [];
+  for (let n = 0; n < firstSeeds; n += 1) {
+    for (const strategy of strategies) {
+      trials.push({ bug: id, strategy, firstSeed: n * SEEDS_APART, source, cpuMsMax: cpuMs });
+    }
+  }
+  return trials;
+}
+
+type Came = Omit<Trial, keyof Asked>;
+
+/** Null when it was given up. */
+async function tryOut(
+  plant: Plant,
+  { hangs }: PlantedBug,
+  { strategy, firstSeed: first, cpuMsMax: cpuMs }: Asked,
+  signal: AbortSignal,
+): Promise<Came | null> {
+  const job = { kind: 'hunt', judges: 'everybody', profile: 'default', strategy, first, cpuMs } as const;
+  try {
+    const {
+      found,
+      property,
+      seeds,
+      cpuMs: used,
+    } = await plant.do({ ...job, seeds: SEEDS_MAX, firstAlone: true }, { signal });
+    return { found, property, seeds, cpuMs: used };
+  } catch (error) {
+    if (error instanceof GivenUp) return null;
+    if (!(error instanceof Hung)) throw error;
+    // Nobody knows what it used; a run that never ends uses up any budget.
+    const property = hangs === undefined ? null : 'watchdog-real-time';
+    return { found: hangs !== undefined, property, seeds: error.seed - first + 1, cpuMs };
+  }
+}

@@ -1,0 +1,22 @@
+import type { StrategyName } from '../strategy/strategies.ts';
+
+/** What one strategy came to, on one bug from one first seed. */
+export interface Trial {
+  readonly bug: string;
+  readonly strategy: StrategyName;
+  readonly firstSeed: number;
+  /** Of the sources that were run: what was measured of others says nothing of these. */
+  readonly source: string;
+  readonly cpuMsMax: number;
+  readonly found: boolean;
+  readonly property: string | null;
+  readonly seeds: number;
+  readonly cpuMs: number;
+}
+
+/** All that decides what a trial comes to. */
+export type Asked = Pick<Trial, 'bug' | 'strategy' | 'firstSeed' | 'source' | 'cpuMsMax'>;
+
+export function keyOf({ bug, strategy, firstSeed, source, cpuMsMax }: Asked): string {
+  return `${bug} ${strategy} ${firstSeed} ${source} ${cpuMsMax}`;
+}
