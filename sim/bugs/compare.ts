@@ -79,7 +79,8 @@ export function trialsOf(
   source: string,
 ): Asked[] {
   const trials: Asked[] = [];
-  for (let n = 0; n < firstSeeds; n += 1) {
+  // Not from 0 on: those seeds have told how hard the bugs are, by which somebody may choose them.
+  for (let n = 1; n <= firstSeeds; n += 1) {
     for (const strategy of strategies) {
       trials.push({ bug: id, strategy, firstSeed: n * SEEDS_APART, source, cpuMsMax: cpuMs });
     }
