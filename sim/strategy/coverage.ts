@@ -9,7 +9,7 @@ import { MUTATIONS_MAX, type RunId, seedOf } from './run-id.ts';
 import type { Guide } from './strategy.ts';
 
 /** Small, so that what was learned is used soon; large enough to keep some workers busy. */
-const GENERATION = 32;
+const GENERATION = 16;
 /** Runs of the seed's own scenario, without which the search would stay near what it has found first. */
 const FRESH_PERCENT = 50;
 /** Runs that are kept to be mutated: the latest. It bounds the memory. */
