@@ -3,7 +3,6 @@ import type { RunOptions, RunResult, RunViolation } from '../sim/run-result.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import type { System } from '../sim/system.ts';
 import { runScenario } from '../sim/world.ts';
-import { type Needs, strangerScenario } from './scenario.ts';
 
 export interface Tally {
   seeds: number;
@@ -39,15 +38,15 @@ export type RunStranger = (system: System, scenario: Scenario, options: RunOptio
 export const runSynchronously: RunStranger = (system, scenario, options) =>
   Promise.resolve(runScenario(system, scenario, options));
 
-/** Runs one seed and adds it. */
-export async function addSeed(
+/** Runs one scenario and adds it. */
+export async function addRun(
   tally: Tally,
   system: System,
-  { needs, run }: { readonly needs: Needs; readonly run: RunStranger },
-  seed: number,
+  run: RunStranger,
+  scenario: Scenario,
   options: RunOptions,
 ): Promise<RunResult> {
-  const result = await run(system, strangerScenario(seed, needs), options);
+  const result = await run(system, scenario, options);
   const { totals, violations, excuse } = result;
   tally.seeds += 1;
   tally.events += totals.events;

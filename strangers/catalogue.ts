@@ -25,4 +25,10 @@ export const STRANGERS: Readonly<Record<string, Stranger>> = {
     run: runSettled,
     load: async (folder) => (await import('./liferaft/system.ts')).liferaftSystem(folder),
   },
+  skiff: {
+    packageName: 'skiff-algorithm',
+    needs: { orderedLinks: true, noCrashes: true, safetyOnly: true },
+    run: runSettled,
+    load: async (folder) => (await import('./skiff/system.ts')).skiffSystem(folder),
+  },
 };

@@ -20,11 +20,15 @@ const UNSPARED: ReadonlySet<string> = new Set(['damage']);
 const CRASHING: ReadonlySet<string> = new Set(['crash', 'sync-error', 'read-error', 'disk-full']);
 
 export function strangerScenario(seed: number, needs: Needs): Scenario {
-  const drawn = generateScenario(seed, { ...PROFILES.default, membership: false });
-  const { network, disk, phases } = drawn;
+  return spared(generateScenario(seed, { ...PROFILES.default, membership: false }), needs);
+}
+
+/** Without what the stranger asks to be spared; a scenario that spares it is unchanged. */
+export function spared(scenario: Scenario, needs: Needs): Scenario {
+  const { network, disk, phases } = scenario;
   return {
-    ...drawn,
-    faults: drawn.faults.filter(
+    ...scenario,
+    faults: scenario.faults.filter(
       ({ kind }) => !UNSPARED.has(kind) && !(needs.noCrashes && CRASHING.has(kind)),
     ),
     network: needs.orderedLinks

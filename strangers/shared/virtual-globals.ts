@@ -8,10 +8,28 @@ import type { ServerContext } from '../../sim/system.ts';
 const RESOLUTION = 2 ** 32;
 const MICROS_PER_MS = 1_000;
 
-interface Timer {
+/** What the fake functions give back, as Node.js does: an object. */
+class Timer {
   readonly id: number;
   readonly at: number;
   readonly work: () => void;
+  /** Microseconds until it rings again; null: it rings once. */
+  readonly every: number | null;
+
+  constructor(id: number, at: number, work: () => void, every: number | null) {
+    this.id = id;
+    this.at = at;
+    this.work = work;
+    this.every = every;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
 }
 
 let acting: VirtualGlobals | null = null;
@@ -39,18 +57,22 @@ export class VirtualGlobals {
     this.#timers = this.#timers.filter(({ at }) => at > now);
     // In the order in which they are due, and of those the order in which they were set.
     due.sort((a, b) => a.at - b.at || a.id - b.id);
+    for (const { id, work, every } of due) {
+      if (every !== null) this.#timers.push(new Timer(id, now + every, work, every));
+    }
     this.act(() => {
       for (const { work } of due) work();
     });
     this.#arm();
   }
 
-  set(work: () => void, afterMs: number): number {
+  set(work: () => void, afterMs: number, repeats: boolean): Timer {
     this.#latest += 1;
-    const at = this.#ports.clock.now() + Math.round(afterMs * MICROS_PER_MS);
-    this.#timers.push({ id: this.#latest, at, work });
+    const after = Math.max(0, Math.round(afterMs * MICROS_PER_MS));
+    const timer = new Timer(this.#latest, this.#ports.clock.now() + after, work, repeats ? after : null);
+    this.#timers.push(timer);
     this.#arm();
-    return this.#latest;
+    return timer;
   }
 
   clear(id: number): void {
@@ -74,7 +96,8 @@ export class VirtualGlobals {
 
 /** Puts them in place of the real ones while `work` runs. Rejections that nobody handles end nothing, as where a process is told to go on. */
 export async function withVirtualGlobals<Result>(work: () => Promise<Result>): Promise<Result> {
-  const { setTimeout, clearTimeout, setImmediate, clearImmediate, Date: RealDate } = globalThis;
+  const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
+  const { Date: RealDate } = globalThis;
   const { random } = Math;
   const rejected = (): void => {};
   class VirtualDate extends RealDate {
@@ -85,11 +108,20 @@ export async function withVirtualGlobals<Result>(work: () => Promise<Result>): P
       return acting?.nowMs() ?? 0;
     }
   }
+  const after =
+    (repeats: boolean) =>
+    (call: (...rest: unknown[]) => void, ms = 0, ...rest: unknown[]): Timer | undefined =>
+      acting?.set(() => call(...rest), ms, repeats);
+  const clear = (timer: Timer | null | undefined): void => {
+    if (timer instanceof Timer) acting?.clear(timer.id);
+  };
   const fakes = {
-    setTimeout: (call: () => void, ms: number) => acting?.set(call, ms),
-    clearTimeout: (id: number) => acting?.clear(id),
-    setImmediate: (call: () => void) => acting?.set(call, 0),
-    clearImmediate: (id: number) => acting?.clear(id),
+    setTimeout: after(false),
+    clearTimeout: clear,
+    setInterval: after(true),
+    clearInterval: clear,
+    setImmediate: (call: (...rest: unknown[]) => void, ...rest: unknown[]) => after(false)(call, 0, ...rest),
+    clearImmediate: clear,
     Date: VirtualDate,
   };
   process.on('unhandledRejection', rejected);
@@ -98,7 +130,8 @@ export async function withVirtualGlobals<Result>(work: () => Promise<Result>): P
   try {
     return await work();
   } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout, setImmediate, clearImmediate, Date: RealDate });
+    Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval });
+    Object.assign(globalThis, { setImmediate, clearImmediate, Date: RealDate });
     Math.random = random;
     process.off('unhandledRejection', rejected);
     acting = null;

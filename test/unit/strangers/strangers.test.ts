@@ -1,9 +1,10 @@
 /** The way of a stranger under the simulator, without any stranger: what docs/strangers.md promises of it. */
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../../sim/world.ts';
-import { addSeed, newTally, runSynchronously, verdictOf } from '../../../strangers/campaign.ts';
-import { type Needs, strangerScenario } from '../../../strangers/scenario.ts';
+import { addRun, newTally, runSynchronously, verdictOf } from '../../../strangers/campaign.ts';
+import { type Needs, spared, strangerScenario } from '../../../strangers/scenario.ts';
 import { pack, unpack } from '../../../strangers/shared/packet.ts';
+import { shrinkFinding } from '../../../strangers/shrink-finding.ts';
 import { type JournalDefects, journalSystem } from './journal-system.ts';
 
 const SPARED_NOTHING: Needs = { orderedLinks: false, noCrashes: false, safetyOnly: false };
@@ -11,6 +12,10 @@ const SPARED_NOTHING: Needs = { orderedLinks: false, noCrashes: false, safetyOnl
 const LONELY = Array.from({ length: 200 }, (_, seed) => strangerScenario(seed, SPARED_NOTHING))
   .filter(({ cluster }) => cluster.servers.length === 1)
   .slice(0, 20);
+
+const OF_THREE = Array.from({ length: 50 }, (_, seed) => strangerScenario(seed, SPARED_NOTHING)).find(
+  ({ cluster }) => cluster.servers.length === 3,
+)!;
 
 function run(defects: JournalDefects) {
   const results = LONELY.map((scenario) => runScenario(journalSystem(defects), scenario));
@@ -65,12 +70,26 @@ describe('a tally', () => {
   it('counts what a run did, and keeps what it broke first', async () => {
     const tally = newTally();
     // The journal is no cluster: with several servers each takes itself for the leader.
-    const seed = Array.from({ length: 50 }, (_, one) => one).find(
-      (one) => strangerScenario(one, SPARED_NOTHING).cluster.servers.length === 3,
-    )!;
-    const stranger = { needs: SPARED_NOTHING, run: runSynchronously };
-    await addSeed(tally, journalSystem(), stranger, seed, {});
+    await addRun(tally, journalSystem(), runSynchronously, OF_THREE, {});
     expect(tally.violations.map(({ property }) => property)).toEqual(['election-safety']);
     expect(verdictOf(tally)).toBe('violated');
+  });
+});
+
+describe('a finding', () => {
+  it('is made smaller, and spares what the scenario spared', async () => {
+    const needs: Needs = { orderedLinks: true, noCrashes: true, safetyOnly: true };
+    const scenario = spared(OF_THREE, needs);
+    const stranger = { needs, run: runSynchronously };
+    const plan = { property: 'election-safety', keepServers: false, milliseconds: 60_000 };
+    const found = await shrinkFinding(journalSystem(), stranger, scenario, plan);
+    expect(found.minimal).toBe(true);
+    expect(found.scenario.cluster.servers.length).toBe(2);
+    expect(found.scenario.faults).toEqual([]);
+    expect(spared(found.scenario, needs)).toEqual(found.scenario);
+    const again = runScenario(journalSystem(), found.scenario).violations;
+    expect(again.map(({ property }) => property)).toContain('election-safety');
+    const kept = await shrinkFinding(journalSystem(), stranger, scenario, { ...plan, keepServers: true });
+    expect(kept.scenario.cluster.servers.length).toBe(3);
   });
 });
