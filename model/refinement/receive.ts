@@ -83,7 +83,7 @@ function handle(context: StepContext, m: Message, received: RaftMessage): void {
       return;
     case 'append-response':
       count(context, m);
-      if (HearReadRound(server, m) === null) context.matched('HearReadRound');
+      if (HearReadRound(context.rules, server, m) === null) context.matched('HearReadRound');
       return;
     case 'read-request':
       if (HandleReadRequest(server, m) === null) context.matched('HandleReadRequest');

@@ -59,7 +59,7 @@ export function messageSteps(bounds: ProtocolBounds, server: Server, m: Message)
       break;
     case 'append-response':
       attempts.change('HandleAppendResponse', (after) => HandleAppendResponse(after, m));
-      attempts.change('HearReadRound', (after) => HearReadRound(after, m));
+      attempts.change('HearReadRound', (after) => HearReadRound(bounds, after, m));
       break;
     case 'client-read':
       attempts.discard('TakeRead', (after) => TakeRead(after, m.floor));

@@ -27,6 +27,12 @@ export interface ReadAccount {
   /** As leader: rounds begun in this term, and by place among the voters the latest that each has answered; else 0. */
   round: number;
   readonly answered: number[];
+  /**
+   * As leader, with leases: a round of this term was confirmed, by a majority of the configuration in force when it was.
+   * A change of the configuration takes nothing from it: whoever decides by a later one holds the leader's entry that
+   * says so, and has heard of the leader after the round had begun.
+   */
+  leased: boolean;
   /** The highest floor of the reads that wait for the next round, or request; `NO_READ` when none does. */
   gathered: number;
   underWay: UnderWay | null;
@@ -44,6 +50,7 @@ export function createReads(voters: readonly number[]): ReadAccount {
   return {
     round: 0,
     answered: voters.map(() => 0),
+    leased: false,
     gathered: NO_READ,
     underWay: null,
     request: 0,
@@ -61,6 +68,7 @@ export function cloneReads(reads: ReadAccount): ReadAccount {
 export function forgetReads(reads: ReadAccount): void {
   reads.round = 0;
   reads.answered.fill(0);
+  reads.leased = false;
   reads.gathered = NO_READ;
   reads.underWay = null;
   reads.asked = NO_ONE;
@@ -70,11 +78,11 @@ const NO_ONE: readonly Asked[] = [];
 
 /** Equal texts, equal accounts; empty where there was never a read. */
 export function readsKey(reads: ReadAccount): string {
-  const { round, answered, gathered, underWay, request, asked, stale } = reads;
+  const { round, answered, leased, gathered, underWay, request, asked, stale } = reads;
   if (round === 0 && gathered === NO_READ && underWay === null && request === 0 && !stale) {
     if (asked.length === 0) return '';
   }
   const way = underWay === null ? '' : `${underWay.round}/${underWay.index}/${underWay.floor}`;
   const others = asked.map((one) => [one.from, one.life, one.request, one.round, one.index].join('/'));
-  return `${round},${answered.join('/')},${gathered},${way},${request},${others.join('+')},${stale ? 1 : 0}`;
+  return `${round},${answered.join('/')},${gathered},${way},${request},${others.join('+')},${stale ? 1 : 0}${leased ? ',leased' : ''}`;
 }

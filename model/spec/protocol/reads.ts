@@ -25,6 +25,7 @@ export function BeginReadRound(rules: Rules, server: Server): Refusal {
     return 'an entry of its term is committed';
   }
   reads.round += 1;
+  noteLease(rules, server);
   const { round } = reads;
   if (reads.gathered !== NO_READ) {
     reads.underWay = { round, index: commitIndex, floor: reads.gathered };
@@ -39,11 +40,12 @@ export function RenewLease(rules: Rules, server: Server): Refusal {
   if (!rules.leaseReads) return 'lease reads are in use';
   if (server.role !== 'leader') return 'it leads';
   server.reads.round += 1;
+  noteLease(rules, server);
   return null;
 }
 
 /** Whoever answers a round followed this leader after the round began. */
-export function HearReadRound(server: Server, m: Message): Refusal {
+export function HearReadRound(rules: Rules, server: Server, m: Message): Refusal {
   if (m.type !== 'append-response') return 'the message answers an append';
   if (server.role !== 'leader') return 'it leads';
   if (m.term !== server.term) return 'the answer is of its term';
@@ -53,6 +55,7 @@ export function HearReadRound(server: Server, m: Message): Refusal {
   if (m.readRound > reads.round) return 'it began that round';
   if (m.readRound <= reads.answered[place]!) return 'the round is later than what the sender answered before';
   reads.answered[place] = m.readRound;
+  noteLease(rules, server);
   return null;
 }
 
@@ -77,7 +80,7 @@ export function ServeByLease(rules: Rules, server: Server): Refusal {
   if (server.role !== 'leader') return 'it leads';
   if (!hasCommittedInTerm(server)) return 'an entry of its term is committed';
   if (server.toldToCampaign) return 'it has told nobody to campaign in this term';
-  if (reads.round === 0 || !isConfirmed(rules, server, 1)) return 'a majority answered a round of its term';
+  if (!reads.leased) return 'a majority answered a round of its term';
   if (reads.underWay !== null) serve(server, server.commitIndex, reads.underWay.floor);
   if (reads.gathered !== NO_READ) serve(server, server.commitIndex, reads.gathered);
   reads.underWay = null;
@@ -165,6 +168,11 @@ export function HandleReadResponse(rules: Rules, server: Server, m: ReadResponse
 
 function hasCommittedInTerm({ log, commitIndex, term }: Server): boolean {
   return termAt(log, commitIndex) === term;
+}
+
+/** A round of the term is confirmed: from when on, and for how long, says the clock. */
+function noteLease(rules: Rules, server: Server): void {
+  if (rules.leaseReads && isConfirmed(rules, server, 1)) server.reads.leased = true;
 }
 
 /** The leader counts itself. */
