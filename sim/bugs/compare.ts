@@ -8,7 +8,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import type { PlantedBug } from '../../properties/bugs/planted-bug.ts';
 import { createStream } from '../kernel/random.ts';
 import { shuffled } from '../scenario/draw.ts';
-import type { StrategyName } from '../strategy/strategies.ts';
+import { PROFILES } from '../scenario/profile.ts';
+import { type StrategyName, scenarioOf } from '../strategy/strategies.ts';
 import { bundle, UNEDITED } from './bundle.ts';
 import { SEEDS_APART } from './measure.ts';
 import { GivenUp, Hung, Plant } from './plant.ts';
@@ -57,19 +58,24 @@ export async function compareStrategies(
   signal: AbortSignal,
   tried: (trial: Trial) => void,
 ): Promise<void> {
-  for (const bug of bugs) {
-    if (signal.aborted) return;
-    const open = trialsOf(bug, plan, source).filter((trial) => !isKnown(trial));
-    if (open.length === 0) continue;
-    const plant = await Plant.create(bug);
-    try {
-      await inTurns(open, plan.jobs, signal, async (trial) => {
-        const result = await tryOut(plant, bug, trial, signal);
-        if (result !== null) tried({ ...trial, ...result });
-      });
-    } finally {
-      plant.remove();
+  const control = await Plant.create(UNEDITED);
+  try {
+    for (const bug of bugs) {
+      if (signal.aborted) return;
+      const open = trialsOf(bug, plan, source).filter((trial) => !isKnown(trial));
+      if (open.length === 0) continue;
+      const plant = await Plant.create(bug);
+      try {
+        await inTurns(open, plan.jobs, signal, async (trial) => {
+          const result = await tryOut(plant, bug, trial, signal);
+          if (result !== null) tried(await withoutFalseAlarm(control, { ...trial, ...result }));
+        });
+      } finally {
+        plant.remove();
+      }
     }
+  } finally {
+    control.remove();
   }
 }
 
@@ -88,6 +94,14 @@ export function trialsOf(
   return trials;
 }
 
+/** What finds the bug must hold without it. */
+export async function withoutFalseAlarm(control: Pick<Plant, 'do'>, trial: Trial): Promise<Trial> {
+  if (trial.run === null) return trial;
+  const scenario = scenarioOf(trial.strategy, trial.run, PROFILES.default);
+  const { violations } = await control.do({ kind: 'run', scenario });
+  return violations.length === 0 ? trial : { ...trial, found: false, isFalseAlarm: true };
+}
+
 type Came = Omit<Trial, keyof Asked>;
 
 /** Null when it was given up. */
@@ -99,18 +113,15 @@ async function tryOut(
 ): Promise<Came | null> {
   const job = { kind: 'hunt', judges: 'everybody', profile: 'default', strategy, first, cpuMs } as const;
   try {
-    const {
-      found,
-      property,
-      seeds,
-      cpuMs: used,
-    } = await plant.do({ ...job, seeds: SEEDS_MAX, firstAlone: true }, { signal });
-    return { found, property, seeds, cpuMs: used };
+    const hunt = await plant.do({ ...job, seeds: SEEDS_MAX, firstAlone: true }, { signal });
+    const { found, property, run, seeds } = hunt;
+    return { found, property, run, isFalseAlarm: false, seeds, cpuMs: hunt.cpuMs };
   } catch (error) {
     if (error instanceof GivenUp) return null;
     if (!(error instanceof Hung)) throw error;
     // Nobody knows what it used; a run that never ends uses up any budget.
     const property = hangs === undefined ? null : 'watchdog-real-time';
-    return { found: hangs !== undefined, property, seeds: error.seed - first + 1, cpuMs };
+    const seeds = error.seed - first + 1;
+    return { found: hangs !== undefined, property, run: null, isFalseAlarm: false, seeds, cpuMs };
   }
 }

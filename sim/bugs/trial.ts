@@ -1,3 +1,4 @@
+import type { RunId } from '../strategy/run-id.ts';
 import type { StrategyName } from '../strategy/strategies.ts';
 
 /** What one strategy came to, on one bug from one first seed. */
@@ -10,6 +11,10 @@ export interface Trial {
   readonly cpuMsMax: number;
   readonly found: boolean;
   readonly property: string | null;
+  /** The run that found it. */
+  readonly run: RunId | null;
+  /** That run breaks something without the bug as well: a defect of the harness, and the bug counts as not found. */
+  readonly isFalseAlarm: boolean;
   readonly seeds: number;
   readonly cpuMs: number;
 }

@@ -78,8 +78,9 @@ async function compare(
   }
 }
 
-function describe({ bug, strategy, found, property, seeds, cpuMs }: Trial): string {
-  const how = found ? `found by ${property}` : 'not found';
+function describe({ bug, strategy, found, property, isFalseAlarm, seeds, cpuMs }: Trial): string {
+  const alarm = `a false alarm of ${property}: the run breaks it without the bug`;
+  const how = isFalseAlarm ? alarm : found ? `found by ${property}` : 'not found';
   return `${bug}: ${strategy}: ${how}, ${seeds} seeds, ${(cpuMs / 1_000).toFixed(1)} s of processor time`;
 }
 

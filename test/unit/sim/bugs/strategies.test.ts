@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ALL_BUGS } from '../../../../properties/bugs/all.ts';
-import { inSampleOrder, trialsOf } from '../../../../sim/bugs/compare.ts';
+import { inSampleOrder, trialsOf, withoutFalseAlarm } from '../../../../sim/bugs/compare.ts';
 import { compared, formatStrategiesPage } from '../../../../sim/bugs/standings.ts';
 import type { Trial } from '../../../../sim/bugs/trial.ts';
 import { TrialLog } from '../../../../sim/bugs/trial-log.ts';
@@ -18,7 +18,8 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function trial(strategy: StrategyName, bug: string, found: boolean, seeds = 10, cpuMs = 2_000): Trial {
   const property = found ? 'log-matching' : null;
-  return { bug, strategy, firstSeed: 1, source: 'abc', cpuMsMax: 5_000, found, property, seeds, cpuMs };
+  const where = { bug, strategy, firstSeed: 1, source: 'abc', cpuMsMax: 5_000 };
+  return { ...where, found, property, run: found ? [7] : null, isFalseAlarm: false, seeds, cpuMs };
 }
 
 describe('the log of trials', () => {
@@ -104,6 +105,24 @@ describe('a comparison', () => {
     expect(inSampleOrder(ALL_BUGS, 3)).toEqual(order);
     expect(inSampleOrder(ALL_BUGS, 4)).not.toEqual(order);
     expect(new Set(order)).toEqual(new Set(ALL_BUGS));
+  });
+});
+
+describe('a run that finds a bug', () => {
+  const control = (violations: readonly { property: string; message: string }[]) => ({
+    // Whatever is asked for, a run is answered.
+    do: () => Promise.resolve({ violations }) as never,
+  });
+
+  it('counts when it holds without the bug', async () => {
+    const found = trial('pct', 'a', true);
+    expect(await withoutFalseAlarm(control([]), found)).toEqual(found);
+  });
+
+  it('is a false alarm when it does not, and finds nothing', async () => {
+    const violations = [{ property: 'refinement', message: 'no' }];
+    const alarm = await withoutFalseAlarm(control(violations), trial('pct', 'a', true));
+    expect(alarm).toMatchObject({ found: false, isFalseAlarm: true });
   });
 });
 
