@@ -1,7 +1,7 @@
 /** The run of a scenario as a story in words: what it starts from, what was done to it, what its servers did, what broke. */
 import { ALL_PROPERTIES } from '../../properties/all.ts';
 import type { LogLine } from '../run-result.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, SchedulePlan } from '../scenario/scenario.ts';
 import type { System } from '../system.ts';
 import { runScenario } from '../world.ts';
 import { Chronicle, formatHappenings, type Happening } from './chronicle.ts';
@@ -60,7 +60,14 @@ function faultsOf({ faults, phases }: Scenario, untilUs: number): Happening[] {
     }));
 }
 
-function opening({ seed, cluster, workload, raft, membership = [] }: Scenario): string {
+/** By what messages are ordered, for whom `schedule` says little. */
+const LANES: Readonly<Record<SchedulePlan['lanes'], string>> = {
+  server: 'of the server that receives them',
+  link: 'of their link',
+  message: 'of their kind on their link',
+};
+
+function opening({ seed, cluster, workload, raft, schedule, membership = [] }: Scenario): string {
   const ids = cluster.servers.map(({ id }) => id).join(', ');
   const joining = (cluster.joining ?? []).map(({ id }) => id).join(', ');
   const parts = [
@@ -71,6 +78,13 @@ function opening({ seed, cluster, workload, raft, membership = [] }: Scenario): 
       : `${workload.clients} clients with at most ${workload.operationsMax} operations`,
   ];
   if (membership.length > 0) parts.push(`${membership.length} requests to change the membership`);
+  if (schedule !== undefined) {
+    const { lanes, longest, changePoints } = schedule;
+    const changes = `${changePoints.length} change points`;
+    parts.push(
+      `messages arrive by the priority ${LANES[lanes]}, up to ${longest / 1_000} ms late, with ${changes}`,
+    );
+  }
   return `${parts.join('; ')}.`;
 }
 
