@@ -6,6 +6,7 @@
 
 import type { Runner, RunOptions, RunResult, RunViolation } from '../run-result.ts';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { Reach } from '../strategy/reach.ts';
 import { formatRunId, type RunId } from '../strategy/run-id.ts';
 import { STRATEGIES, type StrategyName, scenarioOf } from '../strategy/strategies.ts';
@@ -17,6 +18,8 @@ export interface BatchSeed {
   readonly run: RunId;
   /** Run it a second time and compare. */
   readonly twice: boolean;
+  /** Run this in place of what `run` stands for. */
+  readonly scenario?: Scenario;
 }
 
 export interface Batch {
@@ -84,14 +87,14 @@ export function runBatch(runner: Runner, batch: Batch): SeedOutcome[] {
 
 function runSeed(
   runner: Runner,
-  { seed, run, twice }: BatchSeed,
+  { seed, run, twice, scenario: given }: BatchSeed,
   { profile, strategy }: Batch,
   options: RunOptions,
 ): SeedOutcome {
   const reach = STRATEGIES[strategy].guide === null ? null : new Reach();
   const noting: RunOptions = reach === null ? options : { ...options, coverage: reach };
   try {
-    const scenario = scenarioOf(strategy, run, PROFILES[profile]);
+    const scenario = given ?? scenarioOf(strategy, run, PROFILES[profile]);
     const { result, difference } = twice
       ? runTwice(runner, scenario, noting)
       : { result: runner.run(scenario, noting), difference: null };

@@ -5,7 +5,7 @@ const VIOLATIONS_SHOWN = 10;
 const LINE_WIDTH = 100;
 
 export function formatReport(summary: CampaignSummary, out: string | null): string {
-  const lines: string[] = [...headline(summary), ''];
+  const lines: string[] = [...headline(summary), ...formerLines(summary), ''];
   const { violations, violationCount, harnessFailures, harnessFailureCount } = summary;
   for (const { property, seed, atMs, event, message, replay } of violations.slice(0, VIOLATIONS_SHOWN)) {
     lines.push(`VIOLATED ${property}: seed ${seed}, at ${(atMs / 1_000).toFixed(3)} s, event ${event}`);
@@ -50,6 +50,13 @@ function headline(summary: CampaignSummary): string[] {
     `${count(totals.clientOps)} client operations (${count(totals.indexReads)} reads past the log), ${count(totals.commits)} commits, ${count(totals.elections)} elections, ${count(totals.leaders)} leaders, ${count(totals.transfers)} transfers.`,
     `${count(totals.crashes)} crashes, ${count(totals.restarts)} restarts, ${count(totals.partitions)} partitions, ${count(totals.lost)} messages lost, ${count(totals.diskFaults)} disk faults, ${count(totals.clockFaults)} clock faults.`,
   ];
+}
+
+function formerLines({ former: { held, failed, unknown } }: CampaignSummary): string[] {
+  const lines = failed.map((path) => `FAILED AGAIN: ${path}`);
+  for (const path of unknown) lines.push(`HARNESS FAILED on ${path}`);
+  if (held > 0) lines.push(`Of former failures ${held} were run first, and held.`);
+  return lines;
 }
 
 function verdict(seeds: number, passed: number, failed: number, harness: number): string {

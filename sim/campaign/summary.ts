@@ -3,6 +3,7 @@
 import type { RunViolation, Totals } from '../run-result.ts';
 import type { ProfileName } from '../scenario/profile.ts';
 import type { StrategyName } from '../strategy/strategies.ts';
+import type { FormerOutcome } from './former.ts';
 import { replayCommand } from './invocation.ts';
 import type { Reachable } from './reachable.ts';
 import type { CampaignSums } from './sums.ts';
@@ -32,6 +33,8 @@ export interface CampaignSummary {
   /** Nondeterminism, dead workers, defects of the simulator: sentences. */
   readonly harnessFailures: readonly string[];
   readonly harnessFailureCount: number;
+  /** Failures of the past that were run first (see `runFormer`), beside the seeds. */
+  readonly former: FormerSummary;
   readonly totals: Totals;
   readonly virtualMs: number;
   readonly wallMs: number;
@@ -48,6 +51,14 @@ export interface CampaignSummary {
   readonly digest: string;
 }
 
+export interface FormerSummary {
+  readonly held: number;
+  /** Files that fail again. */
+  readonly failed: readonly string[];
+  /** Files on which the harness failed. */
+  readonly unknown: readonly string[];
+}
+
 export interface SummaryContext {
   readonly version: string;
   readonly node: string;
@@ -56,6 +67,7 @@ export interface SummaryContext {
   readonly firstSeed: number;
   readonly shard: { readonly index: number; readonly count: number };
   readonly wallMs: number;
+  readonly former: readonly FormerOutcome[];
   /** What was not reached is missed, also when nothing was run. */
   readonly reachable: Reachable;
 }
@@ -81,6 +93,7 @@ export function summarise(sums: CampaignSums, context: SummaryContext): Campaign
     violationCount: sums.violationCount,
     harnessFailures: sums.harnessFailures,
     harnessFailureCount: sums.harnessFailureCount,
+    former: formerSummary(context.former),
     totals: sums.totals,
     virtualMs: sums.virtualMs,
     wallMs,
@@ -99,10 +112,17 @@ export function summarise(sums: CampaignSums, context: SummaryContext): Campaign
  * run (an empty shard, an interruption at once) nothing has held: that is no verdict, and 3 as well.
  */
 export function exitCodeOf(
-  summary: Pick<CampaignSummary, 'harnessFailureCount' | 'failed' | 'seeds'>,
+  summary: Pick<CampaignSummary, 'harnessFailureCount' | 'failed' | 'seeds' | 'former'>,
 ): 0 | 1 | 3 {
-  if (summary.harnessFailureCount > 0 || summary.seeds === 0) return 3;
-  return summary.failed > 0 ? 1 : 0;
+  const { former, harnessFailureCount, seeds, failed } = summary;
+  if (harnessFailureCount + former.unknown.length > 0 || seeds === 0) return 3;
+  return failed + former.failed.length > 0 ? 1 : 0;
+}
+
+function formerSummary(outcomes: readonly FormerOutcome[]): FormerSummary {
+  const of = (wanted: FormerOutcome['kind']): string[] =>
+    outcomes.filter(({ kind }) => kind === wanted).map(({ path }) => path);
+  return { held: of('held').length, failed: of('failed'), unknown: of('harness') };
 }
 
 function reachedMap(counts: ReadonlyMap<string, number>, names: readonly string[]): ReachedMap {

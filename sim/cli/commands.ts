@@ -1,4 +1,6 @@
 /** The one table of commands and options, from which parsing, help and errors follow. */
+
+import { FAILURES_USUAL } from '../campaign/failure-store.ts';
 import { SEED_MAX } from '../campaign/seed-batches.ts';
 import { PROFILE_NAMES, PROFILES } from '../scenario/profile.ts';
 import { bugsEntry } from './bugs-entry.ts';
@@ -44,6 +46,9 @@ const RUN_OPTIONS = {
   'require-all': flag(
     'fail when a mark, a kind of fault or an action of the specification was never reached',
   ),
+  'no-corpus': flag('do not run the corpus of former failures first'),
+  again: flag('run first what earlier campaigns here have found, as kept in --failures'),
+  failures: text('DIR', `where failing scenarios are kept for later (${FAILURES_USUAL})`),
   out: text('DIR', 'write failing scenarios and summary.json there'),
   json: flag('print the summary as one JSON object'),
 };

@@ -1,7 +1,12 @@
 /** `ordeal run`: from options to a campaign, and from its sums to the summary and the exit code. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Artefacts } from '../campaign/artefacts.ts';
 import { type CampaignPlan, runCampaign } from '../campaign/campaign.ts';
+import { loadCorpus } from '../campaign/corpus.ts';
 import { type Executor, workerExecutor } from '../campaign/executor.ts';
+import { FAILURES_USUAL, FailureStore } from '../campaign/failure-store.ts';
+import { type FormerFailure, runFormer, tellFormer } from '../campaign/former.ts';
 import { Progress } from '../campaign/progress.ts';
 import { gapsOf, REACHABLE, type Reachable } from '../campaign/reachable.ts';
 import { formatReport } from '../campaign/report.ts';
@@ -16,6 +21,8 @@ import { UsageError } from './usage-error.ts';
 export interface StandIn {
   readonly executor: Executor;
   readonly reachable: Reachable;
+  /** Where failures are kept, if `--failures` does not say. */
+  readonly failures: string;
 }
 
 /** @param given null in production. */
@@ -27,6 +34,13 @@ export async function runCommand(
   const plan = planOf(host, values);
   const artefacts = openArtefacts(values);
   const executor = given?.executor ?? workerExecutor(workerUrl(), plan.jobs);
+  const store = new FailureStore(
+    values.failures ?? given?.failures ?? FAILURES_USUAL,
+    plan.profile,
+    plan.strategy,
+  );
+  const former = await runFormer(formerOf(host, values, store, given), executor, plan.seedTimeoutMs, host);
+  for (const line of tellFormer(former)) host.err(`ordeal: ${line}\n`);
   const startedMs = host.now();
   const progress = new Progress(
     { isTTY: host.errIsTTY, colour: host.colour, write: (line) => host.err(line) },
@@ -36,7 +50,10 @@ export async function runCommand(
   const sums = await runCampaign(plan, executor, {
     now: () => host.now(),
     signal: host.signal,
-    merged: (outcome) => artefacts?.add(outcome),
+    merged: (outcome) => {
+      artefacts?.add(outcome);
+      store.add(outcome);
+    },
     tick: (soFar, watch) => progress.update(soFar, watch, host.now()),
   });
   progress.finish();
@@ -49,6 +66,7 @@ export async function runCommand(
     firstSeed: plan.firstSeed,
     shard: plan.shard,
     wallMs: host.now() - startedMs,
+    former,
     reachable: given?.reachable ?? REACHABLE,
   });
   artefacts?.finish(summary);
@@ -59,9 +77,34 @@ export async function runCommand(
   const verdict = exitCodeOf(summary);
   // A violation says more than a gap.
   const code = verdict === 0 && gaps.length > 0 ? 3 : verdict;
+  if (store.problem !== null) host.err(`ordeal: ${store.problem}\n`);
   if (artefacts === null || artefacts.problem === null) return code;
   host.err(`ordeal: ${artefacts.problem}\n`);
   return code === 0 ? 3 : code;
+}
+
+/** The corpus, where it is at hand, and with `--again` what the store keeps; without it, that there is something. */
+function formerOf(
+  host: CommandHost,
+  values: RunValues,
+  store: FailureStore,
+  given: StandIn | null,
+): readonly FormerFailure[] {
+  const corpus = given === null && !values['no-corpus'] ? corpusDirectory() : null;
+  const former = corpus === null ? [] : [...loadCorpus(corpus)];
+  const kept = store.names().length;
+  if (values.again && kept > 0) return [...former, ...loadCorpus(store.directory)];
+  if (values.again) host.err(`ordeal: --again: nothing is kept in ${store.directory}\n`);
+  else if (kept > 0) {
+    host.err(`ordeal: ${store.directory} keeps ${kept} of earlier failures; --again runs them first\n`);
+  }
+  return former;
+}
+
+/** Beside `dist/`, in a clone and in the package; null in neither. */
+function corpusDirectory(): string | null {
+  const directory = fileURLToPath(new URL('../corpus', import.meta.url));
+  return existsSync(directory) ? directory : null;
 }
 
 function planOf(host: CommandHost, values: RunValues): CampaignPlan {

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { loadCorpus } from '../../sim/campaign/corpus.ts';
 import { generateScenario } from '../../sim/scenario/generate.ts';
 import { PROFILES } from '../../sim/scenario/profile.ts';
 import { firstFreshSeed, freshSeeds } from '../support/seeds.ts';
@@ -9,6 +11,7 @@ import { runOrdeal } from './command.ts';
 import PINNED from './pinned-traces.json' with { type: 'json' };
 
 const TIMEOUT_MS = 120_000;
+const CORPUS = fileURLToPath(new URL('../../corpus', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'ordeal-campaign-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -27,6 +30,7 @@ describe('a campaign', () => {
       expect(summary.violations).toEqual([]);
       expect(status, stderr).toBe(0);
       expect(summary).toMatchObject({ seeds: 100, passed: 100, failed: 0 });
+      expect(summary.former).toEqual({ held: loadCorpus(CORPUS).length, failed: [], unknown: [] });
       expect(summary.faultKinds.missed).toEqual([]);
       expect(summary.actions.missed).toEqual([]);
       // That a few hundred seeds reach these as well, is in campaign.deep.ts.
@@ -50,6 +54,7 @@ describe('a campaign', () => {
         `${seeds}`,
         '--seed',
         `${firstFreshSeed()}`,
+        '--no-corpus',
         '--json',
       );
       expect(JSON.parse(stdout).violations).toEqual([]);
@@ -62,7 +67,7 @@ describe('a campaign', () => {
     'has the same digest for one job and for two',
     () => {
       const [one, two] = ['1', '2'].map((jobs) =>
-        JSON.parse(runOrdeal('run', '--seeds', '10', '--jobs', jobs, '--json').stdout),
+        JSON.parse(runOrdeal('run', '--seeds', '10', '--jobs', jobs, '--no-corpus', '--json').stdout),
       );
       expect(one.digest).toBe(two.digest);
       expect(one.totals).toEqual(two.totals);

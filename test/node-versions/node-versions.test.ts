@@ -41,6 +41,7 @@ describe('one seed, one trace, on every version of Node.js', () => {
       '--seed',
       '0',
       '--json',
+      '--no-corpus',
       '--jobs',
       '1',
     ]);
@@ -56,6 +57,7 @@ describe('one seed, one trace, on every version of Node.js', () => {
       '--seed',
       seed,
       '--json',
+      '--no-corpus',
       '--jobs',
       '1',
     ]);

@@ -239,6 +239,7 @@ function summaryOf(sums: CampaignSums) {
     firstSeed: 100,
     shard,
     wallMs: 2_000,
+    former: [],
     reachable: TOY_REACHABLE,
   });
 }

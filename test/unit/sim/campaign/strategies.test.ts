@@ -98,6 +98,7 @@ describe('a campaign that learns', () => {
       firstSeed: 100,
       shard: { index: 0, count: 1 },
       wallMs: 1,
+      former: [],
       reachable: TOY_REACHABLE,
     });
     expect(summary.strategy).toBe('coverage');

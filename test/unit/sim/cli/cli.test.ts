@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,6 +28,7 @@ const TOY_COMMANDS: readonly Command[] = COMMANDS.map((command) => {
           runCommand(host, values as unknown as RunValues, {
             executor: sameThreadExecutor(runner),
             reachable: TOY_REACHABLE,
+            failures: join(directory, 'failures'),
           })
         : // Of the replay command.
           replayCommand(host, parameters[0]!, values as unknown as ReplayValues, runner),
@@ -41,6 +42,58 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'ordeal-cli-'));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('what failed in earlier campaigns', () => {
+  it('is kept, spoken of, and run first when that is asked for', async () => {
+    const failures = join(directory, 'earlier');
+    const run = (...words: string[]) => ordeal('run', '--json', '--failures', failures, ...words);
+    const first = await run('--seeds', '4');
+    expect(first.code).toBe(1);
+    expect(first.err).not.toContain('--again');
+    expect(readdirSync(failures)).toEqual(['default-swarm-3.json']);
+    const kept = JSON.parse(readFileSync(join(failures, 'default-swarm-3.json'), 'utf8'));
+    expect(kept).toMatchObject({ property: 'election-safety', story: 'two leaders in term 4' });
+    expect(kept.scenario).toEqual(generateScenario(3, PROFILES.default));
+
+    const second = await run('--seeds', '2');
+    expect(second.code).toBe(0);
+    expect(second.err).toContain(`${failures} keeps 1 of earlier failures; --again runs them first`);
+    expect(JSON.parse(second.out).former).toEqual({ held: 0, failed: [], unknown: [] });
+
+    const third = await run('--seeds', '2', '--again');
+    expect(third.code).toBe(1);
+    expect(third.err).toContain(
+      'default-swarm-3.json fails: election-safety: two leaders in term 4\n  replay: ',
+    );
+    const { former, seeds, failed, digest } = JSON.parse(third.out);
+    expect(former).toEqual({ held: 0, failed: [join(failures, 'default-swarm-3.json')], unknown: [] });
+    expect({ seeds, failed, digest }).toEqual({ seeds: 2, failed: 0, digest: JSON.parse(second.out).digest });
+  });
+
+  it('is a harness failure when the simulator breaks on it, and holds when it does', async () => {
+    const failures = join(directory, 'mixed');
+    mkdirSync(failures);
+    for (const seed of [1, 9]) {
+      writeFileSync(join(failures, `${seed}.json`), formatScenario(generateScenario(seed, PROFILES.default)));
+    }
+    const { code, out } = await ordeal('run', '--seeds', '1', '--again', '--failures', failures, '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(out).former).toEqual({ held: 1, failed: [], unknown: [join(failures, '9.json')] });
+  });
+
+  it('is nothing yet, which --again says', async () => {
+    const { code, err } = await ordeal(
+      'run',
+      '--seeds',
+      '1',
+      '--again',
+      '--failures',
+      join(directory, 'none'),
+    );
+    expect(code).toBe(0);
+    expect(err).toContain(`--again: nothing is kept in ${join(directory, 'none')}\n`);
+  });
+});
 
 describe('exit codes', () => {
   it.each<[string, number]>([
@@ -144,7 +197,8 @@ describe('output', () => {
   });
 
   it('run --require-all names what was never reached, and an empty shard has reached nothing', async () => {
-    const some = await ordeal('run', '--seeds', '3', '--require-all');
+    const noneKept = ['--failures', join(directory, 'untouched')];
+    const some = await ordeal('run', '--seeds', '3', '--require-all', ...noneKept);
     expect(some.err).toBe(
       'ordeal: --require-all: marks never reached: torn-tail\n' +
         'ordeal: --require-all: fault kinds never reached: pause\n' +
