@@ -6,8 +6,8 @@ import type { ClientRequest, ServerContext, SimulatedServer, System } from '../.
 import { type MemberId, NO_MEMBER } from '../../src/base/types.ts';
 import { Role } from '../../src/raft/state.ts';
 import { BLACK_BOX } from '../judges.ts';
+import { Calls } from '../shared/calls.ts';
 import { CommandFeed, commandOf, entryOf, type Reply } from '../shared/command-feed.ts';
-import { pack, unpack } from '../shared/packet.ts';
 import { VirtualGlobals } from '../shared/virtual-globals.ts';
 import { type LifeEntry, MemoryLog, type TaggedCommand } from './memory-log.ts';
 
@@ -15,14 +15,6 @@ import { type LifeEntry, MemoryLog, type TaggedCommand } from './memory-log.ts';
 type Foreign = any;
 
 const MICROS_PER_MS = 1_000;
-
-/** A packet of the package with its number, or the answer to the one with that number. */
-interface Envelope {
-  readonly from: MemberId;
-  readonly number: number;
-  readonly isAnswer: boolean;
-  readonly packet: unknown;
-}
 
 /** @param folder where the strangers are installed. */
 export function liferaftSystem(folder: string): System {
@@ -41,9 +33,8 @@ class LiferaftServer implements SimulatedServer {
   readonly #context: ServerContext;
   readonly #globals: VirtualGlobals;
   readonly #feed: CommandFeed;
-  readonly #answers = new Map<number, (error: unknown, packet: unknown) => void>();
+  readonly #calls: Calls<unknown, unknown>;
   readonly #proposed = new Map<number, Reply>();
-  #sent = 0;
   #proposals = 0;
   #raft: Foreign = null;
 
@@ -52,6 +43,7 @@ class LiferaftServer implements SimulatedServer {
     this.#context = context;
     this.#globals = new VirtualGlobals(context.ports);
     this.#feed = new CommandFeed(context, () => {});
+    this.#calls = new Calls(context);
   }
 
   start(): void {
@@ -70,18 +62,9 @@ class LiferaftServer implements SimulatedServer {
   }
 
   receive(frame: Uint8Array): void {
-    const envelope = unpack<Envelope>(frame);
-    if (envelope === null) return;
-    const { from, number, isAnswer, packet } = envelope;
     this.#globals.act(() => {
-      if (!isAnswer) {
-        // It listens on itself; what it answers goes back to where the packet came from.
-        this.#raft.emit('data', packet, (answer: unknown) => this.#send(from, number, true, answer));
-        return;
-      }
-      const answered = this.#answers.get(number);
-      this.#answers.delete(number);
-      answered?.(undefined, packet);
+      // It listens on itself; what it answers goes back to where the packet came from.
+      this.#calls.receive(frame, (_from, packet, reply) => this.#raft.emit('data', packet, reply));
     });
   }
 
@@ -125,16 +108,9 @@ class LiferaftServer implements SimulatedServer {
 
   #join(id: MemberId): void {
     const write = (packet: unknown, answered: (error: unknown, packet: unknown) => void): void => {
-      this.#sent += 1;
-      this.#answers.set(this.#sent, answered);
-      this.#send(id, this.#sent, false, packet);
+      this.#calls.call(id, packet, (answer) => answered(undefined, answer));
     };
     this.#raft.join(String(id), write);
-  }
-
-  #send(to: MemberId, number: number, isAnswer: boolean, packet: unknown): void {
-    const from = this.#context.self;
-    this.#context.ports.network.send(to, pack({ from, number, isAnswer, packet } satisfies Envelope));
   }
 
   #committed({ index, term, command }: LifeEntry): void {

@@ -7,10 +7,10 @@ import { type MemberId, NO_MEMBER } from '../../src/base/types.ts';
 import { Role } from '../../src/raft/state.ts';
 import type { Outcome } from '../../src/replica/outcome.ts';
 import { BLACK_BOX } from '../judges.ts';
+import { Calls } from '../shared/calls.ts';
 import { CommandFeed, commandOf, entryOf, type Reply } from '../shared/command-feed.ts';
-import { pack, unpack } from '../shared/packet.ts';
 import { VirtualGlobals, withVirtualGlobals } from '../shared/virtual-globals.ts';
-import { type Answered, type Call, Connection } from './connection.ts';
+import { type Call, Connection } from './connection.ts';
 import { type AppliedCommand, Memory, type TaggedCommand } from './memory.ts';
 
 /* biome-ignore lint/suspicious/noExplicitAny: the package has no types. */
@@ -20,11 +20,8 @@ const MICROS_PER_MS = 1_000;
 /** The package keeps what it has applied for followers that are behind; more than any run commits, so none needs a snapshot for that. */
 const RETAINED_ENTRIES = 1_000_000;
 
-/** A call with its number, or the answer to the one with that number. */
-interface Envelope {
-  readonly from: MemberId;
-  readonly number: number;
-  readonly call: Call | null;
+/** What a call is answered with. */
+interface Answer {
   readonly error: string | null;
   readonly result: unknown;
 }
@@ -60,9 +57,8 @@ class SkiffServer implements SimulatedServer {
   readonly #globals: VirtualGlobals;
   readonly #feed: CommandFeed;
   readonly #connections = new Map<MemberId, Connection>();
-  readonly #answers = new Map<number, Answered>();
+  readonly #calls: Calls<Call, Answer>;
   readonly #proposed = new Map<number, Proposed>();
-  #sent = 0;
   #proposals = 0;
   #node: Foreign = null;
 
@@ -71,6 +67,7 @@ class SkiffServer implements SimulatedServer {
     this.#context = context;
     this.#globals = new VirtualGlobals(context.ports);
     this.#feed = new CommandFeed(context, () => {});
+    this.#calls = new Calls(context);
   }
 
   start(): void {
@@ -98,19 +95,12 @@ class SkiffServer implements SimulatedServer {
   }
 
   receive(frame: Uint8Array): void {
-    const envelope = unpack<Envelope>(frame);
-    if (envelope === null) return;
-    const { from, number, call, error, result } = envelope;
     this.#globals.act(() => {
-      if (call !== null) {
-        this.#connections.get(from)?.called(call, (failed, answer) => {
-          this.#send(from, { number, call: null, error: textOf(failed), result: answer });
-        });
-        return;
-      }
-      const answered = this.#answers.get(number);
-      this.#answers.delete(number);
-      answered?.(error === null ? null : new Error(error), result);
+      this.#calls.receive(frame, (from, call, reply) => {
+        this.#connections
+          .get(from)
+          ?.called(call, (failed, result) => reply({ error: textOf(failed), result }));
+      });
     });
   }
 
@@ -163,17 +153,12 @@ class SkiffServer implements SimulatedServer {
 
   #connect(peer: MemberId): Connection {
     const connection = new Connection((call, answered) => {
-      this.#sent += 1;
-      this.#answers.set(this.#sent, answered);
-      this.#send(peer, { number: this.#sent, call, error: null, result: null });
+      this.#calls.call(peer, call, ({ error, result }) =>
+        answered(error === null ? null : new Error(error), result),
+      );
     });
     this.#connections.set(peer, connection);
     return connection;
-  }
-
-  #send(to: MemberId, envelope: Omit<Envelope, 'from'>): void {
-    const from = this.#context.self;
-    this.#context.ports.network.send(to, pack({ from, ...envelope } satisfies Envelope));
   }
 
   #applied({ index, term, command }: AppliedCommand): void {
