@@ -8,10 +8,16 @@ import { createInterface } from 'node:readline';
 import type { ShrinkStep } from '../shrink/shrink-run.ts';
 import { bundle, type Edited } from './bundle.ts';
 import type { Answers, Job, Line } from './job.ts';
+import { processorMs } from './processor-time.ts';
 import { sourceTree } from './source-tree.ts';
 
-/** Real time after which a run that tells nothing is taken for one that never ends. */
+/** Real time after which a run that tells nothing is taken for one that never ends, if it had the processor meanwhile. */
 export const RUN_MS_MAX = 60_000;
+
+/** A process that has used this share of that time is in a loop; one that used less may have waited for a processor, ... */
+const LOOP_SHARE = 0.5;
+/** ... but not so many times over. */
+const LOOKS_MAX = 10;
 
 /** A run never ended: whatever handles an event is in an endless loop that calls no port. */
 export class Hung extends Error {
@@ -102,6 +108,34 @@ export async function plantOnce<Kind extends Job['kind']>(
   }
 }
 
+/** Whether a process that says nothing is in a loop, or merely gets no processor: other programs want it, too. */
+class Silence {
+  readonly #pid: number;
+  readonly #runMsMax: number;
+  #usedMs: number;
+  #looks = 0;
+
+  constructor(pid: number, runMsMax: number) {
+    this.#pid = pid;
+    this.#runMsMax = runMsMax;
+    this.#usedMs = processorMs(pid) ?? 0;
+  }
+
+  /** It said something. */
+  broken(): void {
+    this.#usedMs = processorMs(this.#pid) ?? 0;
+    this.#looks = 0;
+  }
+
+  /** To be asked when it has been silent for that long, and each time that it goes on to be. */
+  isLoop(): boolean {
+    this.#looks += 1;
+    const usedMs = processorMs(this.#pid);
+    if (usedMs === null || this.#looks >= LOOKS_MAX) return true;
+    return usedMs - this.#usedMs >= this.#runMsMax * LOOP_SHARE;
+  }
+}
+
 function doOrder(id: string, bundled: string, order: string, watch: Watch): Promise<Answers[Job['kind']]> {
   const { runMsMax = RUN_MS_MAX, signal } = watch;
   return new Promise((resolve, reject) => {
@@ -114,7 +148,11 @@ function doOrder(id: string, bundled: string, order: string, watch: Watch): Prom
       ended ??= why;
       child.kill('SIGKILL');
     };
-    const timer = setTimeout(() => end(new Hung(id, seed, runMsMax)), runMsMax);
+    const silence = new Silence(child.pid ?? 0, runMsMax);
+    const timer = setTimeout(() => {
+      if (silence.isLoop()) end(new Hung(id, seed, runMsMax));
+      else timer.refresh();
+    }, runMsMax);
     const abort = (): void => end(new GivenUp(`${id}: given up`));
     if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort);
@@ -124,6 +162,7 @@ function doOrder(id: string, bundled: string, order: string, watch: Watch): Prom
     const lines = createInterface({ input: child.stdout });
     lines.on('line', (text) => {
       timer.refresh();
+      silence.broken();
       // Written by hunter.ts.
       const line = JSON.parse(text) as Line;
       if (line.kind === 'answer') answer = line.answer;
