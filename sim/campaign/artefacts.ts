@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
-import { formatRunId } from '../strategy/run-id.ts';
+import { fileNameOf } from '../strategy/run-id.ts';
 import { type StrategyName, scenarioOf } from '../strategy/strategies.ts';
 import type { SeedOutcome } from './batch.ts';
 import type { CampaignSummary } from './summary.ts';
@@ -34,7 +34,7 @@ export class Artefacts {
     if (this.#kept >= SCENARIOS_MAX) return;
     this.#kept += 1;
     const scenario = scenarioOf(this.#strategy, outcome.run, PROFILES[this.#profile]);
-    this.#write(`seed-${formatRunId(outcome.run)}.json`, scenario);
+    this.#write(`seed-${fileNameOf(outcome.run)}.json`, scenario);
   }
 
   finish(summary: CampaignSummary): void {

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROFILES, type ProfileName } from '../scenario/profile.ts';
-import { formatRunId } from '../strategy/run-id.ts';
+import { fileNameOf } from '../strategy/run-id.ts';
 import { type StrategyName, scenarioOf } from '../strategy/strategies.ts';
 import type { SeedOutcome } from './batch.ts';
 
@@ -43,7 +43,7 @@ export class FailureStore {
     if (violation === undefined || this.#kept >= FAILURES_MAX) return;
     const { property, message } = violation;
     const scenario = scenarioOf(this.#strategy, outcome.run, PROFILES[this.#profile]);
-    const path = join(this.directory, `${this.#profile}-${this.#strategy}-${formatRunId(outcome.run)}.json`);
+    const path = join(this.directory, `${this.#profile}-${this.#strategy}-${fileNameOf(outcome.run)}.json`);
     if (!existsSync(path)) this.#kept += 1;
     try {
       mkdirSync(this.directory, { recursive: true });

@@ -5,9 +5,7 @@
  */
 import { abstractState, Coverage } from '../../model/refinement/coverage.ts';
 import type { Server } from '../../model/spec/protocol/server.ts';
-
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+import { hashText } from './hash-text.ts';
 
 export class Reach extends Coverage {
   readonly #stateOf = new Map<number, string>();
@@ -22,19 +20,12 @@ export class Reach extends Coverage {
     if (before !== undefined) this.#steps.add(`${before} -> ${state}`);
   }
 
-  /** Each by a hash of its name, in the order in which they were reached. Two names in a billion share one. */
+  /** Each by a hash of its name, in the order in which they were reached. */
   get features(): readonly number[] {
     const features = new Set<number>();
     for (const names of [this.states, this.pairs, this.#steps]) {
-      for (const name of names) features.add(hash(name));
+      for (const name of names) features.add(hashText(name));
     }
     return [...features];
   }
-}
-
-/** FNV-1a over UTF-16 units; 32 bits without sign. */
-function hash(text: string): number {
-  let value = FNV_OFFSET;
-  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), FNV_PRIME);
-  return value >>> 0;
 }

@@ -6,7 +6,13 @@ import type { Scenario } from '../../../../sim/scenario/scenario.ts';
 import { formatScenario, parseScenario } from '../../../../sim/scenario/schema.ts';
 import { candidates } from '../../../../sim/shrink/candidates.ts';
 import { mutant } from '../../../../sim/strategy/mutant.ts';
-import { formatRunId, MUTATIONS_MAX, type RunId, seedOf } from '../../../../sim/strategy/run-id.ts';
+import {
+  fileNameOf,
+  formatRunId,
+  MUTATIONS_MAX,
+  type RunId,
+  seedOf,
+} from '../../../../sim/strategy/run-id.ts';
 import { STRATEGY_NAMES, scenarioOf } from '../../../../sim/strategy/strategies.ts';
 
 const profile = PROFILES.default;
@@ -124,6 +130,16 @@ describe('a mutation', () => {
   it('is named by its seeds, the last of which is that of its campaign', () => {
     expect(formatRunId([4, 1031, 1072])).toBe('4+1031+1072');
     expect(seedOf([4, 1031, 1072])).toBe(1072);
-    expect(MUTATIONS_MAX).toBeGreaterThan(0);
+  });
+
+  it('has a name for files that any file system takes', () => {
+    expect(fileNameOf([4, 1031, 1072])).toBe('4+1031+1072');
+    const long = (last: number): RunId => [
+      4,
+      ...Array.from({ length: MUTATIONS_MAX - 1 }, (_, n) => Number.MAX_SAFE_INTEGER - n),
+      last,
+    ];
+    expect(fileNameOf(long(1072))).toMatch(/^4\+[0-9a-f]{1,8}\+1072$/);
+    expect(fileNameOf(long(1072))).not.toBe(fileNameOf([5, ...long(1072).slice(1)]));
   });
 });
