@@ -1,14 +1,27 @@
 /**
  * Strings as bytes: UTF-8, with lone surrogates written as three bytes each, so that every string survives the
- * way there and back. Written out because the platform's encoder replaces them.
+ * way there and back. Written out because the platform's encoder replaces them, and because most text is short; long
+ * text without such surrogates, on which both agree, goes through the platform, which is tens of times as fast.
  */
 
-/** In bytes: above it, the platform's decoder is worth its call. */
+/** In bytes: above it, the platform's decoder of plain text is worth its call. */
 const SHORT_TEXT = 32;
+/** In characters or bytes: from here on the platform's encoder and decoder are worth their calls. */
+const LONG_TEXT = 128;
 /** Only ever given bytes below 128, on which all its kin agree. */
 const ASCII = new TextDecoder('latin1');
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const ENCODER = new TextEncoder();
+/** With the flag `u` a pair of surrogates is one character of another category. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 export function textBytes(text: string): number {
+  // What it writes in place of a lone surrogate has three bytes, as ours has.
+  if (text.length >= LONG_TEXT) return ENCODER.encode(text).length;
+  return bytesByUnit(text);
+}
+
+function bytesByUnit(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
@@ -24,6 +37,9 @@ export function textBytes(text: string): number {
 
 /** Writes `text` at `offset` and returns where it ends. */
 export function writeText(bytes: Uint8Array, offset: number, text: string): number {
+  if (text.length >= LONG_TEXT && !LONE_SURROGATE.test(text)) {
+    return offset + ENCODER.encodeInto(text, bytes.subarray(offset)).written;
+  }
   let at = offset;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
@@ -50,7 +66,21 @@ export function writeText(bytes: Uint8Array, offset: number, text: string): numb
 
 /** Null when the bytes are not what `writeText` writes. */
 export function readText(bytes: Uint8Array, start: number, end: number): string | null {
-  if (isAscii(bytes, start, end)) return readAscii(bytes, start, end);
+  const long = end - start >= LONG_TEXT ? readLong(bytes, start, end) : null;
+  if (long !== null) return long;
+  return isAscii(bytes, start, end) ? readAscii(bytes, start, end) : readByUnit(bytes, start, end);
+}
+
+/** Null for what is no UTF-8: lone surrogates, too, which only we write. */
+function readLong(bytes: Uint8Array, start: number, end: number): string | null {
+  try {
+    return UTF8.decode(bytes.subarray(start, end));
+  } catch {
+    return null;
+  }
+}
+
+function readByUnit(bytes: Uint8Array, start: number, end: number): string | null {
   let text = '';
   let at = start;
   while (at < end) {
