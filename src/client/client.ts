@@ -51,7 +51,7 @@ export class OrdealClient {
 
   /** Null when there is no such key. `stale`: from any server as it is, even without a leader. */
   async get(key: string, consistency: 'linearizable' | 'stale' = 'linearizable'): Promise<string | null> {
-    const path = `/kv/${encodeURIComponent(key)}?consistency=${consistency}`;
+    const path = `${pathOf('kv', key)}?consistency=${consistency}`;
     const reply = await this.#router.send({ method: 'GET', path, repeatable: true });
     if (reply.status === 404) return null;
     if (reply.status !== 200) throw refused(reply);
@@ -59,19 +59,19 @@ export class OrdealClient {
   }
 
   async put(key: string, value: string): Promise<void> {
-    const reply = await this.#write({ method: 'PUT', path: `/kv/${encodeURIComponent(key)}`, body: value });
+    const reply = await this.#write({ method: 'PUT', path: pathOf('kv', key), body: value });
     if (reply.status !== 200) throw refused(reply);
   }
 
   async delete(key: string): Promise<void> {
-    const reply = await this.#write({ method: 'DELETE', path: `/kv/${encodeURIComponent(key)}` });
+    const reply = await this.#write({ method: 'DELETE', path: pathOf('kv', key) });
     if (reply.status !== 200) throw refused(reply);
   }
 
   /** Sets the key if it has the expected value (null: if it is not there), and says whether it did. */
   async compareAndSet(key: string, expected: string | null, value: string): Promise<boolean> {
     const body = JSON.stringify({ expected, value });
-    const reply = await this.#write({ method: 'POST', path: `/cas/${encodeURIComponent(key)}`, body });
+    const reply = await this.#write({ method: 'POST', path: pathOf('cas', key), body });
     if (reply.status === 412) return false;
     if (reply.status !== 200) throw refused(reply);
     return true;
@@ -130,7 +130,8 @@ export class OrdealClient {
     const path = `/watch?prefix=${encodeURIComponent(prefix)}`;
     while (!signal.aborted) {
       const headers = reader.lastId === null ? {} : { 'Last-Event-ID': String(reader.lastId) };
-      await this.#router.stream(path, headers, (text) => reader.push(text), signal);
+      const began = await this.#router.stream(path, headers, (text) => reader.push(text), signal);
+      if (!began && !signal.aborted) listener.unreachable?.();
       reader.reset();
     }
   }
@@ -168,6 +169,17 @@ export class OrdealClient {
     const message = 'the cluster forgets sessions before their first write: too many clients register them';
     throw new ClientError('unavailable', message, 410);
   }
+}
+
+/** @throws ClientError for a key that no URL can name: a part of "." or ".." is taken out of every path before it is sent. */
+function pathOf(route: 'kv' | 'cas', key: string): string {
+  if (key !== '.' && key !== '..') return `/${route}/${encodeURIComponent(key)}`;
+  throw new ClientError(
+    'refused',
+    `${JSON.stringify(key)} cannot be a key: no URL can name it`,
+    400,
+    'bad-request',
+  );
 }
 
 function bodyOf<T>(reply: Reply, status: number): T {

@@ -6,13 +6,14 @@ import { type BreakerOptions, CircuitBreaker, DEFAULT_BREAKER } from './circuit-
 import { ClientError } from './errors.ts';
 import { readStream } from './event-stream.ts';
 import { CERTIFICATE_REFUSED, type ClientTls, type Fetch, fetchWith } from './fetching.ts';
+import { Patience } from './patience.ts';
 
 export interface RouterOptions {
   /** Of servers of the cluster: HOST:PORT, http://HOST:PORT or https://HOST:PORT. One is enough while it lives. */
   readonly servers: readonly string[];
   /** Sent with everything, where the servers ask for it. */
   readonly token?: string;
-  /** Milliseconds for one attempt; 2000. */
+  /** Milliseconds of one attempt without anything from the server; 2000. A long answer may take longer as a whole. */
   readonly attemptTimeout?: number;
   /** Milliseconds for a call with all its attempts; 15000. */
   readonly timeout?: number;
@@ -113,22 +114,26 @@ export class Router {
   /**
    * Reads the text of an answer as it comes, from the first server that gives one, until it ends, falls silent or is
    * aborted. Then it waits a little, so that who asks again at once does no harm.
+   * @returns whether there was one.
    */
   async stream(
     path: string,
     headers: Readonly<Record<string, string>>,
     took: (text: string) => void,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    let began = false;
     const { streamSilence: silenceMax = STREAM_SILENCE_MS } = this.#options;
     for (const server of this.#streamOrder()) {
-      if (signal.aborted) return;
+      if (signal.aborted) return began;
       const request = { url: `${server}${path}`, headers, silenceMax, signal };
       const end = await readStream(this.#fetch, request, took);
       if (end === 'silent') this.#silent = server;
-      if (end !== 'refused') break;
+      began = end !== 'refused';
+      if (began) break;
     }
     if (!signal.aborted) await pause();
+    return began;
   }
 
   /** The one that fell silent comes last: it accepts connections, and may be frozen all the same. */
@@ -157,15 +162,16 @@ export class Router {
 
   async #attempt(server: string, request: Request): Promise<Attempt> {
     const { token, attemptTimeout = ATTEMPT_TIMEOUT_MS } = this.#options;
+    const patience = new Patience(attemptTimeout);
     try {
       const response = await this.#fetch(`${server}${request.path}`, {
         method: request.method,
         headers: { ...request.headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
         ...(request.body === undefined ? {} : { body: request.body }),
         redirect: 'manual',
-        signal: AbortSignal.timeout(attemptTimeout),
+        signal: patience.signal,
       });
-      const text = await response.text();
+      const text = await patience.textOf(response);
       this.#breaker.succeeded(server);
       return sorted(server, response.status, text, response.headers.get('location'));
     } catch (error) {
@@ -174,6 +180,8 @@ export class Router {
       const why = `${server} does not answer (${cause === '' ? (error as Error).message : cause})`;
       const isUnsent = NEVER_SENT.has(cause) || CERTIFICATE_REFUSED.has(cause);
       return { kind: isUnsent ? 'refused' : 'unknown', why };
+    } finally {
+      patience.end();
     }
   }
 }

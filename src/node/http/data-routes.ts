@@ -77,6 +77,10 @@ export class DataRoutes {
     const prefix = call.parameter('prefix') ?? '';
     const { response } = call;
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    if (call.request.method === 'HEAD') {
+      response.end();
+      return;
+    }
     const write = (text: string): void => {
       if (response.writableLength > WATCHER_BYTES_MAX) response.destroy();
       else response.write(text);
@@ -98,20 +102,19 @@ export class DataRoutes {
     });
   }
 
-  /** The pairs are taken at once, and written as the client takes them. */
+  /** The pairs are taken at once, and written as the client takes them; others have their turn between two parts. */
   #backup(call: Call): void {
     const { response } = call;
     const header = { cluster: this.#view.clusterId, index: this.#view.status().appliedIndex };
     response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
     const parts = backupParts(header, this.#machine);
     const next = (): void => {
-      for (let part = parts.next(); part.done !== true; part = parts.next()) {
-        if (!response.write(part.value)) {
-          response.once('drain', next);
-          return;
-        }
-      }
-      response.end();
+      // The client has gone away.
+      if (response.destroyed) return;
+      const part = parts.next();
+      if (part.done === true) response.end();
+      else if (response.write(part.value)) setImmediate(next);
+      else response.once('drain', next);
     };
     next();
   }

@@ -163,6 +163,55 @@ it.each([
   expect(() => new OrdealClient(options)).toThrow(message);
 });
 
+describe('an answer', () => {
+  it('may take far longer than an attempt, as a large backup does, while something comes', async () => {
+    const slow = await serve((_request, response) => {
+      let parts = 0;
+      const timer = setInterval(() => {
+        parts += 1;
+        if (parts < 10) response.write('part ');
+        else {
+          clearInterval(timer);
+          response.end('end');
+        }
+      }, 100);
+    });
+    const client = new OrdealClient({ servers: [slow.origin], attemptTimeout: 500, timeout: 1 });
+    expect(await client.backup()).toBe(`${'part '.repeat(9)}end`);
+    expect(slow.asked).toHaveLength(1);
+  });
+
+  it('of which nothing more comes is given up', async () => {
+    const stuck = await serve((_request, response) => response.writeHead(200).write('part'));
+    const client = new OrdealClient({ servers: [stuck.origin], attemptTimeout: 50, timeout: 1 });
+    await expect(client.backup()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/nothing came for 50 ms/),
+    });
+  });
+
+  it('is the value as it was written, a mark of the byte order included', async () => {
+    const marked = await serve((_request, response) => response.end('\ufeffvalue'));
+    expect(await new OrdealClient({ servers: [marked.origin] }).get('a')).toBe('\ufeffvalue');
+  });
+});
+
+it.each(['.', '..'])(
+  'a key %j is refused before anything is sent: it would ask for another path',
+  async (key) => {
+    const server = await serve(says(200));
+    const client = new OrdealClient({ servers: [server.origin], sessions: false });
+    for (const call of [
+      client.get(key),
+      client.put(key, 'v'),
+      client.delete(key),
+      client.compareAndSet(key, null, 'v'),
+    ])
+      await expect(call).rejects.toMatchObject({ code: 'refused', reason: 'bad-request' });
+    expect(server.asked).toEqual([]);
+  },
+);
+
 describe('a watch', () => {
   const begins: Answer = (_request, response) => response.writeHead(200).write('id: 7\n\n');
 
@@ -179,6 +228,19 @@ describe('a watch', () => {
     await client.watch('', { changed, lost: () => {} }, control.signal);
     expect(changed).toHaveBeenCalledWith({ key: 'k', value: 'v', index: 9 });
     expect([frozen.asked.length, resumed]).toEqual([1, ['7']]);
+  });
+
+  it('says when no server can be watched, and goes on trying', async () => {
+    const [nobody] = await freePorts(1);
+    const client = new OrdealClient({ servers: [`127.0.0.1:${nobody}`] });
+    const control = new AbortController();
+    let told = 0;
+    const unreachable = (): void => {
+      told += 1;
+      if (told === 2) control.abort();
+    };
+    await client.watch('', { changed: () => {}, lost: () => {}, unreachable }, control.signal);
+    expect(told).toBe(2);
   });
 
   it('waits a little before it asks again, when its stream ends at once', async () => {
