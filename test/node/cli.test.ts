@@ -3,6 +3,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { run } from '../../src/node/cli/dispatch.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { Servers } from './support/servers.ts';
 
 let servers: Servers;
@@ -58,6 +59,38 @@ describe('clients', () => {
     expect((await ask('cas', 'a', '3')).code).toBe(1);
     expect((await ask('del', 'a')).code).toBe(0);
     expect(await ask('get', 'a')).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('what begins with a dash is a value behind "--", the words of the help too', async () => {
+    expect(await ask('put', '--', 'dash', '--help')).toEqual({ code: 0, out: '', err: '' });
+    expect((await ask('get', 'dash')).out).toBe('--help\n');
+  });
+
+  it('wrong arguments that only a server can judge are wrong usage, and a refusal says why', async () => {
+    expect(await ask('put', '', 'v')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/the key has 0 bytes/),
+    });
+    expect(await ask('promote', 'n1')).toMatchObject({
+      code: 1,
+      err: 'ordeal-node promote: it is that already (already-there)\n',
+    });
+  });
+
+  it('give up after the time they are given, and a watch says that it waits', async () => {
+    const [nobody] = await freePorts(1);
+    const at = ['--server', `127.0.0.1:${nobody}`];
+    expect(await call(['status', ...at, '--timeout', '1'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/does not answer \(ECONNREFUSED\) \(unavailable\)/),
+    });
+    const watching = call(['watch', ...at]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    process.emit('SIGINT');
+    expect(await watching).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^no server can be watched now, trying again[^\n]*\n$/),
+    });
   });
 
   it('are refused without the token, and told why', async () => {
@@ -216,6 +249,10 @@ describe('wrong usage is one line and exit code 2', () => {
     [['get'], /^ordeal-node get: KEY is missing\n$/],
     [['get', 'a', 'b'], /"b" is too much/],
     [['get', 'a', '--colour'], /Unknown option '--colour'/],
+    [['help', 'nonsense'], /there is no command nonsense/],
+    [['get', 'a', '--timeout', 'soon'], /--timeout is "soon": it must be a number of milliseconds/],
+    [['put', '..', 'v'], /"\.\." cannot be a key: no URL can name it/],
+    [['cluster', '--client-port', '7000', '--peer-port', '7002'], /overlap: each is the first of 3/],
     [['start'], /members is missing/],
     [['cluster', '--client-port', 'x'], /--client-port is "x": it must be a port/],
     [['verify', '/'], /is no data directory/],
@@ -232,7 +269,12 @@ describe('wrong usage is one line and exit code 2', () => {
     expect((await call(['help', 'start'])).out).toMatch(
       /--election-timeout-min {2}\(ORDEAL_ELECTION_TIMEOUT_MIN, LITEFS/,
     );
-    expect((await call(['get', '--help'])).code).toBe(0);
+    expect(await call(['get', '--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /--server {2}\(ORDEAL_SERVER\)[\s\S]*--token[\s\S]*--tls-ca[\s\S]*--timeout/,
+      ),
+    });
     expect((await call(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await call([])).code).toBe(2);
   });

@@ -16,6 +16,7 @@ function command(
     name,
     usage,
     summary,
+    connects: true,
     run: (args, host) => {
       const given = readArguments(args, { ...wanted, values: [...CONNECTION, ...(wanted.values ?? [])] });
       return run(connect(given, host), given, host);
@@ -128,11 +129,19 @@ export const CLIENT_COMMANDS: readonly Command[] = [
       const stop = (): void => control.abort();
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
+      let isTold = false;
       await client.watch(
         given.names[0] ?? '',
         {
-          changed: (change) => host.out(`${JSON.stringify(change)}\n`),
+          changed: (change) => {
+            isTold = false;
+            host.out(`${JSON.stringify(change)}\n`);
+          },
           lost: () => host.err('changes are missing here: read again what you need\n'),
+          unreachable: () => {
+            if (!isTold) host.err(`no server can be watched now, trying again; last: ${client.server}\n`);
+            isTold = true;
+          },
         },
         control.signal,
       );

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { refuseIfInUse } from '../data/lock.ts';
 import { readArguments } from './arguments.ts';
 import { type CommandHost, UsageError } from './command.ts';
 
@@ -20,6 +21,12 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
   const data = given.value('data') ?? 'ordeal-cluster';
   const peerPort = portOf(given.value('peer-port'), 'peer-port', PEER_PORT);
   const clientPort = portOf(given.value('client-port'), 'client-port', CLIENT_PORT);
+  if (Math.abs(peerPort - clientPort) < NAMES.length) {
+    throw new UsageError(
+      `--client-port ${clientPort} and --peer-port ${peerPort} overlap: each is the first of ${NAMES.length}`,
+    );
+  }
+  for (const name of NAMES) refuseIfInUse(join(data, name));
   await refuseTaken('peer-port', peerPort);
   await refuseTaken('client-port', clientPort);
   const members = NAMES.map((name, at) => `${name}=${HOST}:${peerPort + at}/${HOST}:${clientPort + at}`);

@@ -11,6 +11,8 @@ export interface Command {
   /** After the name, for the help. */
   readonly usage: string;
   readonly summary: string;
+  /** It is a client of a cluster, with the options of `CONNECTION`. */
+  readonly connects?: true;
   /**
    * Resolves with the exit code: 0 it is done, 1 the cluster said no or what was looked at is not whole, 2 wrong usage.
    * @throws UsageError, ConfigurationError or ClientError, which are told in one line.

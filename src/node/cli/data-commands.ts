@@ -25,6 +25,7 @@ export const DATA_COMMANDS: readonly Command[] = [
     name: 'backup',
     usage: 'FILE',
     summary: 'writes all keys and values, as they are at one moment, into a new file',
+    connects: true,
     run: async (args, host) => {
       const given = readArguments(args, { names: ['FILE'], values: CONNECTION });
       const path = given.names[0]!;
@@ -39,6 +40,7 @@ export const DATA_COMMANDS: readonly Command[] = [
     name: 'restore',
     usage: 'FILE [--merge]',
     summary: 'puts the pairs of a backup into a cluster, which must be empty unless --merge is given',
+    connects: true,
     run: restore,
   },
   {
