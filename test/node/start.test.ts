@@ -12,6 +12,9 @@ const QUICK = { electionTimeoutMin: 20, electionTimeoutMax: 40, heartbeatInterva
 let servers: Servers;
 afterEach(() => servers.end());
 
+/** Two hear each other in less than that, on a busy machine too. */
+const SOON = { electionTimeoutMin: 500, electionTimeoutMax: 700, heartbeatInterval: 50 };
+
 /** Of a server that has committed something and stopped: starts it again, and gives the lines of its log. */
 async function startAgain(): Promise<{ server: OrdealServer; said: readonly Record<string, unknown>[] }> {
   const lines: string[] = [];
@@ -48,4 +51,22 @@ test('a server whose log is damaged does not say that it serves, but why it does
   await server.stop();
   expect(serving(said)).toBeUndefined();
   expect(servers.failures.map(({ code }) => code)).toEqual(['damaged']);
+});
+
+test('a directory that founded a cluster is refused to a server that is to join one', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  await servers.stop('n1');
+  await expect(servers.start('n1', { join: ['127.0.0.1:1'] })).rejects.toThrow(
+    /belongs to a server that founded a cluster with --members, and does not --join another/,
+  );
+});
+
+test('servers whose addresses have all changed find each other by the new list of members', async () => {
+  servers = await new Servers(SOON).found('n1', 'n2');
+  await servers.ask(await servers.leader(), 'PUT', '/kv/a', { body: 'v' });
+  await Promise.all(['n1', 'n2'].map((name) => servers.stop(name)));
+  await servers.move('n1', 'n2');
+  await Promise.all(['n1', 'n2'].map((name) => servers.start(name)));
+  await servers.leader();
+  expect((await servers.ask('n2', 'GET', '/kv/a')).text).toBe('v');
 });

@@ -21,6 +21,8 @@ export interface MemberView {
   readonly connected: boolean;
   /** As leader: how far its log is known to agree; else null. */
   readonly matchIndex: LogIndex | null;
+  /** Milliseconds since the last heartbeat: of this server, since it heard the leader; of others, as their leader, since they answered; else null. */
+  readonly sinceHeartbeat: number | null;
 }
 
 export interface LeaderView {
@@ -126,6 +128,7 @@ export class ClusterView {
         leader: id === leader,
         connected: self || this.#isConnected(id),
         matchIndex: role === Role.Leader ? this.#follow.matchIndexOf(id) : null,
+        sinceHeartbeat: self ? this.#follow.sinceLeaderHeard() : this.#follow.sinceAnswered(id),
       };
     });
   }

@@ -18,6 +18,8 @@ export type Followed = Pick<
 
 export class Follow {
   readonly #matches = new Map<MemberId, LogIndex>();
+  /** As leader: when each member answered last. */
+  readonly #answeredAt = new Map<MemberId, number>();
   #term: Term = 0;
   #leads = false;
   #leaderHeardAt = -1;
@@ -37,14 +39,20 @@ export class Follow {
     if (message !== null && message.from === leader && OF_LEADERS.has(message.kind)) {
       this.#leaderHeardAt = performance.now();
     }
-    if (message !== null && message.kind === MessageKind.AppendResponse) this.appendsAnswered += 1;
+    if (message !== null && message.kind === MessageKind.AppendResponse) {
+      this.appendsAnswered += 1;
+      this.#answeredAt.set(message.from, performance.now());
+    }
     for (let i = 0; i < sent.length; i += 1) {
       if (sent[i]!.message.kind === MessageKind.AppendRequest) this.appendsSent += 1;
     }
     if (input === 'election-timeout') this.elections += 1;
     this.#leads = role === Role.Leader;
     if (leader !== NO_MEMBER && (leader !== this.#leader || term !== this.#term)) this.leaderChanges += 1;
-    if (leader !== this.#leader || term !== this.#term) this.#matches.clear();
+    if (leader !== this.#leader || term !== this.#term) {
+      this.#matches.clear();
+      this.#answeredAt.clear();
+    }
     if (leader !== NO_MEMBER) this.#leader = leader;
     this.#term = term;
     this.snapshotIndex = observation.snapshot?.index ?? 0;
@@ -54,6 +62,12 @@ export class Follow {
 
   matchIndexOf(member: MemberId): LogIndex {
     return this.#matches.get(member) ?? 0;
+  }
+
+  /** As leader: milliseconds since that member answered an append, heartbeats included; else null. */
+  sinceAnswered(member: MemberId): number | null {
+    const at = this.#answeredAt.get(member);
+    return at === undefined || !this.#leads ? null : performance.now() - at;
   }
 
   sinceLeaderHeard(): number | null {

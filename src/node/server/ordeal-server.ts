@@ -112,7 +112,7 @@ export class OrdealServer {
     this.#log = log;
     this.#events = events;
     this.#directory = directory;
-    this.#book = new PeerBook(founders);
+    this.#book = new PeerBook(founders, configuration.members);
     const limits = limitsOf(configuration);
     this.#network = new PeerNetwork({
       identity: { cluster, group, self: member, name: memberName(self), token: configuration.token },
@@ -345,7 +345,7 @@ function traceOf(
 
 /** The directory is that of the server that is to start. */
 function checkIdentity(
-  { self, clusterId, dataDirectory }: ServerConfiguration,
+  { self, clusterId, dataDirectory, join }: ServerConfiguration,
   identity: ServerIdentity,
 ): void {
   const refuse = (what: string): never => {
@@ -356,6 +356,10 @@ function checkIdentity(
   };
   if (identity.cluster !== clusterId) refuse(`cluster ${identity.cluster}, and not ${clusterId}`);
   if (identity.name !== self.name) refuse(`the server ${identity.name}, and not ${self.name}`);
+  // It would go on as what it is, and never ask the cluster that it is told to join.
+  if (join.length > 0 && identity.founders.length > 0) {
+    refuse('a server that founded a cluster with --members, and does not --join another');
+  }
 }
 
 function withDocument(routes: readonly Route[]): readonly Route[] {

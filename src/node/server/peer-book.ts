@@ -1,19 +1,26 @@
 /**
- * Where the other servers are. Three sources, the later ones weaker: what a server said of itself when it called, the
- * replicated configuration, and the list that this server was started with.
+ * Where the other servers are. Four sources, the later ones weaker: what a server said of itself when it called, the list
+ * that this server is started with, where it says something else than the one that founded the cluster (the servers have
+ * moved), the replicated configuration, and the founding list.
  */
 import type { MemberId } from '../../base/types.ts';
 import type { Configuration } from '../../raft/configuration.ts';
 import type { Member } from '../../replica/options.ts';
-import { type MemberAddress, parseMemberName } from '../config/addresses.ts';
+import { type MemberAddress, memberName, parseMemberName } from '../config/addresses.ts';
 
 export class PeerBook {
-  readonly #started = new Map<MemberId, MemberAddress>();
+  readonly #founded = new Map<MemberId, MemberAddress>();
+  readonly #moved = new Map<MemberId, MemberAddress>();
   readonly #configured = new Map<MemberId, MemberAddress>();
   readonly #said = new Map<MemberId, MemberAddress>();
 
-  constructor(founders: readonly Member[]) {
-    for (const { id, name } of founders) learn(this.#started, id, name);
+  /** @param listed with what this server is started now; by their names they are the founders. */
+  constructor(founders: readonly Member[], listed: readonly MemberAddress[] = []) {
+    for (const { id, name: founder } of founders) {
+      learn(this.#founded, id, founder);
+      const now = listed.find(({ name }) => name === this.#founded.get(id)?.name);
+      if (now !== undefined && memberName(now) !== founder) this.#moved.set(id, now);
+    }
   }
 
   /** A server has called under this name. */
@@ -29,7 +36,8 @@ export class PeerBook {
 
   /** Null when nobody knows. */
   find(member: MemberId): MemberAddress | null {
-    return this.#said.get(member) ?? this.#configured.get(member) ?? this.#started.get(member) ?? null;
+    const told = this.#said.get(member) ?? this.#moved.get(member);
+    return told ?? this.#configured.get(member) ?? this.#founded.get(member) ?? null;
   }
 }
 

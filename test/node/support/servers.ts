@@ -139,6 +139,11 @@ export class Servers {
     return { status: response.status, text, headers: response.headers, body };
   }
 
+  /** Servers that are stopped will listen elsewhere. */
+  move(...names: readonly string[]): Promise<void> {
+    return this.#givePorts(names);
+  }
+
   async stop(name: string): Promise<void> {
     const server = this.servers.get(name)!;
     this.servers.delete(name);
