@@ -1,4 +1,5 @@
 /** The HTTP API of three real servers: DESIGN section 10, and the routes of systems C, K and S. */
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { Servers } from './support/servers.ts';
 
@@ -95,12 +96,43 @@ describe('sessions', () => {
   });
 });
 
+test('HEAD is a GET without its body, and a stream ends at once', async () => {
+  for (const path of ['/health', '/cluster/status', '/watch', '/backup', '/metrics', '/']) {
+    const answer = await fetch(`${servers.origin(leader)}${path}`, { method: 'HEAD' });
+    expect([path, answer.status, await answer.text()]).toEqual([path, 200, '']);
+  }
+});
+
+test('a page of this very server may write, under whatever name the browser reached it', async () => {
+  const Origin = `http://localhost:${servers.clientPort(leader)}`;
+  const url = `${Origin}/kv/own-page`;
+  expect((await fetch(url, { method: 'PUT', body: 'v', headers: { Origin } })).status).toBe(200);
+});
+
+test.each(['.', '..'])('no key is %j, since browsers and clients take it out of the path', async (key) => {
+  const status = await new Promise((resolve, reject) => {
+    const options = {
+      port: servers.clientPort(leader),
+      host: '127.0.0.1',
+      path: `/kv/${key}`,
+      method: 'PUT',
+    };
+    const asked = request(options, (response) => resolve(response.resume().statusCode));
+    asked.on('error', reject).end('v');
+  });
+  expect(status).toBe(400);
+});
+
 describe('what is wrong with a request is said', () => {
   const half: RequestInit = { body: 'v', headers: { 'Ordeal-Session': '1' } };
   const fraction: RequestInit = { body: 'v', headers: { 'Ordeal-Session': '1', 'Ordeal-Sequence': '0.5' } };
+  const hexadecimal: RequestInit = {
+    body: 'v',
+    headers: { 'Ordeal-Session': '0x1', 'Ordeal-Sequence': '1' },
+  };
   test.each<[string, string, RequestInit, number, RegExp]>([
     ['GET', '/nothing', {}, 404, /no such route: GET \/openapi/],
-    ['PATCH', '/kv/a', { body: 'v' }, 405, /PATCH is not served here, but GET, PUT, DELETE/],
+    ['PATCH', '/kv/a', { body: 'v' }, 405, /PATCH is not served here, but GET, HEAD, PUT, DELETE/],
     ['PUT', '/kv/', { body: 'v' }, 400, /the key has 0 bytes/],
     ['PUT', `/kv/${'k'.repeat(4_097)}`, { body: 'v' }, 400, /from 1 to 4096/],
     ['GET', '/kv/%ff', {}, 400, /percent-encoded/],
@@ -109,6 +141,9 @@ describe('what is wrong with a request is said', () => {
     ['PUT', '/kv/a', { body: 'v'.repeat(1_001) }, 413, /larger than 1000 bytes/],
     ['PUT', '/kv/a', { body: 'v', headers: { 'If-None-Match': '"v"' } }, 400, /If-None-Match must be \*/],
     ['PUT', '/kv/a', half, 400, /go together/],
+    ['PUT', '/kv/a', hexadecimal, 400, /integers from 1/],
+    ['DELETE', '/kv/a', { headers: { Origin: 'http://elsewhere.example' } }, 403, /pages of other origins/],
+    ['POST', '/cluster/transfer', { headers: { Origin: 'null' } }, 403, /pages of other origins/],
     ['PUT', '/kv/a', fraction, 400, /integers from 1/],
     ['POST', '/cas/a', { body: '{' }, 400, /the body is not JSON/],
     ['POST', '/cas/a', {}, 400, /expected/],
@@ -118,7 +153,7 @@ describe('what is wrong with a request is said', () => {
     ['POST', '/cluster/join', json({ node_id: 'n 4', address: 'h:1' }), 400, /node_id: it must not be blank/],
     ['POST', '/cluster/join', json({ node_id: 'n1', address: 'h:1' }), 409, /n1 is a member already/],
     ['POST', '/cluster/promote', json({ node_id: 'n9' }), 404, /no member is called n9/],
-    ['POST', '/cluster/promote', json({ node_id: 'n1' }), 409, /does not allow it/],
+    ['POST', '/cluster/promote', json({ node_id: 'n1' }), 409, /it is that already/],
     ['POST', '/api/write', json({ source: 's' }), 400, /data/],
     ['GET', '/watch', { headers: { 'Last-Event-ID': 'x' } }, 400, /Last-Event-ID/],
   ])('%s %s %o', async (method, path, init, status, message) => {
@@ -192,7 +227,13 @@ describe('the cluster', () => {
     expect((await servers.ask(leader, 'GET', `/kv/${String(body['key'])}`)).text).toBe(
       '{"data":{"n":1},"source":"s"}',
     );
-    expect((await servers.ask(leader, 'GET', '/api/status')).body).toMatchObject({ leader, clusterSize: 3 });
+    const { body: known } = await servers.ask(leader, 'GET', '/api/status');
+    expect(known).toMatchObject({ leader, clusterSize: 3 });
+    const nodes = known['nodes'] as readonly { id: string; timeSinceLastHeartbeat: number | null }[];
+    for (const { id, timeSinceLastHeartbeat } of nodes) {
+      if (id === leader) expect(timeSinceLastHeartbeat).toBeNull();
+      else expect(timeSinceLastHeartbeat).toBeGreaterThanOrEqual(0);
+    }
     const raft = (await servers.ask(follower, 'GET', '/raft/status')).body;
     expect(raft).toMatchObject({ state: 'follower', leader });
     expect(raft['timeSinceLastHeartbeat']).toBeGreaterThanOrEqual(0);

@@ -1,6 +1,8 @@
 /**
  * Which pages of other origins a browser lets read answers and send writes: the status pages of members of this cluster
- * and no others (https://fetch.spec.whatwg.org/#http-cors-protocol). It is no protection of the server, the write token is.
+ * and no others (https://fetch.spec.whatwg.org/#http-cors-protocol). A browser sends some requests of any page without
+ * asking beforehand, and only keeps the answer from it, so those that change something are refused here as well. That
+ * protects against pages; against whoever else reaches the server, the write token does.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -30,4 +32,17 @@ export function crossOrigin(
   });
   response.end();
   return true;
+}
+
+/**
+ * Sent by a page of another origin that may not speak to this server. Programs that are no browsers send no origin.
+ * @param allows whether a page of that origin may.
+ */
+export function isForeign(
+  { headers: { origin, host } }: IncomingMessage,
+  allows: (origin: string) => boolean,
+): boolean {
+  if (origin === undefined || allows(origin)) return false;
+  // The page of this very server, under whatever name the browser reached it.
+  return !URL.canParse(origin) || new URL(origin).host !== host;
 }

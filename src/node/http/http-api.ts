@@ -11,7 +11,7 @@ import { listen } from '../transport/listen.ts';
 import { OpenSockets } from '../transport/open-sockets.ts';
 import { closeFailedHandshakes } from '../transport/sockets.ts';
 import { Call } from './call.ts';
-import { crossOrigin } from './cross-origin.ts';
+import { crossOrigin, isForeign } from './cross-origin.ts';
 import type { Route } from './route.ts';
 
 /** Milliseconds in which a client must have sent its headers; with TLS, before that, made its handshake. */
@@ -44,7 +44,7 @@ class Place {
 
   add(route: Route): void {
     this.#routes.push(route);
-    this.methods = this.#routes.map(({ method }) => method).join(', ');
+    this.methods = this.#routes.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ');
   }
 
   route(method: string | undefined): Route | undefined {
@@ -101,16 +101,18 @@ export class HttpApi {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
+    const { allowsOrigin } = this.#options;
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
     const query = mark < 0 ? '' : url.slice(mark + 1);
     const prefixed = this.#prefixes.find(({ prefix }) => path.startsWith(prefix));
     const place = prefixed?.place ?? this.#exact.get(path);
-    if (crossOrigin(request, response, place?.methods ?? '', this.#options.allowsOrigin)) return;
+    if (crossOrigin(request, response, place?.methods ?? '', allowsOrigin)) return;
     const argument = prefixed === undefined ? '' : decoded(path.slice(prefixed.prefix.length));
     const call = new Call(request, response, path, query, argument ?? '');
-    const route = place?.route(request.method);
+    // A GET without its body, which Node.js leaves out.
+    const route = place?.route(request.method === 'HEAD' ? 'GET' : request.method);
     if (place === undefined) {
       this.#refuse(call, 404, 'no-such-route', 'there is no such route: GET /openapi.json lists them');
     } else if (route === undefined) {
@@ -118,6 +120,8 @@ export class HttpApi {
       this.#refuse(call, 405, 'no-such-method', message, { Allow: place.methods });
     } else if (argument === null) {
       this.#refuse(call, 400, 'bad-request', 'the path is not percent-encoded UTF-8');
+    } else if (route.writes && isForeign(request, allowsOrigin)) {
+      this.#refuse(call, 403, 'foreign-page', 'pages of other origins may not change anything here');
     } else if (route.writes && !this.#isAllowed(call)) {
       const message = 'the write token is missing or wrong: send Authorization: Bearer TOKEN';
       this.#refuse(call, 401, 'unauthorized', message, { 'WWW-Authenticate': 'Bearer' });

@@ -247,6 +247,10 @@ function answerResult(
 /** False, after saying so, for what is no key. */
 function isKey(call: Call): boolean {
   const bytes = Buffer.byteLength(call.argument);
+  if (call.argument === '.' || call.argument === '..') {
+    call.fail(400, 'bad-request', `${call.argument} cannot be a key: clients take it out of the path`);
+    return false;
+  }
   if (bytes >= 1 && bytes <= KEY_BYTES_MAX) return true;
   call.fail(400, 'bad-request', `the key has ${bytes} bytes: it must have from 1 to ${KEY_BYTES_MAX}`);
   return false;
@@ -257,8 +261,8 @@ function readStamp(call: Call): { session: number; sequence: number } | null {
   const session = call.header('ordeal-session');
   const sequence = call.header('ordeal-sequence');
   if (session === null && sequence === null) return { session: NO_SESSION, sequence: 0 };
-  const numbers = { session: Number(session ?? Number.NaN), sequence: Number(sequence ?? Number.NaN) };
-  if (isPositive(numbers.session) && isPositive(numbers.sequence)) return numbers;
+  const numbers = { session: positiveOf(session), sequence: positiveOf(sequence) };
+  if (numbers.session > 0 && numbers.sequence > 0) return numbers;
   call.fail(
     400,
     'bad-request',
@@ -267,6 +271,8 @@ function readStamp(call: Call): { session: number; sequence: number } | null {
   return null;
 }
 
-function isPositive(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 1;
+/** In decimal digits; 0 for everything else. */
+function positiveOf(text: string | null): number {
+  const value = text !== null && /^\d+$/.test(text) ? Number(text) : 0;
+  return Number.isSafeInteger(value) ? value : 0;
 }

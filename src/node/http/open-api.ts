@@ -42,7 +42,9 @@ function operationOf({ method, path, summary, parameters, body, answers, writes 
           requestBody: { description: body.description, content: { [body.type]: { example: body.example } } },
         }),
     responses: Object.fromEntries(
-      Object.entries(answers).map(([status, description]) => [status, { description }]),
+      Object.entries(writes ? { ...answers, 403: 'a page of another origin asks' } : answers).map(
+        ([status, description]) => [status, { description }],
+      ),
     ),
     ...(writes ? { security: [{}, { writeToken: [] }] } : {}),
   };

@@ -9,19 +9,19 @@ import type { Call } from './call.ts';
 /** Seconds after which a client may try again; an election takes less. */
 const RETRY_AFTER = { 'Retry-After': 1 };
 
-/** The configuration as it stands forbids it, so that trying again does not help by itself. */
-const CONFLICTS: ReadonlySet<string> = new Set([
-  'pending-change',
-  'unknown-server',
-  'already-there',
-  'id-used',
-  'not-caught-up',
-  'would-lose-quorum',
-  'too-many-members',
-  'unknown-member',
-  'not-a-voter',
-  'no-target',
-  'already-leader',
+/** The configuration as it stands forbids it, so that trying again does not help by itself; why. */
+const CONFLICTS: ReadonlyMap<string, string> = new Map([
+  ['pending-change', 'another change of the members is under way: wait until it has ended'],
+  ['unknown-server', 'it is no member'],
+  ['already-there', 'it is that already'],
+  ['id-used', 'a member had this number before, and numbers are never used twice: try again'],
+  ['not-caught-up', 'it has not received all of the log yet: try again when it has'],
+  ['would-lose-quorum', 'those that would be left are no majority that answers: start them first'],
+  ['too-many-members', 'the cluster has as many members as it can have'],
+  ['unknown-member', 'it is no member'],
+  ['not-a-voter', 'it does not vote, so it cannot lead: promote it first'],
+  ['no-target', 'there is no other voter that could lead'],
+  ['already-leader', 'it leads already'],
 ]);
 
 type NotCommitted = Exclude<Outcome | ChangeOutcome, { readonly kind: 'committed' }>;
@@ -50,12 +50,13 @@ export function answerTransferEnded(call: Call, view: ClusterView, outcome: Tran
 
 /** Nothing happened. */
 function answerRefused(call: Call, view: ClusterView, reason: string): void {
+  const conflict = CONFLICTS.get(reason);
   if (reason === 'not-leader') {
     answerNotLeader(call, view);
   } else if (reason === 'too-large') {
     call.fail(413, reason, 'key and value are larger than a proposal may be');
-  } else if (CONFLICTS.has(reason)) {
-    call.fail(409, reason, 'the cluster is in a state that does not allow it', { outcome: 'rejected' });
+  } else if (conflict !== undefined) {
+    call.fail(409, reason, conflict, { outcome: 'rejected' });
   } else {
     const message = `nothing happened (${reason}): try again`;
     call.fail(503, reason, message, { outcome: 'rejected' }, RETRY_AFTER);

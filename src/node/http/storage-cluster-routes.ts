@@ -27,7 +27,9 @@ export class StorageClusterRoutes {
         method: 'GET',
         path: '/api/status',
         summary: 'who leads, how many servers there are, and what is known of each',
-        answers: { 200: 'leader, clusterSize, nodes' },
+        answers: {
+          200: 'leader, clusterSize, nodes: id, state, timeSinceLastHeartbeat in ms, as far as it is known',
+        },
         writes: false,
         handle: (call) => this.#status(call),
       },
@@ -64,30 +66,25 @@ export class StorageClusterRoutes {
             state,
             term,
             leader: this.#view.leader()?.address?.name ?? null,
-            timeSinceLastHeartbeat: this.#silence(),
+            timeSinceLastHeartbeat: rounded(this.#view.sinceLeaderHeard()),
           });
         },
       },
     ];
   }
 
-  /** A server knows the state of others only as far as who leads, and whether a connection stands. */
+  /** A server knows of the others who leads, and whether a connection stands; the leader, when they answered it. */
   #status(call: Call): void {
     const members = this.#view.members();
     call.json(200, {
       leader: this.#view.leader()?.address?.name ?? null,
       clusterSize: members.length,
-      nodes: members.map(({ name, leader, self, connected }) => ({
+      nodes: members.map(({ name, leader, self, connected, sinceHeartbeat }) => ({
         id: name,
         state: leader ? 'leader' : self ? this.#view.status().state : connected ? 'follower' : 'unreachable',
-        timeSinceLastHeartbeat: self ? this.#silence() : null,
+        timeSinceLastHeartbeat: rounded(sinceHeartbeat),
       })),
     });
-  }
-
-  #silence(): number | null {
-    const silence = this.#view.sinceLeaderHeard();
-    return silence === null ? null : Math.round(silence);
   }
 
   #write(call: Call): void {
@@ -107,4 +104,8 @@ export class StorageClusterRoutes {
       } else answerNotCommitted(call, this.#view, outcome);
     });
   }
+}
+
+function rounded(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : Math.round(milliseconds);
 }
