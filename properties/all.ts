@@ -2,6 +2,7 @@
 import { clientLinearizability } from './clients/client-linearizability.ts';
 import { sessionsApplyOnce } from './clients/sessions-apply-once.ts';
 import { acknowledgedEqual } from './durability/acknowledged-equal.ts';
+import { damageRefused } from './durability/damage-refused.ts';
 import { durableClaim } from './durability/durable-claim.ts';
 import { durableRecovery } from './durability/durable-recovery.ts';
 import { matchDurable } from './durability/match-durable.ts';
@@ -15,6 +16,7 @@ import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
 import { stateConvergence } from './process/state-convergence.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
+import { transferEnds } from './process/transfer-ends.ts';
 import { transferFollowed } from './process/transfer-followed.ts';
 import type { Property } from './property.ts';
 import { leaseHolderAlone } from './reads/lease-holder-alone.ts';
@@ -62,6 +64,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   termMonotone,
   oneVotePerTerm,
   durableRecovery,
+  damageRefused,
   durableClaim,
   persistBeforeSend,
   acknowledgedEqual,
@@ -70,6 +73,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   leaderProtected,
   leaderBeginsWithEntry,
   transferFollowed,
+  transferEnds,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,

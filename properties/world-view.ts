@@ -25,6 +25,9 @@ export interface ServerView {
 export interface ClusterSettings {
   readonly checkQuorum: boolean;
   readonly electionTimeoutMin: Micros;
+  readonly electionTimeoutMax: Micros;
+  /** No clock is set back in this run: `clockCount` is then all that a server's own timers have seen. */
+  readonly hasSteadyClocks: boolean;
   /** The servers that the cluster is made of; others may be made later, and added. */
   readonly members: readonly MemberId[];
   /** Client sessions that the state machine keeps. */
@@ -45,4 +48,6 @@ export interface WorldView {
    * Between two moments the server itself cannot have noticed more time than this grew by.
    */
   clockCount(server: MemberId): Micros;
+  /** What the server had synced, and needs, was damaged, and it has not stopped for that yet. */
+  isDamaged(server: MemberId): boolean;
 }

@@ -20,9 +20,11 @@ export function strike(disk: Pick<SimulatedDisk, 'files' | 'damageAt'>, fault: P
   const ranges: { path: string; length: number }[] = [];
   let total = 0;
   for (const { path, bytes } of files) {
+    if (fault.aim === 'snapshot' && snapshot !== '' && path !== snapshot) continue;
     const below = path === snapshot ? bytes.length : syncedLength(path, bytes, watermark);
     // Whole sectors alone: the one with the last header in it may legally be torn.
-    const length = fault.how === 'bit-rot' || path === snapshot ? below : below - (below % SECTOR_BYTES);
+    const whole = fault.how === 'bit-rot' || path === snapshot ? below : below - (below % SECTOR_BYTES);
+    const length = fault.aim === 'header' ? Math.min(whole, SECTOR_BYTES) : whole;
     if (length === 0) continue;
     ranges.push({ path, length });
     total += length;
@@ -30,6 +32,9 @@ export function strike(disk: Pick<SimulatedDisk, 'files' | 'damageAt'>, fault: P
   if (total === 0) return false;
   for (let n = 0; n < TRIES_MAX; n += 1) {
     let place = ((fault.position + n) * SECTOR_BYTES + fault.position) % total;
+    // Byte by byte, so that all of a header is reached, and every other time in the first sector.
+    if (fault.aim !== undefined) place = (fault.position + n) % total;
+    if (fault.aim === 'snapshot' && fault.position % 2 === 0) place = ((place >>> 1) % SECTOR_BYTES) % total;
     for (const { path, length } of ranges) {
       if (place < length) {
         if (disk.damageAt(path, place, fault.how, fault.position)) return true;

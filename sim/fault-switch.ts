@@ -3,6 +3,7 @@
  * the network, the disk and the clock, which count that themselves; for a partition the network says so here.
  */
 import type { MemberId, Micros } from '../src/base/types.ts';
+import { AimedFaults } from './aimed-faults.ts';
 import type { SimulatedNetwork } from './network/network.ts';
 import type { TimedFault, TimedFaultKind } from './scenario/scenario.ts';
 import type { ServerHost } from './server-host.ts';
@@ -38,6 +39,7 @@ export class FaultSwitch {
     damage: 0,
     transfer: 0,
     'forget-leader': 0,
+    aimed: 0,
   };
   /** Partitions that kept a frame from arriving. */
   readonly partitionsMet: Record<Partition['shape'], number> = {
@@ -47,6 +49,7 @@ export class FaultSwitch {
     bridge: 0,
     ring: 0,
   };
+  readonly aimed = new AimedFaults();
   readonly damages = new Map<MemberId, PendingDamage>();
   readonly #targets: FaultTargets;
 
@@ -54,6 +57,7 @@ export class FaultSwitch {
     this.#targets = targets;
   }
 
+  /** `aimed` begins to watch; what it leads to comes here as a fault of its own when it strikes. */
   begin(fault: TimedFault, now: Micros): void {
     const { network } = this.#targets;
     this.counts[fault.kind] += 1;
@@ -114,6 +118,9 @@ export class FaultSwitch {
       case 'forget-leader':
         this.#targets.host(fault.server).order(fault);
         return;
+      case 'aimed':
+        this.aimed.watch(fault);
+        return;
       default:
         fault satisfies never;
     }
@@ -139,6 +146,9 @@ export class FaultSwitch {
         return;
       case 'disk-slow':
         this.#targets.host(fault.server).disk.slowDown(-fault.extra);
+        return;
+      case 'aimed':
+        this.aimed.forget(fault);
         return;
       // A crash ends by its restart, a pause by itself; the others have no duration.
       case 'crash':

@@ -8,13 +8,12 @@ import { encodeCommand } from '../src/kv/command.ts';
 import { KeyValueMachine } from '../src/kv/key-value-machine.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import { EMPTY_PAYLOAD, EntryKind } from '../src/raft/entry.ts';
-import type { MembershipChange } from '../src/raft/membership-change.ts';
 import type { Observer } from '../src/raft/observation.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
 import { Replica } from '../src/replica/replica.ts';
 import { identifyFrame } from '../src/wire/identify-frame.ts';
 import { FailoverServer, type MakeElection } from './failover/failover-server.ts';
-import type { ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
+import type { ChangeRequest, ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
 
 export const raftSystem: System = raftSystemWith((...args) => new RaftElection(...args));
 
@@ -83,8 +82,8 @@ class RaftServer implements SimulatedServer {
     this.#replica.forgetLeader();
   }
 
-  change(changes: readonly MembershipChange[], reply: (outcome: ChangeOutcome) => void): void {
-    this.#replica.changeMembership(changes, reply);
+  change({ changes, autoLeave }: ChangeRequest, reply: (outcome: ChangeOutcome) => void): void {
+    this.#replica.changeMembership(changes, reply, autoLeave);
   }
 
   view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {

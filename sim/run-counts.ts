@@ -27,7 +27,8 @@ export function totalsOf(world: World): Totals {
   };
 }
 
-/** Every kind of fault that a run counts, in the order of the design's table: network, process, disk, clock, clients. */
+/** Every kind of fault that a run counts, in the order of the design's table: network, process, disk, clock, those that
+ * wait for a moment, clients. */
 export const FAULT_KINDS = [
   'latency-tail',
   'loss',
@@ -64,6 +65,7 @@ export const FAULT_KINDS = [
   'clock-offset',
   'clock-drift',
   'clock-jump',
+  'aimed',
   'request-lost',
   'answer-lost',
 ] as const;
@@ -111,6 +113,7 @@ export function faultKindsOf(world: World): Record<FaultKind, number> {
     'clock-offset': each((host) => host.clock.met.offset),
     'clock-drift': each((host) => host.clock.met.drift),
     'clock-jump': each((host) => host.clock.met.jumps),
+    aimed: world.timetable.blows,
     'request-lost': workload.counters.requestsLost,
     'answer-lost': workload.counters.answersLost,
   };

@@ -8,7 +8,6 @@ import type { FileSystem } from '../src/ports/file-system.ts';
 import type { Network } from '../src/ports/network.ts';
 import type { Random } from '../src/ports/random.ts';
 import type { AppliedEntry, StateMachine } from '../src/ports/state-machine.ts';
-import type { MembershipChange } from '../src/raft/membership-change.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
@@ -24,7 +23,7 @@ import { EffectGate } from './process/effect-gate.ts';
 import { Inbox, type InboxHandler } from './process/inbox.ts';
 import { LocalClock } from './process/local-clock.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
-import type { ClientRequest, SimulatedServer, System } from './system.ts';
+import type { ChangeRequest, ClientRequest, SimulatedServer, System } from './system.ts';
 
 /** What a host needs of its world. */
 export interface HostWorld {
@@ -38,6 +37,8 @@ export interface HostWorld {
   applied(host: ServerHost, entry: AppliedEntry): void;
   answered(host: ServerHost, batch: readonly AppliedEntry[], results: readonly unknown[]): void;
   claimed(host: ServerHost, until: Micros): void;
+  /** The server has made or renamed a file. */
+  fileNamed(host: ServerHost): void;
   /** The server was cut off in the middle of an event, which has now ended. */
   severed(host: ServerHost): void;
   /** The server stopped by itself, in an event that has now ended. */
@@ -177,8 +178,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   }
 
   /** An administrator's request has arrived. */
-  change(changes: readonly MembershipChange[], reply: ChangeReply): void {
-    if (this.alive) this.inbox.arrive(Work.Change, changes, reply);
+  change(request: ChangeRequest, reply: ChangeReply): void {
+    if (this.alive) this.inbox.arrive(Work.Change, request, reply);
   }
 
   receive(frame: Uint8Array): void {
@@ -188,6 +189,11 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   /** Called by the disk. */
   deliver(operation: DiskOperation): void {
     this.inbox.arrive(Work.Disk, operation, null);
+  }
+
+  /** Called by the disk. */
+  named(): void {
+    this.#world.fileNamed(this);
   }
 
   /** Called by the inbox: the server gets to it. */
@@ -203,8 +209,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     else if (work === Work.Disk) this.disk.finish(payload as DiskOperation);
     else if (work === Work.Applied) (payload as () => void)();
     else if (work === Work.Order) this.#obey(server, payload as Order);
-    else if (work === Work.Change)
-      this.#change(server, gate, payload as readonly MembershipChange[], extra as ChangeReply);
+    else if (work === Work.Change) this.#change(server, gate, payload as ChangeRequest, extra as ChangeReply);
     else this.#request(server, gate, payload as ClientRequest, extra as Reply);
     gate.end();
     this.#settle();
@@ -265,13 +270,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     });
   }
 
-  #change(
-    server: SimulatedServer,
-    gate: EffectGate,
-    changes: readonly MembershipChange[],
-    reply: ChangeReply,
-  ): void {
-    server.change?.(changes, (outcome) => {
+  #change(server: SimulatedServer, gate: EffectGate, request: ChangeRequest, reply: ChangeReply): void {
+    server.change?.(request, (outcome) => {
       if (gate.effect()) reply(outcome);
     });
   }

@@ -24,6 +24,14 @@ export interface ClientRequest {
   readonly byIndex: boolean;
 }
 
+/** An administrator's request as it reaches a server. */
+export interface ChangeRequest {
+  /** None: a joint configuration is to be left. */
+  readonly changes: readonly MembershipChange[];
+  /** False: a joint configuration that this leads to is left when that is asked for, and not by itself. */
+  readonly autoLeave: boolean;
+}
+
 /** The answer; `result` of a committed outcome is a `ClientResult`. */
 export type ClientResult =
   | { readonly kind: 'session'; readonly session: number }
@@ -41,7 +49,7 @@ export interface SimulatedServer {
   transfer?(target: MemberId): void;
   forgetLeader?(): void;
   /** Changes the membership; absent: the system cannot. `reply` is called at most once. */
-  change?(changes: readonly MembershipChange[], reply: (outcome: ChangeOutcome) => void): void;
+  change?(request: ChangeRequest, reply: (outcome: ChangeOutcome) => void): void;
   /** The parts of a `ServerView` that the server itself knows. */
   view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'>;
   /** As in `ServerView`; apart from `view`, since it is asked for after each batch that is applied. */

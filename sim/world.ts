@@ -19,6 +19,7 @@ import { strike } from './damage-place.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
 import { FaultSwitch } from './fault-switch.ts';
+import { FaultTimetable } from './fault-timetable.ts';
 import type { KernelEvent } from './kernel/event-queue.ts';
 import { FateTable } from './kernel/fate-table.ts';
 import { type Actor, Kernel } from './kernel/kernel.ts';
@@ -76,6 +77,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly workload: Workload;
   readonly administrator: Administrator;
   readonly faults: FaultSwitch;
+  readonly timetable: FaultTimetable;
   readonly marks: MarkMonitor;
   readonly judge: Judge;
   readonly settings: ClusterSettings;
@@ -86,6 +88,8 @@ export class World implements Actor, HostWorld, WorldView {
   readonly #excuses = new StopExcuses();
   /** Servers that stay down because of damage below the watermark. */
   readonly #lost = new Set<MemberId>();
+  /** Servers with damage below the watermark that they have not reported. */
+  readonly #damaged = new Set<MemberId>();
   /** Servers that were removed, and are not started again. */
   readonly #turnedOff = new Set<MemberId>();
   /** The configuration in force on each server, as it was last observed. */
@@ -104,6 +108,8 @@ export class World implements Actor, HostWorld, WorldView {
     this.settings = {
       checkQuorum: scenario.raft.checkQuorum,
       electionTimeoutMin: scenario.timing.electionTimeoutMin,
+      electionTimeoutMax: scenario.timing.electionTimeoutMax,
+      hasSteadyClocks: !scenario.faults.some((fault) => fault.kind === 'clock-jump' && fault.by < 0),
       sessionsMax: scenario.sessionsMax,
       members: scenario.cluster.servers.map((server) => server.id),
     };
@@ -145,6 +151,8 @@ export class World implements Actor, HostWorld, WorldView {
       hosts: () => this.servers,
       crash: (host, restartAfter, cacheSurvives) => this.#crash(host, restartAfter, cacheSurvives),
     });
+    const steps = { begin: Step.Begin, end: Step.End };
+    this.timetable = new FaultTimetable(kernel, this, steps, this.faults.aimed, ids);
     this.workload = new Workload(
       kernel,
       scenario.workload,
@@ -167,7 +175,8 @@ export class World implements Actor, HostWorld, WorldView {
       scenario.workload,
       new KeyedRandom(scenario.seed, 'administrator'),
       {
-        change: (server, changes, reply) => this.#byId.get(server)!.change(changes, reply),
+        change: (server, request, reply) => this.#byId.get(server)!.change(request, reply),
+        leader: () => leaderAmong(this.servers)?.id ?? NO_MEMBER,
         told: (what) => this.#logWorld(null, 'administrator', what),
       },
     );
@@ -184,6 +193,10 @@ export class World implements Actor, HostWorld, WorldView {
 
   clockCount(server: MemberId): Micros {
     return this.server(server).clock.count();
+  }
+
+  isDamaged(server: MemberId): boolean {
+    return this.#damaged.has(server);
   }
 
   server(id: MemberId): ServerHost {
@@ -252,6 +265,8 @@ export class World implements Actor, HostWorld, WorldView {
     trace.add(observation.lastIndex);
     trace.add(observation.commitIndex);
     const before = this.judge.ledger.account(host.id).role;
+    const configuration = this.#configurations.get(host.id);
+    this.timetable.observed(observation, { role: before, configuration });
     this.#configurations.set(host.id, observation.configuration);
     this.judge.observed(observation);
     this.marks.observed(observation);
@@ -282,8 +297,13 @@ export class World implements Actor, HostWorld, WorldView {
     this.#crash(host, host.restartAfter, host.cacheSurvives);
   }
 
+  fileNamed(host: ServerHost): void {
+    this.timetable.named(host.id, this.#configurations.get(host.id));
+  }
+
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void {
     host.exit();
+    if (failure.code === 'damaged') this.#damaged.delete(host.id);
     this.#logWorld(host.id, 'stopped', `${failure.code}: ${failure.message}`);
     this.marks.stopped(host.id, failure);
     this.judge.stopped(host.id, failure, this.#excuses.take(host, failure.code));
@@ -307,10 +327,7 @@ export class World implements Actor, HostWorld, WorldView {
     for (const host of this.servers) this.#start(host);
     this.workload.start();
     this.administrator.start();
-    for (const [n, fault] of scenario.faults.entries()) {
-      kernel.schedule(fault.at, this, Step.Begin, n, fault);
-      if ('for' in fault) kernel.schedule(fault.at + fault.for, this, Step.End, n, fault);
-    }
+    for (const fault of scenario.faults) this.timetable.schedule(fault);
     kernel.schedule(scenario.phases.faultsFor, this, Step.Liveness, 0, null);
   }
 
@@ -336,7 +353,10 @@ export class World implements Actor, HostWorld, WorldView {
   #restart(host: ServerHost): void {
     if (host.alive || this.#lost.has(host.id) || this.#turnedOff.has(host.id)) return;
     const damage = this.faults.damages.get(host.id);
-    if (damage !== undefined && strike(host.disk, damage)) this.faults.damages.delete(host.id);
+    if (damage !== undefined && strike(host.disk, damage)) {
+      this.faults.damages.delete(host.id);
+      this.#damaged.add(host.id);
+    }
     this.counts.restarts += 1;
     this.#logWorld(host.id, 'restart', '');
     this.#start(host);

@@ -32,6 +32,8 @@ export interface Gate {
 export interface DiskHooks {
   /** An operation has ended: hand it to the server, which calls `finish` when it gets to it. */
   deliver(operation: DiskOperation): void;
+  /** A file has been made or renamed, which the server has not heard yet. */
+  named?(): void;
   /** Told of each fate that is out of the ordinary, as an override that would bring it about; or null. */
   readonly record: RecordFate | null;
 }
@@ -185,6 +187,7 @@ export class SimulatedDisk implements Actor, OperationSink {
     trace.add(this.#server * OPERATIONS_MAX + operation.kind);
     trace.add(operation.offset);
     trace.add(operation.error === null ? operation.length : -operation.error.code.length);
+    if (operation.error === null && isNaming(operation)) this.#hooks.named?.();
     this.#hooks.deliver(operation);
   }
 
@@ -348,4 +351,8 @@ export class SimulatedDisk implements Actor, OperationSink {
     const { path } = operation;
     operation.error = { code, operation: name, path, message: `${name} of ${path}: ${code}` };
   }
+}
+
+function isNaming({ kind, create }: DiskOperation): boolean {
+  return kind === Operation.Rename || (kind === Operation.Open && create);
 }

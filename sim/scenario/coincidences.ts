@@ -4,7 +4,7 @@ import { between, chance, pick } from './draw.ts';
 import type { MembershipPlan, TimedFault } from './scenario.ts';
 
 /** Of the leadership transfers, where the membership changes, so many follow at the heels of a change. */
-const TRANSFER_PERCENT = 40;
+const TRANSFER_PERCENT = 50;
 /** Most changes are committed within this time. */
 const HEELS_MAX = 60_000;
 

@@ -20,10 +20,12 @@ const AFTER_EFFECTS_MAX = 6;
 /** Crashes that leave the machine, and with it the page cache, alone. */
 const PROCESS_ONLY_PERCENT = 30;
 const MESSAGE_KINDS = 6;
+/** Headers and snapshots are few bytes among many, and each of them is read in its own way. */
+const AIMS = [null, 'header', 'snapshot', 'snapshot'] as const;
 const DAMAGES = ['bit-rot', 'lost-write', 'misdirected-write'] as const;
 
 export function makeFault(
-  kind: Exclude<TimedFaultKind, 'damage' | 'partition'>,
+  kind: Exclude<TimedFaultKind, 'damage' | 'partition' | 'aimed'>,
   site: FaultSite,
 ): TimedFault[] {
   const { random, ids, timeout } = site;
@@ -84,8 +86,11 @@ export function makeFault(
 export function damage(site: FaultSite, server: MemberId): TimedFault[] {
   const { random } = site;
   const at = between(random, Math.floor(site.until / 3), site.until - 1);
+  const how = pick(random, DAMAGES);
+  const position = between(random, 0, 0xffff);
+  const aim = pick(random, AIMS);
   return [
-    { kind: 'damage', at, server, how: pick(random, DAMAGES), position: between(random, 0, 0xffff) },
+    { kind: 'damage', at, server, how, position, ...(aim === null ? {} : { aim }) },
     crash(site, server, at, between(random, Math.floor(site.timeout / 2), 2 * site.timeout)),
   ];
 }

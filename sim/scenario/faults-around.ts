@@ -12,7 +12,7 @@ import type { Profile } from './profile.ts';
 import type { ClusterPlan, MembershipPlan, TimedFault } from './scenario.ts';
 
 /** Requests that a fault follows. */
-const PERCENT = 50;
+const PERCENT = 40;
 /** `halves`: a partition between those who come and those who go. */
 const KINDS = ['halves', 'halves', 'halves', 'partition', 'crash', 'pause', 'connection-reset'] as const;
 

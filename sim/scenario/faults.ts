@@ -19,7 +19,7 @@ interface KindPlan {
   readonly servers: number;
 }
 
-const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage'>, KindPlan])[] = [
+const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage' | 'aimed'>, KindPlan])[] = [
   ['crash', { percent: 65, timesMax: 8, servers: 1 }],
   ['partition', { percent: 60, timesMax: 6, servers: 2 }],
   ['pause', { percent: 35, timesMax: 6, servers: 1 }],
@@ -36,7 +36,7 @@ const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage'>, KindPlan])[]
   ['forget-leader', { percent: 15, timesMax: 6, servers: 2 }],
 ];
 
-const DAMAGE_PERCENT = 15;
+const DAMAGE_PERCENT = 25;
 
 /** Seeds with standing faults alone: what load, limits and a bad network do without a crash. */
 const NONE_PERCENT = 4;

@@ -4,13 +4,14 @@
  */
 import type { Random } from '../../src/ports/random.ts';
 import { createStream } from '../kernel/random.ts';
+import { drawAimed } from './aimed.ts';
 import { allServers, drawCluster } from './cluster.ts';
 import { transfersAfterChanges } from './coincidences.ts';
 import { drawDisk } from './disk.ts';
 import { drawFailover, withoutJumps } from './failover.ts';
 import { drawFaults } from './faults.ts';
 import { drawFaultsAround } from './faults-around.ts';
-import { drawLeases } from './leases.ts';
+import { drawLeaseLoad, drawLeases } from './leases.ts';
 import { drawMembership } from './membership.ts';
 import { drawNetwork } from './network.ts';
 import { affordableOperations, drawCore, drawFaultsFor, livenessAllowance } from './phases.ts';
@@ -50,7 +51,7 @@ export function generateScenario(
   );
   const around = stream('faults-around');
   const following = drawFaultsAround(around, profile, everybody, timing, faultsFor, membership ?? []);
-  const faults = [...drawnFaults, ...following].sort((a, b) => a.at - b.at);
+  const untilNow = [...drawnFaults, ...following].sort((a, b) => a.at - b.at);
   const failover = drawFailover(stream('failover'), profile, everybody, timing.electionTimeoutMax, faultsFor);
   const drawn = {
     cluster,
@@ -64,14 +65,20 @@ export function generateScenario(
     clocks: drawClocks(stream('clocks'), profile, everybody),
     workload: drawWorkload(stream('workload'), profile, raft, timing),
     // Who will decide in the end is not known, so it is not known either how many servers it can do without.
-    faults: membership === undefined ? faults : faults.filter(({ kind }) => kind !== 'damage'),
+    faults: membership === undefined ? untilNow : untilNow.filter(({ kind }) => kind !== 'damage'),
     ...(membership === undefined ? {} : { membership }),
     ...(failover === undefined ? {} : { failover }),
   };
   const raftAndLeases = drawLeases(stream('leases'), profile, drawn);
-  const sessionsMax = drawSessionsMax(stream('sessions'), profile, drawn.workload.clients);
-  const operationsMax = Math.min(drawn.workload.operationsMax, affordableOperations(drawn));
-  const parts = { ...drawn, workload: { ...drawn.workload, operationsMax } };
+  const { leaseReads } = raftAndLeases;
+  const load = leaseReads
+    ? drawLeaseLoad(stream('lease-load'), profile, timing, drawn.workload)
+    : drawn.workload;
+  const sessionsMax = drawSessionsMax(stream('sessions'), profile, load.clients);
+  const operationsMax = Math.min(load.operationsMax, affordableOperations(drawn));
+  const aimed = drawAimed(stream('aimed'), profile, cluster, timing, faultsFor, membership ?? [], leaseReads);
+  const faults = [...drawn.faults, ...aimed].sort((a, b) => a.at - b.at);
+  const parts = { ...drawn, workload: { ...load, operationsMax }, faults };
   return {
     version: SCENARIO_VERSION,
     seed,

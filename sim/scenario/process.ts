@@ -1,7 +1,7 @@
 /** How fast the servers' processors are, how long applying takes, and what their clocks show. */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Random } from '../../src/ports/random.ts';
-import { between, chance, spread } from './draw.ts';
+import { between, chance, pick, shuffled, spread } from './draw.ts';
 import type { Profile } from './profile.ts';
 import type { ClockPlan, ClusterPlan, ProcessPlan } from './scenario.ts';
 
@@ -9,7 +9,7 @@ import type { ClockPlan, ClusterPlan, ProcessPlan } from './scenario.ts';
 export const FAST_PROCESS: ProcessPlan = { costPerEvent: 10, slow: [], applyDelayMax: 0 };
 
 const DRIFT_PPM_USUAL = 500;
-const DRIFT_PPM_MAX = 50_000;
+const DRIFTS_PPM_MAX = [50_000, 100_000] as const;
 const OFFSET_MAX: Micros = 3_600_000_000;
 
 export function drawProcess(
@@ -33,10 +33,15 @@ export function drawProcess(
 export function drawClocks(random: Random, profile: Profile, cluster: ClusterPlan): readonly ClockPlan[] {
   if (profile.faults === 'none' || chance(random, 45)) return [];
   const plans: ClockPlan[] = [];
-  const driftMax = chance(random, 35) ? DRIFT_PPM_MAX : DRIFT_PPM_USUAL;
-  for (const { id } of cluster.servers) {
+  // All at the bound, the smaller half behind and the others ahead: what a rule that allows for drift has to stand.
+  const isOpposed = chance(random, 50);
+  const driftMax = chance(random, isOpposed ? 80 : 35) ? pick(random, DRIFTS_PPM_MAX) : DRIFT_PPM_USUAL;
+  const behind = shuffled(random, cluster.servers).slice(0, (cluster.servers.length - 1) >> 1);
+  for (const server of cluster.servers) {
+    const { id } = server;
     const offset = chance(random, 60) ? between(random, -OFFSET_MAX / 2, OFFSET_MAX / 2) : 0;
-    const driftPpm = chance(random, 70) ? between(random, -driftMax, driftMax) : 0;
+    const drawn = chance(random, 70) ? between(random, -driftMax, driftMax) : 0;
+    const driftPpm = isOpposed ? (behind.includes(server) ? -driftMax : driftMax) : drawn;
     if (offset !== 0 || driftPpm !== 0) plans.push({ server: id, offset, driftPpm });
   }
   return plans;

@@ -157,6 +157,8 @@ function faultRules(path: string, fault: TimedFault, server: CheckServer, link: 
     case 'transfer':
       server(`${path}.target`, fault.target);
       return;
+    case 'aimed':
+      return;
     default:
       server(`${path}.server`, fault.server);
   }

@@ -56,6 +56,10 @@ export interface FailoverPlan {
 export interface MembershipPlan {
   readonly at: Micros;
   readonly changes: readonly PlannedChange[];
+  /** A joint configuration is left when it is asked for, so long after it was reported committed; absent: by itself. */
+  readonly leaveAfter?: Micros;
+  /** Whoever led when it was last heard of is asked first; absent: servers in turn, as by one who knows nothing. */
+  readonly asksLeader?: true;
 }
 
 export interface PlannedChange {
@@ -227,10 +231,56 @@ export type TimedFault =
       readonly server: MemberId;
       readonly how: 'bit-rot' | 'lost-write' | 'misdirected-write';
       readonly position: number;
+      /** In the first sector of a file, or in the newest snapshot, if there is one; absent: anywhere. */
+      readonly aim?: 'header' | 'snapshot';
+    }
+  /** Strikes once, at a moment that no clock tells: the first of its sort from `at` on, within `watch`. */
+  | {
+      readonly kind: 'aimed';
+      readonly at: Micros;
+      readonly watch: Micros;
+      readonly moment: AimedMoment;
+      /** The blow falls so long after the moment ... */
+      readonly after: Micros;
+      readonly blow: AimedBlow;
+      /** ... and lasts for so long; of a crash: until the restart. */
+      readonly for: Micros;
+      /** Decides what the blow leaves open: which companions, which side, how many effects. */
+      readonly draw: number;
     }
   /** No fault, but what operators do: whoever leads hands its leadership over, to `target` or to the best. */
   | { readonly kind: 'transfer'; readonly at: Micros; readonly target: MemberId | null }
   | { readonly kind: 'forget-leader'; readonly at: Micros; readonly server: MemberId };
+
+/** The moment names a server as well: whoever has come to it. */
+export type AimedMoment =
+  /** It leads, however long it has done so. */
+  | 'leads'
+  | 'elected'
+  /** As leader it has appended a configuration. */
+  | 'change'
+  /** As leader it has begun a joint configuration. */
+  | 'joint'
+  /** The leadership is being handed over to it. */
+  | 'transfer'
+  /** It receives a snapshot. */
+  | 'snapshot'
+  /** It has made, or renamed, a file. */
+  | 'file';
+
+export type AimedBlow =
+  | 'crash'
+  | 'pause'
+  /** No frame to or from it. */
+  | 'isolate'
+  /** No frame from it. */
+  | 'mute'
+  /** No frame to it. */
+  | 'deafen'
+  /** It is cut off together with some of the voters, fewer than half. */
+  | 'minority'
+  /** A cut between the voters that come and those that go; those who stay are on either side. */
+  | 'halves';
 
 export type TimedFaultKind = TimedFault['kind'];
 

@@ -88,6 +88,16 @@ const fault = Schema.Union(
     ...atServer,
     how: oneOf('bit-rot', 'lost-write', 'misdirected-write'),
     position: integer(0, UINT32),
+    aim: Schema.optionalWith(oneOf('header', 'snapshot'), { exact: true }),
+  }),
+  Schema.Struct({
+    kind: Schema.Literal('aimed'),
+    ...lasting,
+    watch: time,
+    moment: oneOf('leads', 'elected', 'change', 'joint', 'transfer', 'snapshot', 'file'),
+    after: time,
+    blow: oneOf('crash', 'pause', 'isolate', 'mute', 'deafen', 'minority', 'halves'),
+    draw: integer(0, UINT32),
   }),
 );
 
@@ -184,6 +194,8 @@ const membershipPlan = Schema.Struct({
     1,
     9,
   ),
+  leaveAfter: Schema.optionalWith(time, { exact: true }),
+  asksLeader: Schema.optionalWith(Schema.Literal(true), { exact: true }),
 });
 
 const fate = Schema.Struct({

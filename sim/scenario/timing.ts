@@ -42,7 +42,7 @@ export function drawLimits(random: Random, profile: Profile): RaftLimits {
     inFlightBytesMax: spread(random, 1 << 10, 4 << 20),
     proposalBytesMax,
     uncommittedBytesMax: spread(random, 1 << 10, 8 << 20),
-    pendingAppliesMax: DEFAULT_LIMITS.pendingAppliesMax,
+    pendingAppliesMax: chance(random, 30) ? spread(random, 1, 64) : DEFAULT_LIMITS.pendingAppliesMax,
     pendingReadsMax: DEFAULT_LIMITS.pendingReadsMax,
     leaseReads: DEFAULT_LIMITS.leaseReads,
     clockDriftPpmMax: DEFAULT_LIMITS.clockDriftPpmMax,
@@ -68,10 +68,16 @@ function drawSnapshots(random: Random): SnapshotLimits {
     snapshotEntries: taken ? spread(random, 4, 256) : NEVER,
     snapshotBytes: taken ? spread(random, 256, 256 << 10) : NEVER,
     snapshotChunkBytes: spread(random, 16, 64 << 10),
-    compactionKeepEntries: chance(random, 30) ? 0 : spread(random, 1, 64),
+    compactionKeepEntries: drawKept(random),
     compactionHoldEntries: spread(random, 16, 4096),
     transferSilentMax: spread(random, 1, 64),
   };
+}
+
+/** In some seeds all of it: then a snapshot and the whole log stand side by side. */
+function drawKept(random: Random): number {
+  if (chance(random, 30)) return 0;
+  return chance(random, 15) ? NEVER : spread(random, 1, 64);
 }
 
 const NEVER = 1 << 30;
@@ -79,7 +85,7 @@ const NEVER = 1 << 30;
 export function drawStorage(random: Random, profile: Profile): StorageLimits {
   if (profile.limits === 'usual') return USUAL_STORAGE;
   return {
-    segmentBytesMax: spread(random, 2 << 10, 256 << 10),
+    segmentBytesMax: spread(random, 1 << 10, 256 << 10),
     batchBytesMax: spread(random, 512, 256 << 10),
   };
 }

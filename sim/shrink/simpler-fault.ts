@@ -27,6 +27,11 @@ export function* simplerFaults(fault: TimedFault): Iterable<TimedFault> {
     case 'damage':
       if (fault.position > 0) yield { ...fault, position: half(fault.position) };
       break;
+    case 'aimed':
+      for (const field of ['watch', 'after', 'draw'] as const) {
+        if (fault[field] > 0) yield { ...fault, [field]: half(fault[field]) };
+      }
+      break;
     default:
       break;
   }

@@ -18,7 +18,11 @@ const CLIENT = 100;
 export function size(scenario: Scenario): number {
   const { cluster, faults, fates, workload, phases, process, clocks, network } = scenario;
   let total = SERVER * allServers(cluster).length;
-  for (const { changes } of scenario.membership ?? []) total += REQUEST * (1 + changes.length);
+  for (const request of scenario.membership ?? []) {
+    total += REQUEST * (1 + request.changes.length);
+    total +=
+      (request.asksLeader ? 1 : 0) + (request.leaveAfter === undefined ? 0 : 1 + bits(request.leaveAfter));
+  }
   for (const each of scenario.failover?.unhealthy ?? []) total += FAULT + bits(each.after) + bits(each.for);
   for (const fault of faults) total += sizeOfFault(fault);
   for (const fate of fates) total += sizeOfFate(fate);
@@ -61,7 +65,9 @@ function sizeOfFault(fault: TimedFault): number {
     case 'clock-jump':
       return total + bits(Math.abs(fault.by));
     case 'damage':
-      return total + bits(fault.position);
+      return total + bits(fault.position) + (fault.aim === undefined ? 0 : 1);
+    case 'aimed':
+      return total + bits(fault.watch) + bits(fault.after) + bits(fault.draw);
     default:
       return total;
   }

@@ -38,8 +38,8 @@ export function withoutServer(scenario: Scenario, gone: MemberId): Scenario | nu
 /** What is asked of the others; nothing at all is left as an empty list, which the next candidate leaves out. */
 function membershipWithout({ membership }: Scenario, gone: MemberId): Pick<Scenario, 'membership'> {
   if (membership === undefined) return {};
-  const left = membership.map(({ at, changes }) => ({
-    at,
+  const left = membership.map(({ changes, ...request }) => ({
+    ...request,
     changes: changes.filter(({ id }) => id !== gone),
   }));
   return { membership: left.filter(({ changes }) => changes.length > 0) };
@@ -64,6 +64,8 @@ function faultWithout(fault: TimedFault, gone: MemberId): TimedFault[] {
       return fault.a === gone || fault.b === gone ? [] : [fault];
     case 'transfer':
       return [fault.target === gone ? { ...fault, target: null } : fault];
+    case 'aimed':
+      return [fault];
     default:
       return fault.server === gone ? [] : [fault];
   }

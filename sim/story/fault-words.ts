@@ -1,6 +1,6 @@
 /** A timed fault as a person would say it. */
 import type { Micros } from '../../src/base/types.ts';
-import type { TimedFault } from '../scenario/scenario.ts';
+import type { AimedBlow, AimedMoment, TimedFault } from '../scenario/scenario.ts';
 import { milliseconds } from './chronicle.ts';
 
 export function faultInWords(fault: TimedFault): string {
@@ -43,6 +43,8 @@ export function faultInWords(fault: TimedFault): string {
       return `the clock of server ${fault.server} jumps ${fault.by < 0 ? 'back' : 'ahead'} by ${ms(Math.abs(fault.by))}`;
     case 'damage':
       return `the disk of server ${fault.server} is damaged at its next start (${fault.how})`;
+    case 'aimed':
+      return `within ${ms(fault.watch)}, ${ms(fault.after)} after ${MOMENTS[fault.moment]}, ${BLOWS[fault.blow]}, for ${ms(fault.for)}`;
     case 'transfer':
       return `whoever leads is to hand over${fault.target === null ? '' : ` to server ${fault.target}`}`;
     case 'forget-leader':
@@ -51,6 +53,26 @@ export function faultInWords(fault: TimedFault): string {
       return fault satisfies never;
   }
 }
+
+const MOMENTS: Readonly<Record<AimedMoment, string>> = {
+  leads: 'a server leads',
+  elected: 'a server is elected',
+  change: 'a leader changes the membership',
+  joint: 'a leader begins a joint configuration',
+  transfer: 'the leadership is being handed over to a server',
+  snapshot: 'a server receives a snapshot',
+  file: 'a server has made or renamed a file',
+};
+
+const BLOWS: Readonly<Record<AimedBlow, string>> = {
+  crash: 'it crashes',
+  pause: 'it stands still',
+  isolate: 'it is cut off from all others',
+  mute: 'nobody hears it',
+  deafen: 'it hears nobody',
+  minority: 'it is cut off with fewer than half of the voters',
+  halves: 'the voters that come and those that go are cut off from each other',
+};
 
 function ms(us: Micros): string {
   return `${milliseconds(us)} ms`;

@@ -1,22 +1,21 @@
 /**
- * The administrator of a simulated cluster: asks for the changes of the membership that the scenario has, one after the
- * other, as an operator with a script would: looks for the leader, tries again while it is told to, and gives up.
+ * The administrator of a simulated cluster: asks for the changes of the membership that the scenario has, each
+ * when its time has come, as operators with scripts would: looks for the leader, tries again while it is told to, and gives up.
  */
-import type { MemberId, Micros } from '../../src/base/types.ts';
+import { type MemberId, type Micros, NO_MEMBER } from '../../src/base/types.ts';
 import type { MembershipChange } from '../../src/raft/membership-change.ts';
 import type { ChangeOutcome } from '../../src/replica/outcome.ts';
 import type { KernelEvent } from '../kernel/event-queue.ts';
 import type { Actor, Kernel } from '../kernel/kernel.ts';
 import type { KeyedRandom } from '../kernel/random.ts';
 import type { ClusterPlan, MembershipPlan, PlannedChange, WorkloadPlan } from '../scenario/scenario.ts';
+import type { ChangeRequest } from '../system.ts';
 
 export interface AdministratorPort {
   /** `reply` may be called at once, later, or never. */
-  change(
-    server: MemberId,
-    changes: readonly MembershipChange[],
-    reply: (outcome: ChangeOutcome) => void,
-  ): void;
+  change(server: MemberId, request: ChangeRequest, reply: (outcome: ChangeOutcome) => void): void;
+  /** Who leads now, as somebody who watches the cluster sees it; `NO_MEMBER`: nobody. */
+  leader(): MemberId;
   told(what: string): void;
 }
 
@@ -43,7 +42,7 @@ interface Asked {
   readonly plan: MembershipPlan;
   readonly request: number;
   readonly attempt: number;
-  readonly server: MemberId;
+  server: MemberId;
   readonly key: number;
   outcome: ChangeOutcome | null;
   isOver: boolean;
@@ -101,7 +100,11 @@ export class Administrator implements Actor {
   }
 
   #ask(asked: Asked): void {
-    this.counts.asked += asked.attempt === 0 ? 1 : 0;
+    if (asked.attempt === 0) {
+      this.counts.asked += 1;
+      const leader = asked.plan.asksLeader ? this.#port.leader() : NO_MEMBER;
+      if (leader !== NO_MEMBER) asked.server = leader;
+    }
     this.#schedule(this.#kernel.now + this.#workload.tryTimeout, Event.GiveUp, asked);
     if (this.#loses(asked, Salt.LostThere)) return;
     this.#schedule(this.#kernel.now + this.#latency(asked, Salt.There), Event.Arrive, asked);
@@ -113,7 +116,8 @@ export class Administrator implements Actor {
     this.#port.told(
       `asks ${server}: ${JSON.stringify(plan.changes)}${attempt > 0 ? `, try ${attempt + 1}` : ''}`,
     );
-    this.#port.change(server, changes, (outcome) => {
+    const autoLeave = plan.leaveAfter === undefined;
+    this.#port.change(server, { changes, autoLeave }, (outcome) => {
       if (asked.outcome !== null) return;
       asked.outcome = outcome;
       if (this.#loses(asked, Salt.LostBack)) return;
@@ -127,6 +131,7 @@ export class Administrator implements Actor {
     if (outcome.kind === 'committed') {
       asked.isOver = true;
       this.counts.committed += 1;
+      this.#leaveLater(asked);
     } else if (outcome.kind === 'rejected' && !WORTH_A_RETRY.has(outcome.reason)) {
       asked.isOver = true;
       this.counts.refused += 1;
@@ -135,6 +140,14 @@ export class Administrator implements Actor {
       const known = this.#servers.some(({ id }) => id === outcome.leader);
       this.#again(asked, !elsewhere ? asked.server : known ? outcome.leader : this.#after(asked.server));
     }
+  }
+
+  /** Where the change has led to a joint configuration and stays there, a request to leave it; refused elsewhere. */
+  #leaveLater({ plan: { leaveAfter }, request, server }: Asked): void {
+    if (leaveAfter === undefined) return;
+    const plan: MembershipPlan = { at: this.#kernel.now + leaveAfter, changes: [], asksLeader: true };
+    const leaving = this.#attempt(plan, this.#plans.length + request, 0, server);
+    this.#schedule(plan.at, Event.Ask, leaving);
   }
 
   /** The next try, which takes the place of this one. */

@@ -186,18 +186,18 @@ export class Replica implements StorageEvents {
     const leader = raft.state.leader;
     try {
       raft.changeMembership(this.#ports.clock.now(), changes, autoLeave);
+      const { changeRefusal, proposedAt } = raft.effects;
+      if (!this.#hasStopped() && changeRefusal === null)
+        this.#pending.change.add(proposedAt, raft.state.term, done);
     } catch (error) {
       this.#fail(error);
     }
-    const { changeRefusal, proposedAt } = raft.effects;
+    const refusal = raft.effects.changeRefusal;
     if (this.#hasStopped()) {
       done({ kind: 'unknown', reason: 'stopped', leader: NO_MEMBER });
-    } else if (changeRefusal !== null) {
-      done({ kind: 'rejected', reason: changeRefusal, leader });
-    } else {
-      this.#pending.change.add(proposedAt, raft.state.term, done);
-      this.#goOn();
-    }
+    } else if (refusal !== null) {
+      done({ kind: 'rejected', reason: refusal, leader });
+    } else this.#goOn();
   }
 
   /**

@@ -257,3 +257,16 @@ describe('match-durable', () => {
     ]);
   });
 });
+
+describe('damage-refused', () => {
+  test('a server that starts from a damaged disk, and one whose disk is whole', () => {
+    const story = new Story();
+    story.damaged.add(2);
+    story.start(1);
+    expect(story.of('damage-refused')).toEqual([]);
+    story.start(2);
+    expect(story.of('damage-refused')).toEqual([
+      'server 2 started, though bytes that it had synced were damaged while it was down',
+    ]);
+  });
+});

@@ -84,6 +84,8 @@ export function entry(index: number, term: number, text = `${index}.${term}`): E
 export const SETTINGS: ClusterSettings = {
   checkQuorum: true,
   electionTimeoutMin: 100,
+  electionTimeoutMax: 200,
+  hasSteadyClocks: true,
   sessionsMax: 2,
   members: [1, 2, 3],
 };
@@ -94,6 +96,8 @@ const JUDGES = ALL_PROPERTIES.filter((property) => property !== leaderBeginsWith
 export class Story {
   readonly violations: Violation[] = [];
   readonly counted: string[] = [];
+  /** Servers whose disks were damaged while they were down. */
+  readonly damaged = new Set<number>();
   readonly judge: Judge;
   readonly views: (ServerView & { digest: number | null; appliedIndex: number; clock: number })[];
   readonly #said = new Map<number, Said>();
@@ -109,6 +113,7 @@ export class Story {
       servers: this.views,
       server: byId,
       clockCount: (id) => byId(id).clock,
+      isDamaged: (id) => this.damaged.has(id),
     };
     this.judge = createJudge(properties, members, world, {
       violated: (violation) => this.violations.push(violation),

@@ -391,3 +391,44 @@ describe('transfer-followed', () => {
     expect(asked(false).of('transfer-followed')).toEqual([]);
   });
 });
+
+describe('transfer-ends', () => {
+  const TIMEOUT = SETTINGS.electionTimeoutMax;
+
+  function clockOf(story: Story, server: number, clock: number): void {
+    story.views.find(({ id }) => id === server)!.clock = clock;
+  }
+
+  /** Server 1 hands over to server 2 when its clock has counted 1,000. */
+  function handingOver(): Story {
+    const story = new Story();
+    story.elect(1, 1, [2, 3]);
+    clockOf(story, 1, 1_000);
+    story.see(1, { input: 'transfer', transferTarget: 2 });
+    return story;
+  }
+
+  test('one that is still under way at the second heartbeat after its time', () => {
+    const story = handingOver();
+    for (const late of [TIMEOUT, TIMEOUT + 2, TIMEOUT + 2, TIMEOUT + 50]) {
+      expect(story.of('transfer-ends')).toEqual([]);
+      clockOf(story, 1, 1_000 + late);
+      story.see(1, { input: 'heartbeat-due', transferTarget: 2 });
+    }
+    expect(story.of('transfer-ends')).toEqual([
+      'server 1 still hands its leadership over to 2, 250 us by its clock after it began; it gives up after 200',
+    ]);
+  });
+
+  test('one that was given up, and begun again, has its time anew', () => {
+    const story = handingOver();
+    clockOf(story, 1, 1_000 + TIMEOUT);
+    story.see(1, { input: 'transfer-timeout', transferTarget: NO_MEMBER });
+    story.see(1, { input: 'transfer', transferTarget: 2 });
+    for (const later of [TIMEOUT + 50, 2 * TIMEOUT]) {
+      clockOf(story, 1, 1_000 + later);
+      story.see(1, { input: 'heartbeat-due', transferTarget: 2 });
+    }
+    expect(story.of('transfer-ends')).toEqual([]);
+  });
+});

@@ -25,7 +25,7 @@ const PLAN: CampaignPlan = {
   shard: { index: 0, count: 1 },
   bail: false,
 };
-const SOON = 60_000;
+const SOON = 200_000;
 
 /** What follows from a scenario alone: its trace is its text, and it breaks where a pause soon follows a crash. */
 function textRunner(): Runner {

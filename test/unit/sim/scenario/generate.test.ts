@@ -13,6 +13,19 @@ function everySeed(profile: keyof typeof PROFILES, seeds = SEEDS): Scenario[] {
   return Array.from({ length: seeds }, (_, seed) => generateScenario(seed, PROFILES[profile]));
 }
 
+/** Some at the one bound, the others at the other. */
+function isOpposed(drifts: readonly number[]): boolean {
+  const bound = Math.max(...drifts.map(Math.abs));
+  return (
+    drifts.includes(bound) && drifts.includes(-bound) && drifts.every((each) => Math.abs(each) === bound)
+  );
+}
+
+/** Two times lie within 32 ms. */
+function isHasty(times: readonly number[]): boolean {
+  return times.some((at, n) => n > 0 && at > times[n - 1]! && at - times[n - 1]! <= 32_000);
+}
+
 describe('generateScenario', () => {
   it.each(PROFILE_NAMES)('makes only valid scenarios (profile %s)', (name) => {
     for (const scenario of everySeed(name)) {
@@ -30,6 +43,7 @@ describe('generateScenario', () => {
     const scenarios = everySeed('default');
     const kinds = new Set(scenarios.flatMap((scenario) => scenario.faults.map((fault) => fault.kind)));
     expect([...kinds].sort()).toEqual([
+      'aimed',
       'clock-jump',
       'connection-reset',
       'crash',
@@ -67,6 +81,18 @@ describe('generateScenario', () => {
       ['windows of one', (s) => s.raft.inFlightMessagesMax === 1],
       ['batches of one', (s) => s.raft.appendEntriesMax === 1],
       ['oversize', (s) => s.workload.oversizePpm > 0],
+      ['few applies', (s) => s.raft.pendingAppliesMax === 1],
+      ['a log that is kept whole', (s) => s.raft.snapshotEntries < 256 && s.raft.compactionKeepEntries > 64],
+      ['clocks at the bound, both ways', (s) => isOpposed(s.clocks.map(({ driftPpm }) => driftPpm))],
+      [
+        'readers under leases',
+        (s) => s.raft.leaseReads && s.workload.reads.leader > 0 && s.workload.mix.get > 100,
+      ],
+      ['requests at the heels of another', (s) => isHasty(s.membership?.map(({ at }) => at) ?? [])],
+      [
+        'joint configurations left by hand',
+        (s) => s.membership?.some((each) => each.leaveAfter !== undefined) === true,
+      ],
       ['id 0', (s) => s.cluster.servers.some((server) => server.id === 0)],
       ['no fault at all', (s) => s.faults.length === 0],
     ];
@@ -120,4 +146,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['de033ff75d5b3ed6', '75cf4680f371e331', 'e8889a336b792441'];
+const PINNED = ['82564cd199f3b559', '7ac9856b61d71d0e', '087944422944fd67'];

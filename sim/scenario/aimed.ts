@@ -1,0 +1,96 @@
+/**
+ * Faults that wait for a moment (`sim/aimed-faults.ts`): whoever leads is cut off, a joint configuration is torn in two, a
+ * file has just been made. Drawn by the clock, faults meet these moments in one seed of hundreds.
+ */
+import type { Micros } from '../../src/base/types.ts';
+import type { Random } from '../../src/ports/random.ts';
+import type { RaftTiming } from '../../src/raft/options.ts';
+import { between, chance, pick, spread } from './draw.ts';
+import type { Profile } from './profile.ts';
+import type { AimedBlow, AimedMoment, ClusterPlan, MembershipPlan, TimedFault } from './scenario.ts';
+
+type Aimed = Extract<TimedFault, { kind: 'aimed' }>;
+
+/** Seeds in which moments are waited for that have nothing to do with leases or requests. */
+const PERCENT = 55;
+const TIMES_MAX = 6;
+/** Most files are made where a crash shows nothing, so several are tried. */
+const FILES_MAX = 4;
+/** Requests to change the membership whose configuration is struck. */
+const REQUEST_PERCENT = 30;
+/** Seeds with leases in which their holders are cut off. */
+const LEASE_PERCENT = 75;
+const LEASE_TIMES_MAX = 4;
+/** Cuts before which the leadership is handed to anybody: who is elected has a fast clock, and a lease fails on a slow one. */
+const LEASE_TRANSFER_PERCENT = 60;
+/** Between moment and blow: from within the same step to long after everybody has heard of it. */
+const AFTER_MAX: Micros = 64_000;
+const DRAW_MAX = 0xffff;
+/** A request may have to look for the leader. */
+const REQUEST_WATCH: Micros = 2_000_000;
+
+const BLOWS: Readonly<Record<AimedMoment, readonly AimedBlow[]>> = {
+  leads: ['crash', 'pause', 'isolate', 'mute', 'deafen', 'minority'],
+  elected: ['crash', 'pause', 'isolate', 'mute', 'minority'],
+  change: ['crash', 'pause', 'isolate', 'mute', 'minority'],
+  joint: ['halves', 'halves', 'crash', 'isolate', 'minority', 'minority'],
+  transfer: ['isolate', 'pause', 'crash', 'deafen', 'mute'],
+  snapshot: ['crash', 'crash', 'isolate', 'pause'],
+  file: ['crash', 'crash', 'pause'],
+};
+const MOMENTS: readonly AimedMoment[] = ['leads', 'elected', 'transfer', 'snapshot', 'file', 'file'];
+const LEASE_BLOWS: readonly AimedBlow[] = ['isolate', 'mute', 'minority'];
+
+/** @param hasLeases leaders answer reads by leases. */
+export function drawAimed(
+  random: Random,
+  profile: Profile,
+  { servers }: ClusterPlan,
+  timing: RaftTiming,
+  faultsFor: Micros,
+  requests: readonly MembershipPlan[],
+  hasLeases: boolean,
+): readonly TimedFault[] {
+  if (profile.faults === 'none') return [];
+  const faults: TimedFault[] = [];
+  const add = (moment: AimedMoment, blows: readonly AimedBlow[], at: Micros, watch: Micros): void => {
+    faults.push(aimed(random, timing, { moment, blow: pick(random, blows), at, watch }));
+  };
+  const times = chance(random, PERCENT) ? spread(random, 1, TIMES_MAX) : 0;
+  for (let n = 0; n < times; n += 1) {
+    const moment = pick(random, MOMENTS);
+    const repeats = moment === 'file' ? between(random, 1, FILES_MAX) : 1;
+    for (let k = 0; k < repeats; k += 1) {
+      add(moment, BLOWS[moment], between(random, 0, faultsFor - 1), faultsFor);
+    }
+  }
+  for (const { at, changes } of requests) {
+    if (!chance(random, REQUEST_PERCENT)) continue;
+    const moment = changes.length > 1 ? 'joint' : 'change';
+    add(moment, BLOWS[moment], at, REQUEST_WATCH);
+  }
+  const cuts = hasLeases && chance(random, LEASE_PERCENT) ? spread(random, 1, LEASE_TIMES_MAX) : 0;
+  for (let n = 0; n < cuts; n += 1) {
+    const at = between(random, 0, faultsFor - 1);
+    add('leads', LEASE_BLOWS, at, faultsFor);
+    if (!chance(random, LEASE_TRANSFER_PERCENT)) continue;
+    const before = between(random, 1, 3) * timing.electionTimeoutMax;
+    faults.push({ kind: 'transfer', at: Math.max(0, at - before), target: pick(random, servers).id });
+  }
+  return faults;
+}
+
+function aimed(
+  random: Random,
+  { electionTimeoutMax }: RaftTiming,
+  aim: Pick<Aimed, 'moment' | 'blow' | 'at' | 'watch'>,
+): Aimed {
+  const tenths = aim.blow === 'crash' ? between(random, 1, 30) : between(random, 5, 40);
+  return {
+    kind: 'aimed',
+    ...aim,
+    after: spread(random, 1, AFTER_MAX),
+    for: Math.floor((electionTimeoutMax * tenths) / 10),
+    draw: between(random, 0, DRAW_MAX),
+  };
+}

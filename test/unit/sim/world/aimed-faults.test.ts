@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { raftSystem } from '../../../../sim/raft-system.ts';
+import type {
+  AimedBlow,
+  AimedMoment,
+  MembershipPlan,
+  TimedFault,
+} from '../../../../sim/scenario/scenario.ts';
+import { drive, rolesAtOneSecond } from './drive.ts';
+import { MS, plainScenario, SECOND } from './plain-scenario.ts';
+
+const AT = 1 * SECOND;
+const { leader, follower, other } = rolesAtOneSecond();
+const cluster = { ...plainScenario().cluster, joining: [{ id: 4, name: 'delta' }] };
+
+/** What the world did about it, as the lines of its log say. */
+function struck(
+  moment: AimedMoment,
+  blow: AimedBlow,
+  more: {
+    readonly membership?: readonly MembershipPlan[];
+    readonly faults?: readonly TimedFault[];
+    readonly draw?: number;
+  } = {},
+): string[] {
+  const { membership, faults = [], draw = 0 } = more;
+  const aimed: TimedFault = {
+    kind: 'aimed',
+    at: AT,
+    watch: SECOND,
+    moment,
+    after: 2 * MS,
+    blow,
+    for: 300 * MS,
+    draw,
+  };
+  const changing = membership === undefined ? {} : { membership, cluster };
+  const driven = drive(plainScenario({ faults: [aimed, ...faults], ...changing }), raftSystem).toEnd();
+  expect(driven.world.finish().violations).toEqual([]);
+  return driven.lines
+    .filter(({ what, detail }) => what === 'fault' && !detail.startsWith('aimed'))
+    .map(({ detail }) => detail)
+    .slice(faults.length);
+}
+
+const cutOff = (a: readonly number[], b: readonly number[], oneWay: boolean): string =>
+  JSON.stringify([{ a, b, oneWay }]);
+const others = [follower, other].sort((a, b) => a - b);
+const replace: MembershipPlan = {
+  at: AT,
+  changes: [
+    { kind: 'add-voter', id: 4 },
+    { kind: 'remove', id: follower },
+  ],
+  asksLeader: true,
+};
+
+describe('an aimed fault', () => {
+  test('strikes whoever leads, once, and only from then on', () => {
+    expect(struck('leads', 'isolate')).toEqual([expect.stringContaining(cutOff([leader], others, false))]);
+    expect(struck('elected', 'isolate')).toEqual([]);
+  });
+
+  test('in one direction, as one that stands still, or as one that crashes', () => {
+    expect(struck('leads', 'mute')).toEqual([expect.stringContaining(cutOff([leader], others, true))]);
+    expect(struck('leads', 'deafen')).toEqual([expect.stringContaining(cutOff(others, [leader], true))]);
+    expect(struck('leads', 'pause')).toEqual([expect.stringContaining(`pause {"server":${leader}`)]);
+    expect(struck('leads', 'crash', { draw: 3 })).toEqual([
+      expect.stringMatching(new RegExp(`^crash {"server":${leader},"afterEffects":3.*"cacheSurvives":true`)),
+    ]);
+  });
+
+  test('leaves a majority on the other side of a minority', () => {
+    for (const draw of [0, 1, 2, 3]) {
+      const [cut] = struck('leads', 'minority', { draw });
+      const { a, b } = JSON.parse(cut!.slice('partition '.length)).cuts[0];
+      expect(a).toContain(leader);
+      expect(a.length + b.length).toBe(3);
+      // A minority of the three, or, with one companion, the other half of them.
+      expect(a.length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('strikes the target of a transfer, and a server that makes a file', () => {
+    const transfer: TimedFault = { kind: 'transfer', at: AT + 1 * MS, target: follower };
+    expect(struck('transfer', 'pause', { faults: [transfer] })).toEqual([
+      expect.stringContaining(`pause {"server":${follower}`),
+    ]);
+    const crash: TimedFault = { kind: 'crash', at: AT, server: other, afterEffects: 0, for: 50 * MS };
+    expect(struck('file', 'pause', { faults: [crash] })).toEqual([]);
+  });
+
+  test('tears a joint configuration between those who come and those who go', () => {
+    const [cut] = struck('joint', 'halves', { membership: [replace] });
+    const { a, b } = JSON.parse(cut!.slice('partition '.length)).cuts[0];
+    expect(a).toContain(4);
+    expect(b).toContain(follower);
+    expect(struck('change', 'pause', { membership: [replace] })).toEqual([
+      expect.stringContaining(`pause {"server":${leader}`),
+    ]);
+  });
+});
+
+describe('a request to change the membership', () => {
+  test('leaves the joint configuration when that is asked for, so long after it was committed', () => {
+    const byHand = { ...replace, leaveAfter: 500 * MS };
+    const driven = drive(plainScenario({ cluster, membership: [byHand] }), raftSystem).toEnd();
+    expect(driven.world.finish().violations).toEqual([]);
+    const told = driven.lines.filter(({ what }) => what === 'administrator');
+    expect(told.map(({ detail }) => detail.replace(/\d+/g, 'N'))).toEqual([
+      expect.stringMatching(/^asks N: \[{/),
+      'N answers: committed at N',
+      'asks N: []',
+      'N answers: committed at N',
+    ]);
+    expect(told[2]!.atUs - told[1]!.atUs).toBeGreaterThanOrEqual(500 * MS);
+    expect(told.every(({ detail }) => !detail.includes('rejected'))).toBe(true);
+  });
+
+  test('goes to the leader at once, where somebody watches the cluster', () => {
+    const driven = drive(plainScenario({ cluster, membership: [replace] }), raftSystem).toEnd();
+    const [first] = driven.lines.filter(({ what }) => what === 'administrator');
+    expect(first!.detail).toContain(`asks ${leader}:`);
+  });
+});
