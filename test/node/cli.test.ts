@@ -212,8 +212,23 @@ describe('data as a whole', () => {
       code: 2,
       err: expect.stringMatching(/--accept-data-loss/),
     });
-    expect((await call(['recover', directory, file, '--accept-data-loss'])).code).toBe(0);
-    expect(readFileSync(file, 'utf8')).toContain('{"key":"last","value":"word"}\n');
+    const recovered = await call(['recover', directory, file, '--accept-data-loss']);
+    expect(recovered.code).toBe(0);
+    const record = {
+      server: name,
+      member: expect.any(Number),
+      at: expect.stringMatching(/Z$/),
+      by: expect.any(String),
+    };
+    expect(JSON.parse(recovered.err)).toMatchObject({
+      audit: 'unsafe-recovery',
+      cluster: 4_711,
+      file,
+      ...record,
+    });
+    const text = readFileSync(file, 'utf8');
+    expect(JSON.parse(text.split('\n')[0]!)).toMatchObject({ recovered: true, recovery: record });
+    expect(text).toContain('{"key":"last","value":"word"}\n');
     await servers.start(name);
     expect(await ask('restore', file, '--merge')).toMatchObject({
       code: 2,

@@ -72,18 +72,19 @@ it('what it says to try works, Ctrl-C stops it, and the data is there the next t
 it('a port that is taken is said, and nothing is started: another cluster would answer in its place', async () => {
   const [clientPort, peerPort] = [await threePorts(), await threePorts()];
   await start(clientPort, peerPort);
-  const ports = ['--client-port', `${clientPort}`, '--peer-port', `${await threePorts()}`];
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [COMMAND, 'cluster', '--data', directory, ...ports],
-    {
-      encoding: 'utf8',
-      timeout: 30_000,
-    },
-  );
-  expect([status, stderr]).toEqual([
+  const again = (client: number, peer: number) => {
+    const ports = ['--client-port', `${client}`, '--peer-port', `${peer}`];
+    const args = [COMMAND, 'cluster', '--data', directory, ...ports];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 });
+    return [status, stderr];
+  };
+  expect(again(clientPort, await threePorts())).toEqual([
     2,
     `ordeal-node cluster: port ${clientPort} is taken, perhaps by another cluster: give another --client-port\n`,
+  ]);
+  expect(again(await threePorts(), await threePorts())).toEqual([
+    2,
+    expect.stringMatching(/^ordeal-node cluster: .*n1 is in use by process \d+: [^\n]*\n$/),
   ]);
   expect(await stop(running!)).toBe(0);
 });

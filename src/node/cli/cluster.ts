@@ -26,9 +26,9 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
       `--client-port ${clientPort} and --peer-port ${peerPort} overlap: each is the first of ${NAMES.length}`,
     );
   }
-  for (const name of NAMES) refuseIfInUse(join(data, name));
   await refuseTaken('peer-port', peerPort);
   await refuseTaken('client-port', clientPort);
+  for (const name of NAMES) refuseIfInUse(join(data, name));
   const members = NAMES.map((name, at) => `${name}=${HOST}:${peerPort + at}/${HOST}:${clientPort + at}`);
   try {
     mkdirSync(data, { recursive: true });
@@ -36,10 +36,21 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
     throw new UsageError(`${data} cannot be made: ${(error as Error).message}`);
   }
   const children = NAMES.map((name) => startServer(name, data, members.join(','), host));
+  let isStopping = false;
   const ends = children.map(
-    (child) => new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1))),
+    (child, at) =>
+      new Promise<number>((resolve) =>
+        child.once('exit', (code, signal) => {
+          if (!isStopping)
+            host.err(
+              `${NAMES[at]} has ended (${signal ?? `exit code ${code}`}): ${join(data, `${NAMES[at]}.log`)}\n`,
+            );
+          resolve(code ?? 1);
+        }),
+      ),
   );
   const stop = (): void => {
+    isStopping = true;
     for (const child of children) child.kill('SIGTERM');
   };
   process.on('SIGINT', stop);

@@ -1,4 +1,5 @@
 /** The commands about data as a whole: directories, backups, and what is left after a disaster. */
+import { hostname, userInfo } from 'node:os';
 import { EntryKind } from '../../raft/entry.ts';
 import { backupParts, parseBackup } from '../data/backup-file.ts';
 import { type Inspected, inspectDirectory } from '../data/inspect.ts';
@@ -106,7 +107,14 @@ async function restore(args: readonly string[], host: CommandHost): Promise<numb
     }
   };
   await Promise.all(Array.from({ length: RESTORE_WRITES }, write));
-  host.out(`${pairs.length} keys of cluster ${header.cluster} restored\n`);
+  const { recovery } = header;
+  const origin =
+    recovery === undefined
+      ? ''
+      : `, recovered from server ${recovery.server} at ${recovery.at} by ${recovery.by}`;
+  host.out(
+    `${pairs.length} keys of cluster ${header.cluster}${origin}, restored into cluster ${String(cluster)}\n`,
+  );
   return 0;
 }
 
@@ -124,8 +132,16 @@ async function recover(args: readonly string[], host: CommandHost): Promise<numb
     return 1;
   }
   const index = recovered.baseIndex + recovered.entries.length;
-  const { cluster, name } = identity;
-  writeNew(path!, [...backupParts({ cluster, index, recovered: true }, machine)].join(''));
+  const { cluster, name, member } = identity;
+  const recovery = {
+    server: name,
+    member,
+    term: recovered.hardState.term,
+    at: new Date().toISOString(),
+    by: `${userName()}@${hostname()}`,
+  };
+  writeNew(path!, [...backupParts({ cluster, index, recovered: true, recovery }, machine)].join(''));
+  host.err(`${JSON.stringify({ audit: 'unsafe-recovery', cluster, index, ...recovery, file: path })}\n`);
   host.out(
     [
       `${path}: ${machine.size} keys of server ${name} of cluster ${cluster}, up to index ${index} of term ${recovered.hardState.term}`,
@@ -135,4 +151,13 @@ async function recover(args: readonly string[], host: CommandHost): Promise<numb
     ].join('\n'),
   );
   return 0;
+}
+
+/** In a container the user may have a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

@@ -16,6 +16,19 @@ export interface BackupHeader {
   readonly keys: number;
   /** It was made from the directory of one server after a majority was lost: its last writes may never have been committed. */
   readonly recovered?: boolean;
+  /** Of a recovery: whose directory it was, and when and by whom it was done. */
+  readonly recovery?: RecoveryRecord;
+}
+
+/** What an audit asks of a recovery: it can lose writes that were acknowledged. */
+export interface RecoveryRecord {
+  readonly server: string;
+  readonly member: number;
+  /** The latest that this server knew. */
+  readonly term: number;
+  /** As ISO 8601, in UTC. */
+  readonly at: string;
+  readonly by: string;
 }
 
 export interface Backup {

@@ -131,6 +131,8 @@ function originOfLeader() {
 
 async function ask(action) {
   const key = byId('key').value;
+  // The browser would take them out of the path, and ask for another one.
+  if (key === '.' || key === '..') return `${key} cannot be a key`;
   const token = byId('token').value;
   const path = `/kv/${encodeURIComponent(key)}`;
   const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
