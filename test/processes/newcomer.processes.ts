@@ -55,6 +55,8 @@ it('what it says to try works, Ctrl-C stops it, and the data is there the next t
   const said = await start(clientPort, peerPort);
   const server = `127.0.0.1:${clientPort}`;
   expect(said).toContain(`curl -L -X PUT http://${server}/kv/greeting`);
+  const [, page] = /^Status page, for a browser: (\S+)$/m.exec(said) ?? [];
+  expect((await fetch(page!)).headers.get('content-type')).toMatch(/^text\/html/);
   const tries = [...said.matchAll(/^ {2}ordeal-node ((?:put|get|members) .*)$/gm)].map(([, words]) =>
     words!.split(' '),
   );

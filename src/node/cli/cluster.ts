@@ -111,6 +111,7 @@ function invitation(clientPort: number, data: string): string {
   const server = clientPort === CLIENT_PORT ? '' : ` --server ${HOST}:${clientPort}`;
   return `Three servers are running. Clients: ${NAMES.map((_, at) => `http://${HOST}:${clientPort + at}`).join(', ')}
 Data and logs: ${data}
+Status page, for a browser: ${url}/
 
 Try, in another terminal:
   curl -L -X PUT ${url}/kv/greeting --data hello
