@@ -3,7 +3,7 @@ import { encodeCommand, KeyValueMachine, NO_SESSION } from '../../../../src/kv/i
 import { backupParts, parseBackup } from '../../../../src/node/data/backup-file.ts';
 import { EntryKind } from '../../../../src/raft/entry.ts';
 
-test('a backup comes in short parts, however long the values are, in the order of the keys\' arrival, and is whole', () => {
+test("a backup comes in short parts, however long the values are, in the order of the keys' arrival, and is whole", () => {
   const machine = new KeyValueMachine();
   const value = 'v'.repeat(100_000);
   const keys = Array.from({ length: 20 }, (_, at) => `k${20 - at}`);
