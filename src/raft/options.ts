@@ -43,9 +43,12 @@ export interface RaftLimits {
    * longer before it campaigns; 0 never campaigns of its own accord. It votes, and leads when it is told to.
    */
   readonly electionPriority: number;
-  /** A snapshot is taken when this many entries were applied since the last one; at least 1. */
+  /**
+   * A snapshot is taken at each multiple of this index; at least 1. The same on all servers, they take theirs at the same
+   * indexes, and a transfer that one leader began another one goes on with.
+   */
   readonly snapshotEntries: number;
-  /** ... or when their payloads have this many bytes; at least 1. */
+  /** ... and when the payloads since the last one have this many bytes; at least 1. */
   readonly snapshotBytes: number;
   /** Bytes of a snapshot in one message; at least 1. */
   readonly snapshotChunkBytes: number;

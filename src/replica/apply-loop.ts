@@ -21,10 +21,16 @@ export interface ApplyOwner {
   restored(index: LogIndex): void;
 }
 
+export interface BatchLimits {
+  readonly entriesMax: number;
+  /** A batch ends at each multiple of this index, where every server takes a snapshot. */
+  readonly endsAt: number;
+}
+
 export class ApplyLoop {
   readonly #raft: TimedRaft;
   readonly #machine: StateMachine;
-  readonly #entriesMax: number;
+  readonly #limits: BatchLimits;
   readonly #pending: PendingProposals;
   readonly #store: SnapshotStore;
   readonly #owner: ApplyOwner;
@@ -41,14 +47,14 @@ export class ApplyLoop {
   constructor(
     raft: TimedRaft,
     machine: StateMachine,
-    entriesMax: number,
+    limits: BatchLimits,
     pending: PendingProposals,
     store: SnapshotStore,
     owner: ApplyOwner,
   ) {
     this.#raft = raft;
     this.#machine = machine;
-    this.#entriesMax = entriesMax;
+    this.#limits = limits;
     this.#pending = pending;
     this.#store = store;
     this.#owner = owner;
@@ -93,10 +99,15 @@ export class ApplyLoop {
     const { commitIndex, appliedIndex, log } = this.#raft.state;
     if (commitIndex === appliedIndex) return false;
     if (appliedIndex < log.baseIndex) return this.#beginRestoring();
-    const end: LogIndex = Math.min(commitIndex, appliedIndex + this.#entriesMax);
-    this.#batch = entriesAfter(this.#raft.state, appliedIndex, end);
+    this.#batch = entriesAfter(this.#raft.state, appliedIndex, this.#endOfBatch(commitIndex, appliedIndex));
     this.#machine.apply(this.#batch, this.#answered);
     return true;
+  }
+
+  #endOfBatch(commitIndex: LogIndex, appliedIndex: LogIndex): LogIndex {
+    const { entriesMax, endsAt } = this.#limits;
+    const boundary = (Math.floor(appliedIndex / endsAt) + 1) * endsAt;
+    return Math.min(commitIndex, appliedIndex + entriesMax, boundary);
   }
 
   /** What comes next is in a snapshot alone. False: also when its ticket is not durable yet. */

@@ -338,7 +338,7 @@ export class Replica implements StorageEvents {
       this.#applying = new ApplyLoop(
         raft,
         stateMachine,
-        applyEntriesMax,
+        { entriesMax: applyEntriesMax, endsAt: limits.snapshotEntries },
         this.#pending.proposals,
         snapshots,
         this,

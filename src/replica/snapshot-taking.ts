@@ -27,7 +27,7 @@ export class SnapshotTaking {
   #taking: Taking | null = null;
   /** Durable, and not told to the core yet, which waits for the tickets that the state came from. */
   #saved: SnapshotMeta | null = null;
-  /** Since the last snapshot was begun. */
+  /** Since the last snapshot was begun, at index `#from`. */
   #bytes = 0;
   #from: LogIndex;
 
@@ -50,7 +50,9 @@ export class SnapshotTaking {
   applied(batch: readonly Entry[]): void {
     for (let i = 0; i < batch.length; i += 1) this.#bytes += batch[i]!.payload.length;
     const index = this.#raft.state.appliedIndex;
-    if (index - this.#from < this.#limits.snapshotEntries && this.#bytes < this.#limits.snapshotBytes) return;
+    const { snapshotEntries, snapshotBytes } = this.#limits;
+    const isDue = Math.floor(index / snapshotEntries) > Math.floor(this.#from / snapshotEntries);
+    if (!isDue && this.#bytes < snapshotBytes) return;
     if (this.#taking === null && this.#saved === null) this.#begin(index);
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GeneratedMachine, LocalCluster } from '../../../src/memory/index.ts';
 import type { SnapshotSource } from '../../../src/ports/state-machine.ts';
+import { EntryKind } from '../../../src/raft/entry.ts';
 import { DEFAULT_LIMITS } from '../../../src/raft/options.ts';
 
 const MEBIBYTE = 1 << 20;
@@ -87,5 +88,27 @@ describe('a generated state', () => {
     expect(cluster.runUntil(() => late.digest === ahead.digest, 10 * SECONDS)).toBe(true);
     expect(late.applied).toBe(ahead.applied);
     expect(cluster.replica(behind).status().snapshot).toMatchObject({ size: 4 * MEBIBYTE });
+  });
+
+  it('is taken at multiples of one index by all servers, in whatever batches they apply', () => {
+    const cluster = new LocalCluster({
+      members: [0, 1, 2],
+      stateMachine: () => new GeneratedMachine(1_000),
+      setup: (id) => ({
+        applyEntriesMax: [3, 7, 64][id]!,
+        raft: { ...DEFAULT_LIMITS, snapshotEntries: 20, compactionKeepEntries: 0 },
+      }),
+    });
+    cluster.runUntil(() => cluster.leader() >= 0, 5 * SECONDS);
+    const leader = cluster.leader();
+    cluster.run(SECONDS);
+    // Committed all at once, and so applied in the largest batches that there are.
+    const payloads = Array.from({ length: 93 }, (_, n) => Buffer.from(`command ${n}`));
+    const unheard = payloads.map(() => () => {});
+    cluster.replica(leader).proposeAll(payloads, EntryKind.Command, unheard);
+    cluster.run(2 * SECONDS);
+    const indexes = [0, 1, 2].map((id) => cluster.replica(id).status().snapshot?.index ?? -1);
+    expect(Math.min(...indexes)).toBeGreaterThan(0);
+    expect(indexes.map((index) => index % 20)).toEqual([0, 0, 0]);
   });
 });
