@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { fetchWith } from '../../src/client/fetching.ts';
 import { ClientError, OrdealClient } from '../../src/client/index.ts';
 import { run } from '../../src/node/cli/dispatch.ts';
 import { launchBrowser, withoutBrowser } from './support/browser.ts';
@@ -84,11 +85,71 @@ describe('commands', () => {
 
   it.each([
     ['/none', /^ordeal-node get: \/none cannot be read: ENOENT[^\n]*\n$/],
-    [file('server.key'), /^ordeal-node get: \/.*server\.key holds no certificate in PEM: [^\n]*\n$/],
+    [file('server.key'), /^ordeal-node get: tls\.ca is no certificate in PEM [^\n]*\n$/],
   ])('with %s as the authority are refused in one line', async (authority, message) => {
     const { code, said } = await command(['get', 'c', '--tls-ca', authority]);
     expect(code).toBe(2);
     expect(said).toMatch(message);
+  });
+});
+
+describe('where clients must show a certificate', () => {
+  const own = { cert: file('server.pem'), key: file('server.key') };
+  const read = (path: string): string => readFileSync(path, 'utf8');
+  const shown = { ca: read(CA), cert: read(own.cert), key: read(own.key) };
+  let strict: Servers;
+  let address: string;
+  beforeAll(async () => {
+    strict = new Servers({ ...TLS, clientTlsRequire: true });
+    await strict.found('s1');
+    address = `127.0.0.1:${strict.clientPort('s1')}`;
+  });
+  afterAll(() => strict.end());
+
+  it('one who has it is served, as library and as command', async () => {
+    const client = new OrdealClient({ servers: [address], tls: shown });
+    await client.put('a', 'v');
+    const options = ['--tls-ca', CA, '--tls-cert', own.cert, '--tls-key', own.key];
+    const said: string[] = [];
+    const host = {
+      out: (text: string) => said.push(text),
+      err: (text: string) => said.push(text),
+      env: {},
+      readFile: read,
+    };
+    expect(await run(['get', 'a', '--server', address, ...options], host)).toBe(0);
+    expect(said).toEqual(['v\n']);
+  });
+
+  it.each([
+    ['none', { ca: shown.ca }],
+    [
+      'one of somebody else',
+      { ca: shown.ca, cert: read(file('stranger.pem')), key: read(file('stranger.key')) },
+    ],
+  ])('one who has %s is not, save for its health, and is told why', async (_which, tls) => {
+    const client = new OrdealClient({ servers: [address], sessions: false, tls });
+    const refusal = { code: 'refused', reason: 'certificate-required' };
+    await expect(client.put('b', 'v')).rejects.toMatchObject(refusal);
+    await expect(client.get('b')).rejects.toMatchObject(refusal);
+    // Again and again: later connections resume the session of the first.
+    for (let again = 0; again < 3; again += 1) await expect(client.status()).rejects.toMatchObject(refusal);
+    expect(await new OrdealClient({ servers: [address], tls: shown }).get('b')).toBeNull();
+    expect((await fetchWith(tls)(`https://${address}/health/ready`)).status).toBe(200);
+  });
+
+  it('a server that joins shows its own', async () => {
+    await strict.join('s2', { learner: true });
+    const members = await new OrdealClient({ servers: [address], tls: shown }).members();
+    expect(members).toMatchObject([{ node_id: 's1' }, { node_id: 's2', voter: false }]);
+  });
+
+  it.each([
+    [{ ca: shown.ca, cert: shown.cert }, /tls\.cert and tls\.key go together/],
+    [{ ...shown, cert: 'no PEM' }, /tls\.cert is no certificate in PEM/],
+    [{ ...shown, key: read(file('stranger.key')) }, /tls\.key is no private key of tls\.cert/],
+  ])('a client with half of one, or a wrong one, is not made', (tls, message) => {
+    expect(() => new OrdealClient({ servers: [address], tls })).toThrow(message);
   });
 });
 
@@ -111,6 +172,7 @@ test.each([
     { tlsCa: CA, tlsCert: TLS.clientTlsCert, tlsKey: file('stranger.key') },
     /^tlsKey: the file holds no private key of that certificate/,
   ],
+  [{ clientTlsCa: undefined, clientTlsRequire: true }, /^clientTlsCa is missing/],
 ])('a server with %o does not start, and says why', async (settings, message) => {
   const data = join(servers.directory, 'never');
   await expect(servers.start('n1', { ...settings, data })).rejects.toThrow(message);

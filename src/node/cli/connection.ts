@@ -1,6 +1,5 @@
 /** How commands reach a cluster: the options, and the variables of the environment, that they all know. */
-import { X509Certificate } from 'node:crypto';
-import { ClientError, OrdealClient } from '../../client/index.ts';
+import { ClientError, type ClientTls, OrdealClient } from '../../client/index.ts';
 import type { Given } from './arguments.ts';
 import { type CommandHost, UsageError } from './command.ts';
 import { readOrRefuse } from './files.ts';
@@ -9,7 +8,7 @@ import { readOrRefuse } from './files.ts';
 const DEFAULT_SERVER = '127.0.0.1:8101';
 
 /** Options with a value. */
-export const CONNECTION: readonly string[] = ['server', 'token', 'tls-ca', 'timeout'];
+export const CONNECTION: readonly string[] = ['server', 'token', 'tls-ca', 'tls-cert', 'tls-key', 'timeout'];
 
 /** What the help of each of these commands says of them. */
 export const CONNECTION_HELP = `  --server  (ORDEAL_SERVER)
@@ -18,6 +17,8 @@ export const CONNECTION_HELP = `  --server  (ORDEAL_SERVER)
       sent to servers that want one for writes and for changes of the cluster
   --tls-ca  (ORDEAL_CLIENT_TLS_CA)
       PEM file: speak TLS, and trust whom this authority signed
+  --tls-cert, --tls-key  (ORDEAL_CLIENT_TLS_CERT, ORDEAL_CLIENT_TLS_KEY)
+      PEM files, with --tls-ca: a certificate for servers that want one, and its private key
   --timeout
       ms for which servers that do not answer, or have no leader, are asked again; 15000
 `;
@@ -25,15 +26,14 @@ export const CONNECTION_HELP = `  --server  (ORDEAL_SERVER)
 /** @throws UsageError when it cannot be reached as it was told. */
 export function connect(given: Given, host: CommandHost): OrdealClient {
   const token = given.value('token') ?? host.env['ORDEAL_WRITE_TOKEN'];
-  const authority = given.value('tls-ca') ?? host.env['ORDEAL_CLIENT_TLS_CA'];
   const timeout = timeoutOf(given.value('timeout'));
-  const tls = authority === undefined ? {} : { tls: { ca: authorityIn(authority, host) } };
+  const tls = tlsOf(given, host);
   try {
     return new OrdealClient({
       servers: (given.value('server') ?? host.env['ORDEAL_SERVER'] ?? DEFAULT_SERVER).split(','),
       ...(token === undefined ? {} : { token }),
       ...(timeout === null ? {} : { timeout }),
-      ...tls,
+      ...(tls === null ? {} : { tls }),
     });
   } catch (error) {
     if (error instanceof ClientError) throw new UsageError(error.message);
@@ -50,14 +50,21 @@ function timeoutOf(text: string | null): number | null {
   );
 }
 
-function authorityIn(path: string, host: CommandHost): string {
-  const text = readOrRefuse(path, host);
-  try {
-    new X509Certificate(text);
-    return text;
-  } catch {
+/** Null: as the addresses of the servers say, with the authorities of the system. */
+function tlsOf(given: Given, host: CommandHost): ClientTls | null {
+  const pathOf = (option: string): string | undefined =>
+    given.value(option) ?? host.env[`ORDEAL_CLIENT_${option.replace('-', '_').toUpperCase()}`];
+  const [ca, cert, key] = ['tls-ca', 'tls-cert', 'tls-key'].map(pathOf);
+  if (ca === undefined) {
+    // In the environment of a server there may be a certificate without an authority: that one is for its clients.
+    if (given.value('tls-cert') === null && given.value('tls-key') === null) return null;
     throw new UsageError(
-      `${path} holds no certificate in PEM: give the one of whoever signed those of the servers`,
+      '--tls-cert and --tls-key need --tls-ca: who signed the certificates of the servers',
     );
   }
+  return {
+    ca: readOrRefuse(ca, host),
+    ...(cert === undefined ? {} : { cert: readOrRefuse(cert, host) }),
+    ...(key === undefined ? {} : { key: readOrRefuse(key, host) }),
+  };
 }

@@ -79,6 +79,11 @@ export const FIELDS: readonly Field[] = [
     kind: 'text',
     help: 'PEM file: who signed those certificates, for a server that joins; the authorities of the system unless told',
   },
+  {
+    name: 'clientTlsRequire',
+    kind: 'switch',
+    help: 'clients must show a certificate that clientTlsCa signed; servers that join show clientTlsCert',
+  },
   { name: 'preset', kind: 'text', help: `time-outs as a set: ${PRESETS.join(', ')}` },
   { name: 'electionTimeoutMin', kind: 'integer', help: 'ms; 150', alias: 'LITEFS_ELECTION_TIMEOUT' },
   {

@@ -26,13 +26,12 @@ const MemberText = Schema.String.pipe(
   rule('it must be NAME=PEER-ADDRESS/CLIENT-ADDRESS', (text: string) => parseMember(text) !== null),
 );
 const NotBlank = Schema.String.pipe(rule('it must not be blank', (text: string) => text.trim() !== ''));
-const integer = (min: number, max: number) =>
-  Schema.Number.pipe(
-    rule(
-      `it must be an integer from ${min} to ${max}`,
-      (n: number) => Number.isInteger(n) && n >= min && n <= max,
-    ),
+const integer = (min: number, max: number) => {
+  const message = `it must be an integer from ${min} to ${max}`;
+  return Schema.Number.annotations({ message: () => message }).pipe(
+    rule(message, (n: number) => Number.isInteger(n) && n >= min && n <= max),
   );
+};
 const Milliseconds = integer(0, MS_MAX);
 const oneOf = (words: readonly string[]) =>
   Schema.String.pipe(rule(`it must be one of: ${words.join(', ')}`, (word: string) => words.includes(word)));
@@ -60,6 +59,7 @@ const SettingsSchema = Schema.Struct({
   clientTlsCert: Schema.optional(NotBlank),
   clientTlsKey: Schema.optional(NotBlank),
   clientTlsCa: Schema.optional(NotBlank),
+  clientTlsRequire: Schema.optional(Schema.Boolean),
   preset: Schema.optional(oneOf(PRESETS)),
   electionTimeoutMin: Schema.optional(Milliseconds),
   electionTimeoutMax: Schema.optional(Milliseconds),

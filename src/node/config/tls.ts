@@ -11,6 +11,8 @@ export interface ClientApiTls {
   readonly key: string;
   /** Whoever signed the certificates that the servers show to clients; null: an authority that the system knows. */
   readonly ca: string | null;
+  /** Clients show a certificate that `ca` signed, or are not served. */
+  readonly required: boolean;
 }
 
 type ReadFile = (path: string) => string;
@@ -28,13 +30,20 @@ export function peerTlsOf({ tlsCa, tlsCert, tlsKey }: Settings, readFile: ReadFi
 
 /** Null: clients are served plainly. @throws ConfigurationError */
 export function clientTlsOf(settings: Settings, readFile: ReadFile): ClientApiTls | null {
-  const { clientTlsCa: ca, clientTlsCert: cert, clientTlsKey: key } = settings;
-  if (ca === undefined && cert === undefined && key === undefined) return null;
+  const {
+    clientTlsCa: ca,
+    clientTlsCert: cert,
+    clientTlsKey: key,
+    clientTlsRequire: required = false,
+  } = settings;
+  if (ca === undefined && cert === undefined && key === undefined && !required) return null;
   const together = 'clientTlsCert and clientTlsKey go together';
   return {
     cert: readSetting('clientTlsCert', cert ?? missing('clientTlsCert', together), readFile),
     key: readSetting('clientTlsKey', key ?? missing('clientTlsKey', together), readFile),
     ca: ca === undefined ? null : readSetting('clientTlsCa', ca, readFile),
+    required:
+      required && (ca !== undefined || missing('clientTlsCa', 'clientTlsRequire needs to know who signs')),
   };
 }
 

@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import type { ClientApiTls } from '../config/tls.ts';
 import type { Endpoint } from '../transport/dialer.ts';
 import { listen } from '../transport/listen.ts';
@@ -20,6 +21,8 @@ const HEADERS_MS_MAX = 10_000;
 const REQUEST_MS_MAX = 60_000;
 /** Milliseconds after which an idle connection is closed. */
 const IDLE_MS_MAX = 60_000;
+/** Where clients must show certificates, what begins so is served to others, too: probes and balancers have none. */
+const OPEN_TO_ALL = '/health';
 /** Connections that are accepted at a time. */
 const CONNECTIONS_MAX = 10_000;
 
@@ -111,6 +114,11 @@ export class HttpApi {
     if (crossOrigin(request, response, place?.methods ?? '', allowsOrigin)) return;
     const argument = prefixed === undefined ? '' : decoded(path.slice(prefixed.prefix.length));
     const call = new Call(request, response, path, query, argument ?? '');
+    if (!this.#isKnown(request) && !path.startsWith(OPEN_TO_ALL)) {
+      const message = 'show a certificate that the authority of this cluster signed';
+      this.#refuse(call, 403, 'certificate-required', message);
+      return;
+    }
     // A GET without its body, which Node.js leaves out.
     const route = place?.route(request.method === 'HEAD' ? 'GET' : request.method);
     if (place === undefined) {
@@ -135,6 +143,12 @@ export class HttpApi {
   /** The rest of the request is not read, so the connection cannot be used again. */
   #refuse(call: Call, status: number, error: string, message: string, headers: object = {}): void {
     call.fail(status, error, message, {}, { Connection: 'close', ...headers });
+  }
+
+  /** It has shown the certificate that it must: `authorized` alone is true of a resumed session that never had one. */
+  #isKnown({ socket }: IncomingMessage): boolean {
+    if (this.#options.tls?.required !== true) return true;
+    return socket instanceof TLSSocket && socket.authorized && socket.getPeerX509Certificate() !== undefined;
   }
 
   /** Compared in constant time. */
@@ -191,8 +205,13 @@ function makeServer(
     requestTimeout: REQUEST_MS_MAX,
   };
   if (tls === null) return createServer(limits, asked);
-  const { cert, key } = tls;
-  const server = createSecureServer({ ...limits, cert, key, handshakeTimeout: HEADERS_MS_MAX }, asked);
+  const { cert, key, ca, required } = tls;
+  // Whoever shows none, or one of somebody else, is told so by an answer: a handshake that fails says nothing to people.
+  const trust = required && ca !== null ? { ca, requestCert: true, rejectUnauthorized: false } : {};
+  const server = createSecureServer(
+    { ...limits, cert, key, ...trust, handshakeTimeout: HEADERS_MS_MAX },
+    asked,
+  );
   closeFailedHandshakes(server);
   return server;
 }

@@ -97,9 +97,11 @@ async function askToJoin(configuration: ServerConfiguration): Promise<number> {
 function clientOf(configuration: ServerConfiguration): OrdealClient {
   const { join, writeToken, clientTls } = configuration;
   const ca = clientTls?.ca ?? null;
+  // As a client it is who it is as a server.
+  const shown = clientTls?.required === true ? { cert: clientTls.cert, key: clientTls.key } : {};
   return new OrdealClient({
     servers: join.map((endpoint) => `${schemeOf(configuration)}://${formatEndpoint(endpoint)}`),
     ...(writeToken === '' ? {} : { token: writeToken }),
-    ...(ca === null ? {} : { tls: { ca } }),
+    ...(ca === null ? {} : { tls: { ca, ...shown } }),
   });
 }

@@ -216,7 +216,7 @@ describe('what cannot work is refused in one line that names the setting and the
     [without('--members'), /^members is missing: .*or give --join/],
     [withFlags('--name', ' '), /^--name is " ": it must not be blank/],
     [withFlags('--name', 'n9'), /^name: n9 is none of the members \(n1, n2, n3\)/],
-    [withFlags('--cluster-id', 'seven'), /^--cluster-id is "seven": Expected number/],
+    [withFlags('--cluster-id', 'seven'), /^--cluster-id is "seven": it must be an integer from 0 to/],
     [withFlags('--cluster-id=-1'), /^--cluster-id is -1: it must be an integer from 0/],
     [withFlags('--cluster-id', '-1'), /^Option '--cluster-id' argument is ambiguous/],
     [withFlags('--members', 'n2=h2:7000/h2:8000, '), /^--members, item 2 is "": it must be NAME=PEER/],
