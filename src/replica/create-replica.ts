@@ -35,7 +35,7 @@ export const DEFAULT_APPLY_ENTRIES_MAX = 1_024;
 export const DEFAULT_FLIGHT_RECORD_MAX = 256;
 
 /** What a replica lives on, without what `events` stands for. */
-export type ReplicaGround = Omit<ReplicaPorts, 'observer' | 'stopped'>;
+export type ReplicaGround = Omit<ReplicaPorts, 'observer' | 'stopped' | 'diskFull'>;
 
 /**
  * Makes a replica; `start()` brings it to life.
@@ -62,6 +62,7 @@ export function createReplica(
       ...ports,
       observer: new EventObserver(events),
       stopped: (failure) => events.stopped?.(failure),
+      diskFull: (isFull) => events.diskFull?.(isFull),
     },
   );
 }

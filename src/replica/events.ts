@@ -20,6 +20,8 @@ export interface ReplicaEvents {
   committed?(index: LogIndex): void;
   /** Everything: for metrics, and for whoever wants to check each step. Valid only during the call. */
   observed?(observation: Observation): void;
+  /** The disk is full, and what is written waits (true), or has room again. It must not call the replica. */
+  diskFull?(isFull: boolean): void;
   /** The replica has stopped for good, by itself. */
   stopped?(failure: ReplicaFailure): void;
 }

@@ -47,6 +47,8 @@ export interface ReplicaPorts {
   readonly observer: Observer;
   /** The replica has stopped for good, by itself. */
   stopped(failure: ReplicaFailure): void;
+  /** The disk is full, and what is written waits (true), or has room again. It must not call the replica. */
+  diskFull?(isFull: boolean): void;
 }
 
 /** Why a replica stopped by itself. */

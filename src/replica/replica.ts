@@ -371,6 +371,7 @@ export class Replica implements StorageEvents {
     if (this.#phase === 'stopped') return;
     this.#disk.changed(isFull, this.#ports.clock.now());
     this.#armAlarm();
+    this.#ports.diskFull?.(isFull);
   }
 
   /** Called by storage: it cannot go on, so neither can the replica. */

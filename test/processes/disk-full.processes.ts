@@ -59,6 +59,7 @@ describe.skipIf(isSkipped)(
         return status === 503 && text.includes('disk-full');
       });
       expect((await cluster.ask('n1', 'GET', '/health')).status).toBe(200);
+      expect((await cluster.ask('n1', 'GET', '/metrics')).text).toContain('\nordeal_raft_disk_full 1\n');
       disk.empty();
       await cluster.until('a write is taken', async () => {
         const { status } = await cluster.ask(await cluster.leader(), 'PUT', '/kv/large', 'small');

@@ -26,6 +26,7 @@ export interface Measured {
   readonly writes: Writes;
   /** Null: this server does not coordinate who is PRIMARY. */
   readonly failover: Pick<FailoverService, 'isPrimary'> | null;
+  readonly isDiskFull: () => boolean;
 }
 
 export class Metrics implements FileMeter {
@@ -52,7 +53,7 @@ export class Metrics implements FileMeter {
   }
 
   /** Once, when there is something to measure. */
-  watch({ view, replica, follow, network, writes, failover }: Measured): void {
+  watch({ view, replica, follow, network, writes, failover, isDiskFull }: Measured): void {
     const registers = [this.#registry];
     const gauge = (name: string, help: string, read: () => number): void => {
       new Gauge({
@@ -89,6 +90,7 @@ export class Metrics implements FileMeter {
         failover.isPrimary() ? 1 : 0,
       );
     }
+    gauge('disk_full', '1 while what is written waits for room on the disk', () => (isDiskFull() ? 1 : 0));
     gauge('has_leader', '1 when this server knows a leader', () => (view.leader() === null ? 0 : 1));
     gauge('term', 'the current term', () => status().term);
     gauge('last_index', 'of the log', () => status().lastIndex);

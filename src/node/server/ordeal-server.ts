@@ -71,6 +71,7 @@ export class OrdealServer {
   readonly #join: Join;
   readonly #trace: TraceFile | null;
   readonly #failover: FailoverService | null;
+  #isDiskFull = false;
   #stopping: Promise<void> | null = null;
 
   /**
@@ -174,6 +175,7 @@ export class OrdealServer {
           this.#book.configured(next);
           this.#network.keepConnected([...next.voters, ...next.outgoing, ...next.learners]);
         },
+        diskFull: (isFull) => this.#diskFull(isFull),
         stopped: (failure) => this.#failed(failure),
       },
     );
@@ -208,6 +210,7 @@ export class OrdealServer {
       network: this.#network,
       writes,
       failover: this.#failover,
+      isDiskFull: () => this.#isDiskFull,
     });
     this.#http = new HttpApi({
       routes: withDocument([
@@ -305,6 +308,13 @@ export class OrdealServer {
       'leads-no-more': `this server leads no more, term ${term}`,
     }[event];
     this.#log.info({ audit: event, leader: name, term }, said);
+    this.#recent.add(said);
+  }
+
+  #diskFull(isFull: boolean): void {
+    this.#isDiskFull = isFull;
+    const said = isFull ? 'the disk is full: writes wait for room' : 'the disk has room again';
+    this.#log[isFull ? 'warn' : 'info']({ directory: this.#directory.path }, said);
     this.#recent.add(said);
   }
 

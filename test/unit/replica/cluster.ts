@@ -40,6 +40,8 @@ export class Server {
   readonly id: MemberId;
   readonly files = new MemoryFileSystem();
   readonly failures: ReplicaFailure[] = [];
+  /** What it told of its disk: full, or not any more. */
+  readonly fullDisks: boolean[] = [];
   machine = new KeyValueMachine();
   replica!: Replica;
   alarmAt: Micros = NEVER;
@@ -87,6 +89,7 @@ export class Server {
         stateMachine: this.wrap(this.machine),
         observer: { observe: (observation) => this.observe(observation) },
         stopped: (failure) => this.failures.push(failure),
+        diskFull: (isFull) => this.fullDisks.push(isFull),
       },
     );
     this.replica.start();

@@ -15,9 +15,12 @@ describe('a full disk', () => {
     expect(leader.alarmAt).toBeLessThanOrEqual(cluster.now + FULL_DISK_RETRY);
     cluster.run(LONG);
     expect(waiting).toEqual([]);
+    // Told once, however often it is tried again.
+    expect(leader.fullDisks).toEqual([true]);
     leader.files.fault = () => null;
     cluster.run(FULL_DISK_RETRY);
     expect(waiting).toHaveLength(1);
+    expect(leader.fullDisks).toEqual([true, false]);
     const after = leader.propose();
     cluster.settle();
     expect(after).toHaveLength(1);
