@@ -24,7 +24,7 @@ const STRATEGIES_OPTIONS = {
   time: duration('T', 'end after so much real time; the next call goes on (no end)'),
   state: text('FILE', 'where trials are kept, one JSON object a line (.ordeal/strategies.jsonl)'),
   jobs: count('N', 'processes at a time (1)', { min: 1, max: JOBS_MAX }, 1),
-  page: text('FILE', 'write the result into this page, between its two comments, as in docs/strategies.md'),
+  page: text('FILE', 'write the result into this page, between its two comments that name this command'),
   json: flag('print the result as one JSON object'),
 };
 

@@ -29,6 +29,8 @@ const PARTS = [
   'clocks',
   'workload',
   'leases',
+  'lease-load',
+  'aimed',
   'sessions',
 ] as const;
 const PARTS_AT_ONCE = 2;

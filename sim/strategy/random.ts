@@ -4,18 +4,20 @@
  * ISSTA 2012). What is not a fault (cluster, limits, load) is drawn in the same way in both.
  */
 import type { Random } from '../../src/ports/random.ts';
+import type { RaftLimits } from '../../src/raft/options.ts';
 import { createStream } from '../kernel/random.ts';
 import { chance } from '../scenario/draw.ts';
 import { generateScenario, partStream } from '../scenario/generate.ts';
 import { livenessAllowance } from '../scenario/phases.ts';
 import type { Profile } from '../scenario/profile.ts';
-import type { Scenario, TimedFault } from '../scenario/scenario.ts';
+import type { ClockPlan, Scenario, TimedFault } from '../scenario/scenario.ts';
 
 /** What is drawn for each donor anew. The rest is the seed's, so that a donor's faults fit the seed's cluster. */
 const OF_FAULTS: ReadonlySet<string> = new Set([
   'faults',
   'faults-around',
   'coincidences',
+  'aimed',
   'network',
   'disk',
   'process',
@@ -30,6 +32,12 @@ export function plainRandom(seed: number, profile: Profile): Scenario {
   const donors = [own];
   for (let n = 1; n < DONORS; n += 1) donors.push(donor(seed, profile, n));
   const random = createStream(seed, 'strategy/random');
+  const clocks = share(
+    random,
+    donors,
+    ({ clocks }) => clocks,
+    ({ server }) => `${server}`,
+  );
   const mixed: Scenario = {
     ...own,
     network: {
@@ -61,13 +69,11 @@ export function plainRandom(seed: number, profile: Profile): Scenario {
         ({ server }) => `${server}`,
       ),
     },
-    clocks: share(
-      random,
-      donors,
-      ({ clocks }) => clocks,
-      ({ server }) => `${server}`,
+    clocks,
+    raft: withDriftOf(own.raft, clocks),
+    faults: mixedFaults(random, own, donors).filter(
+      ({ kind }) => !own.raft.leaseReads || kind !== 'clock-jump',
     ),
-    faults: mixedFaults(random, own, donors),
   };
   return { ...mixed, phases: { ...mixed.phases, livenessFor: livenessAllowance(mixed) } };
 }
@@ -76,6 +82,12 @@ function donor(seed: number, profile: Profile, n: number): Scenario {
   return generateScenario(seed, profile, (part) =>
     OF_FAULTS.has(part) ? createStream(seed, `strategy/random/${n}/${part}`) : partStream(seed, part),
   );
+}
+
+/** Leases count on a bound that clocks keep to; a clock that jumps keeps to none. */
+function withDriftOf(raft: RaftLimits, clocks: readonly ClockPlan[]): RaftLimits {
+  const drift = Math.max(0, ...clocks.map(({ driftPpm }) => Math.abs(driftPpm)));
+  return { ...raft, clockDriftPpmMax: Math.max(raft.clockDriftPpmMax, drift + 1) };
 }
 
 /** Damage stays that of the seed's own scenario, since the core is without those that are damaged. */

@@ -57,6 +57,17 @@ describe('plain random', () => {
     expect(mean(plain.map(kindsOf))).toBeGreaterThan(1.4 * mean(swarm.map(kindsOf)));
   });
 
+  it('lets no clock break the bound that leases count on', () => {
+    const leased = SEEDS.map((seed) => scenarioOf('random', [seed], profile)).filter(
+      ({ raft }) => raft.leaseReads,
+    );
+    expect(leased.length).toBeGreaterThan(5);
+    for (const { raft, clocks, faults } of leased) {
+      expect(faults.some(({ kind }) => kind === 'clock-jump')).toBe(false);
+      for (const { driftPpm } of clocks) expect(Math.abs(driftPpm)).toBeLessThan(raft.clockDriftPpmMax);
+    }
+  });
+
   it('has the rates of swarm in the mean, and hardly ever none', () => {
     const loss = (name: 'random' | 'swarm'): number[] =>
       SEEDS.map((seed) => scenarioOf(name, [seed], profile).network.lossPpm);
