@@ -305,7 +305,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     const delayMax: Micros = this.#world.scenario.process.applyDelayMax;
     if (delayMax === 0) return seen;
     return new DelayedMachine(this.#world.kernel, seen, this.id, delayMax, this.#keyed, (work, delay) => {
-      if (this.#gate !== gate) return;
+      // Nor while it is down: what waits in its inbox then would be handled by its next life.
+      if (this.#gate !== gate || !this.alive) return;
       if (delay > 0) this.appliedLate += 1;
       this.inbox.arrive(Work.Applied, work, null);
     });
