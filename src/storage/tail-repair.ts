@@ -4,7 +4,8 @@
  *
  * Reading something well does not mean that it is on disk. It may be in the page cache only, because only the process
  * had crashed; and after a failed sync it may even be there as *clean*, so that a sync would not write it. Therefore
- * everything above the recorded watermark is written once more, then synced, and so are the names.
+ * everything above the recorded watermark is written once more, then synced, and so are the names. The file's length is
+ * set once more for the same reason: one that a former life had cut may be as long as before on disk.
  */
 import type { DiskLane } from './disk-lane.ts';
 import type { LogParser } from './log-parser.ts';
@@ -47,10 +48,8 @@ export class TailRepair {
     }
     if (parser.offset === 0) {
       this.maker.rewrite(file, parser.segment, parser.chain, parser.previousBytes, start, this.made);
-    } else if (this.tornTail !== null) {
-      this.disk.truncate(file, parser.offset, this.writeOn);
     } else {
-      this.writeOn();
+      this.disk.truncate(file, parser.offset, this.writeOn);
     }
   }
 
