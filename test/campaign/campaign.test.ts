@@ -42,7 +42,7 @@ describe('a campaign', () => {
   it(
     'over fresh seeds holds',
     () => {
-      const seeds = freshSeeds(24).length;
+      const seeds = freshSeeds(16).length;
       const { status, stdout } = runOrdeal(
         'run',
         '--seeds',
@@ -62,7 +62,7 @@ describe('a campaign', () => {
     'has the same digest for one job and for two',
     () => {
       const [one, two] = ['1', '2'].map((jobs) =>
-        JSON.parse(runOrdeal('run', '--seeds', '10', '--jobs', jobs, '--no-corpus', '--json').stdout),
+        JSON.parse(runOrdeal('run', '--seeds', '6', '--jobs', jobs, '--no-corpus', '--json').stdout),
       );
       expect(one.digest).toBe(two.digest);
       expect(one.totals).toEqual(two.totals);

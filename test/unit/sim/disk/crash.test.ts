@@ -302,7 +302,7 @@ describe('for any sequence of operations', () => {
           play([...steps, { kind: 'crash' }], keeps, seed);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
