@@ -6,6 +6,8 @@ export default {
   test: {
     ...base.test,
     include: ['test/processes/**/*.processes.ts'],
+    // What a trial's servers did is checked when they are gone: some hundred thousand steps.
+    hookTimeout: 120_000,
     maxWorkers: 1,
     fileParallelism: false,
   },
