@@ -100,9 +100,9 @@ export function formatPage(all: readonly Measured[], how: string): string {
   if (shrunk.length > 0) {
     const faults = median(shrunk.map((one) => one.faults));
     const servers = median(shrunk.map((one) => one.servers));
-    const operations = median(all.flatMap((one) => one.shrunk?.scenario.workload.operationsMax ?? []));
+    const events = median(shrunk.map((one) => one.events));
     sentences.push(
-      `Shrunk scenarios, medians of ${shrunk.length}: ${servers} servers, ${faults} faults, ${operations} operations at most.`,
+      `Shrunk scenarios, medians of ${shrunk.length}: servers ${servers}, faults ${faults}, events ${events}.`,
     );
   }
   if (escaped.length > 0) sentences.push(`Escaped: ${escaped.join(', ')}.`);
