@@ -24,7 +24,7 @@ const INSTANCES: readonly Instance[] = [
   ...['C', 'D', 'E', 'F'].map((name) => ({ name, words: ['--instance', name], rounds: ROUNDS })),
   {
     name: 'five servers, terms to 2, no log, one message',
-    words: ['--instance', 'C', '--servers', '5', '--log', '0'],
+    words: ['--instance', 'C', '--servers', '5', '--log', '0', '--messages', '1'],
     rounds: ROUNDS_LARGE,
   },
 ];

@@ -31,10 +31,7 @@ export function strike(disk: Pick<SimulatedDisk, 'files' | 'damageAt'>, fault: P
   }
   if (total === 0) return false;
   for (let n = 0; n < TRIES_MAX; n += 1) {
-    let place = ((fault.position + n) * SECTOR_BYTES + fault.position) % total;
-    // Byte by byte, so that all of a header is reached, and every other time in the first sector.
-    if (fault.aim !== undefined) place = (fault.position + n) % total;
-    if (fault.aim === 'snapshot' && fault.position % 2 === 0) place = ((place >>> 1) % SECTOR_BYTES) % total;
+    let place = placeOf(fault, n, total);
     for (const { path, length } of ranges) {
       if (place < length) {
         if (disk.damageAt(path, place, fault.how, fault.position)) return true;
@@ -44,6 +41,15 @@ export function strike(disk: Pick<SimulatedDisk, 'files' | 'damageAt'>, fault: P
     }
   }
   return false;
+}
+
+/** The n-th place to try, counted through all ranges of a disk. */
+function placeOf({ position, aim }: PendingDamage, n: number, total: number): number {
+  if (aim === undefined) return ((position + n) * SECTOR_BYTES + position) % total;
+  // Byte by byte, so that all of a header is reached.
+  const place = (position + n) % total;
+  const isFirstSector = aim === 'snapshot' && position % 2 === 0;
+  return isFirstSector ? ((place >>> 1) % SECTOR_BYTES) % total : place;
 }
 
 function syncedLength(path: string, bytes: Uint8Array, watermark: Watermark | null): number {

@@ -5,7 +5,7 @@
 import type { MemberId } from '../src/base/types.ts';
 import type { Configuration } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
-import type { AimedFaults, Before } from './aimed-faults.ts';
+import type { AimedFaults } from './aimed-faults.ts';
 import type { Actor, Kernel } from './kernel/kernel.ts';
 import type { TimedFault } from './scenario/scenario.ts';
 
@@ -43,8 +43,10 @@ export class FaultTimetable {
       this.#kernel.schedule(fault.at + length, this.#actor, this.#steps.end, number, fault);
   }
 
-  observed(observation: Observation, before: Before): void {
+  /** @param role of the server before, as `configuration` is; undefined: it was not observed yet. */
+  observed(observation: Observation, role: number, configuration: Configuration | undefined): void {
     if (this.#aimed.isIdle) return;
+    const before = { role, configuration };
     this.#strike(this.#aimed.observed(observation, before, this.#servers, this.#kernel.now));
   }
 

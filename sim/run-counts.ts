@@ -27,8 +27,10 @@ export function totalsOf(world: World): Totals {
   };
 }
 
-/** Every kind of fault that a run counts, in the order of the design's table: network, process, disk, clock, those that
- * wait for a moment, clients. */
+/**
+ * Every kind of fault that a run counts, in the order of the design's table: network, process, disk, clock, those that
+ * wait for a moment, clients.
+ */
 export const FAULT_KINDS = [
   'latency-tail',
   'loss',

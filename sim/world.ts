@@ -265,8 +265,7 @@ export class World implements Actor, HostWorld, WorldView {
     trace.add(observation.lastIndex);
     trace.add(observation.commitIndex);
     const before = this.judge.ledger.account(host.id).role;
-    const configuration = this.#configurations.get(host.id);
-    this.timetable.observed(observation, { role: before, configuration });
+    this.timetable.observed(observation, before, this.#configurations.get(host.id));
     this.#configurations.set(host.id, observation.configuration);
     this.judge.observed(observation);
     this.marks.observed(observation);

@@ -1,4 +1,4 @@
-/** Hashes of small numbers: multiply, and fold the upper half into the lower one. */
+/** Hashes of small numbers: multiply, and fold the upper half into the lower one; and of texts. */
 
 /** Odd constants without a pattern, one a word; a row has no more words than that without repeating itself. */
 const FACTORS = Int32Array.of(
@@ -23,6 +23,16 @@ export function hashWords(words: Int32Array, from: number, width: number): numbe
     hash = (hash + Math.imul(words[from + word]!, FACTORS[word & FACTOR_MASK]!)) | 0;
   }
   return mixed(hash);
+}
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a over UTF-16 units; 32 bits without sign. Two texts in four billion share one. */
+export function hashText(text: string): number {
+  let value = FNV_OFFSET;
+  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), FNV_PRIME);
+  return value >>> 0;
 }
 
 function mixed(sum: number): number {

@@ -3,17 +3,14 @@
  * processor time. Measured is the time that the hunter's own process used, runs and choosing alike, and not what a clock
  * on the wall says: other work on the machine then costs every strategy as little.
  */
-import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
 import type { PlantedBug } from '../../properties/bugs/planted-bug.ts';
 import { createStream } from '../kernel/random.ts';
 import { shuffled } from '../scenario/draw.ts';
 import { PROFILES } from '../scenario/profile.ts';
 import { type StrategyName, scenarioOf } from '../strategy/strategies.ts';
-import { bundle, UNEDITED } from './bundle.ts';
-import { SEEDS_APART } from './measure.ts';
+import { UNEDITED } from './bundle.ts';
+import { HUNG, SEEDS_APART } from './measure.ts';
 import { GivenUp, Hung, Plant } from './plant.ts';
-import { sourceTree } from './source-tree.ts';
 import type { Asked, Trial } from './trial.ts';
 import { inTurns } from './turns.ts';
 
@@ -32,17 +29,6 @@ export interface ComparePlan {
 /** The bugs in an order that the seed decides, so that any number from the front is a fair sample. */
 export function inSampleOrder(bugs: readonly PlantedBug[], seed: number): readonly PlantedBug[] {
   return shuffled(createStream(seed, 'strategies'), bugs);
-}
-
-/** Names the sources without any edit, by what their bundle says: comments and documents do not count. */
-export async function sourceDigest(): Promise<string> {
-  const file = `${sourceTree()}.ordeal/control-${process.pid}.mjs`;
-  try {
-    await bundle(UNEDITED, file);
-    return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
-  } finally {
-    rmSync(file, { force: true });
-  }
 }
 
 /**
@@ -120,7 +106,7 @@ async function tryOut(
     if (error instanceof GivenUp) return null;
     if (!(error instanceof Hung)) throw error;
     // Nobody knows what it used; a run that never ends uses up any budget.
-    const property = hangs === undefined ? null : 'watchdog-real-time';
+    const property = hangs === undefined ? null : HUNG;
     const seeds = error.seed - first + 1;
     return { found: hangs !== undefined, property, run: null, isFalseAlarm: false, seeds, cpuMs };
   }

@@ -15,7 +15,7 @@ import { inTurns } from './turns.ts';
 /** First seeds are so far apart that no hunt runs into the seeds of another. */
 export const SEEDS_APART = 1_000_000;
 /** How a hunt is called that ended because a run did not. */
-const HUNG = 'watchdog-real-time';
+export const HUNG = 'watchdog-real-time';
 
 export interface MeasurePlan {
   /** Seeds of one hunt at most. */

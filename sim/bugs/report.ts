@@ -109,18 +109,6 @@ export function formatPage(all: readonly Measured[], how: string): string {
   return `${sentences.join('\n')}\n\n${formatTable(all)}`;
 }
 
-/**
- * A page with its generated part replaced; null when it has no such part, between the two comments.
- * @param by the command that both comments name.
- */
-export function withGenerated(page: string, generated: string, by = 'ordeal bugs'): string | null {
-  const begin = `<!-- begin: ${by} -->\n`;
-  const from = page.indexOf(begin);
-  const to = page.indexOf(`<!-- end: ${by} -->\n`);
-  if (from < 0 || to < from) return null;
-  return `${page.slice(0, from + begin.length)}\n${generated}\n${page.slice(to)}`;
-}
-
 function show(seeds: number | null, hunts: readonly HuntEnd[]): string {
   return seeds === null ? `not in ${Math.max(...hunts.map((hunt) => hunt.seeds))}` : String(seeds);
 }

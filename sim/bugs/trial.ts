@@ -1,3 +1,4 @@
+/** One hunt of a comparison of strategies. */
 import type { RunId } from '../strategy/run-id.ts';
 import type { StrategyName } from '../strategy/strategies.ts';
 

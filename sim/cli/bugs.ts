@@ -1,13 +1,13 @@
 /** `ordeal bugs`: what a campaign would have found, measured on bugs that are known. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ALL_BUGS } from '../../properties/bugs/all.ts';
 import { EditError, type PlantedBug } from '../../properties/bugs/planted-bug.ts';
 import type { HuntEnd, Measured, MeasurePlan } from '../bugs/measure.ts';
-import { type DetectionReport, formatPage, formatTable, reportOf, withGenerated } from '../bugs/report.ts';
+import { type DetectionReport, formatPage, formatTable, reportOf } from '../bugs/report.ts';
 import { NoSourceTree, sourceTree } from '../bugs/source-tree.ts';
 import { formatRunId } from '../strategy/run-id.ts';
 import { type BugsValues, HUNTING } from './bugs-entry.ts';
 import type { CommandHost, ExitCode } from './command.ts';
+import { GeneratedPage } from './generated-page.ts';
 import { UsageError } from './usage-error.ts';
 
 const US_PER_MS = 1_000;
@@ -20,30 +20,26 @@ export async function bugsCommand(host: CommandHost, values: BugsValues): Promis
     host.out(bugs.map(({ id, story, breaks }) => `${id}\n  ${story}\n  Breaks: ${breaks}\n`).join(''));
     return 0;
   }
-  const page = values.page === null ? null : pageToFill(values.page);
+  const page = values.page === null ? null : new GeneratedPage(values.page, 'ordeal bugs');
   const measured = await measure(host, bugs, planOf(host, values));
   const report = reportOf(measured);
-  if (page !== null && values.page !== null) {
-    const how = `ordeal bugs --first-seeds ${values['first-seeds']} --budget ${values.budget} --strategy ${values.strategy}`;
-    writeFileSync(values.page, withGenerated(page, formatPage(measured, how)) ?? page);
-  }
+  page?.write(formatPage(measured, howOf(values)));
   for (const { bug, problem } of measured) if (problem !== null) host.err(`${bug.id}: ${problem}\n`);
   host.out(values.json ? `${JSON.stringify(report)}\n` : `${formatTable(measured)}${summary(report)}`);
   return report.found === report.total ? 0 : 1;
 }
 
-/**
- * Looked at before anything is measured.
- * @throws UsageError when there is no place for the table.
- */
-function pageToFill(path: string): string {
-  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  if (withGenerated(page, '') === null) {
-    throw new UsageError(
-      `--page: ${path} has no lines "<!-- begin: ordeal bugs -->" and "<!-- end: ordeal bugs -->" to write between`,
-    );
-  }
-  return page;
+/** The options that decide what is measured. */
+function howOf(values: BugsValues): string {
+  const seconds = (us: number | null): string => `${(us ?? 0) / (1_000 * US_PER_MS)}s`;
+  return [
+    `ordeal bugs --first-seeds ${values['first-seeds']} --budget ${values.budget} --strategy ${values.strategy}`,
+    ...(values.bug === null ? [] : [`--bug ${values.bug}`]),
+    ...(values['without-assertions'] ? ['--without-assertions'] : []),
+    ...(values.time === null ? [] : [`--time ${seconds(values.time)}`]),
+    ...(values['no-shrink'] ? ['--no-shrink'] : []),
+    ...(values['shrink-time'] === null ? [] : [`--shrink-time ${seconds(values['shrink-time'])}`]),
+  ].join(' ');
 }
 
 /** @throws UsageError for an id that is none. */

@@ -1,5 +1,4 @@
 /** The one table of commands and options, from which parsing, help and errors follow. */
-
 import { FAILURES_USUAL } from '../campaign/failure-store.ts';
 import { SEED_MAX } from '../campaign/seed-batches.ts';
 import { PROFILE_NAMES, PROFILES } from '../scenario/profile.ts';

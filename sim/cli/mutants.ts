@@ -1,6 +1,7 @@
 /** `ordeal mutants`: the mutation score of the simulation, over a seeded sample. */
+import { JsonLinesError } from '../bugs/json-lines.ts';
 import type { MutantEnd, MutantPlan } from '../bugs/mutant-campaign.ts';
-import { MutantLog, MutantLogError } from '../bugs/mutant-log.ts';
+import { MutantLog } from '../bugs/mutant-log.ts';
 import { shareOf } from '../bugs/score.ts';
 import { sourceTree } from '../bugs/source-tree.ts';
 import { asUsage } from './bugs.ts';
@@ -49,7 +50,7 @@ async function hunt(
     });
     return sampleOf(allMutants(), plan).flatMap((mutant) => log.endOf(idOf(mutant), plan.budget) ?? []);
   } catch (error) {
-    if (error instanceof MutantLogError) {
+    if (error instanceof JsonLinesError) {
       throw new UsageError(`--state: ${error.message}; name a file of this command, or remove it`);
     }
     throw asUsage(error);

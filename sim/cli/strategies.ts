@@ -1,7 +1,6 @@
 /** `ordeal strategies`: which search strategy finds more planted bugs in the same processor time. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ComparePlan } from '../bugs/compare.ts';
-import { withGenerated } from '../bugs/report.ts';
+import { JsonLinesError } from '../bugs/json-lines.ts';
 import { sourceTree } from '../bugs/source-tree.ts';
 import {
   type Comparison,
@@ -11,18 +10,19 @@ import {
   formatTrials,
 } from '../bugs/standings.ts';
 import type { Asked, Trial } from '../bugs/trial.ts';
-import { TrialLog, TrialLogError } from '../bugs/trial-log.ts';
+import { TrialLog } from '../bugs/trial-log.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../strategy/strategies.ts';
 import { asUsage, chosen } from './bugs.ts';
 import type { CommandHost, ExitCode } from './command.ts';
+import { GeneratedPage } from './generated-page.ts';
 import type { StrategiesValues } from './strategies-entry.ts';
 import { UsageError } from './usage-error.ts';
 
 const US_PER_MS = 1_000;
 const CPU_USUAL_MS = 15_000;
 const STATE_USUAL = '.ordeal/strategies.jsonl';
-/** The comments of the page between which the result stands. */
-const GENERATED_BY = 'ordeal strategies';
+/** Of the digest of the sources. */
+const DIGITS_SHOWN = 16;
 
 export async function strategiesCommand(host: CommandHost, values: StrategiesValues): Promise<ExitCode> {
   const plan: ComparePlan = {
@@ -31,12 +31,9 @@ export async function strategiesCommand(host: CommandHost, values: StrategiesVal
     firstSeeds: values['first-seeds'],
     jobs: values.jobs,
   };
-  const page = values.page === null ? null : pageToFill(values.page);
+  const page = values.page === null ? null : new GeneratedPage(values.page, 'ordeal strategies');
   const { comparison, source } = await compare(host, plan, values);
-  if (page !== null && values.page !== null) {
-    const generated = formatStrategiesPage(comparison, howOf(values, plan), source);
-    writeFileSync(values.page, withGenerated(page, generated, GENERATED_BY) ?? page);
-  }
+  page?.write(formatStrategiesPage(comparison, howOf(values, plan), source.slice(0, DIGITS_SHOWN)));
   host.out(
     values.json
       ? `${JSON.stringify(comparison)}\n`
@@ -57,7 +54,8 @@ async function compare(
   try {
     // Before what plants is loaded: it needs the bundler, which the package does not bring.
     sourceTree();
-    const { compareStrategies, inSampleOrder, sourceDigest, trialsOf } = await import('../bugs/compare.ts');
+    const { compareStrategies, inSampleOrder, trialsOf } = await import('../bugs/compare.ts');
+    const { sourceDigest } = await import('../bugs/source-digest.ts');
     const log = new TrialLog(state);
     const bugs = inSampleOrder(chosen(values.bug), values.seed).slice(0, values.sample ?? undefined);
     const source = await sourceDigest();
@@ -71,7 +69,7 @@ async function compare(
       .flatMap((asked) => log.get(asked) ?? []);
     return { comparison: compared(trials, plan.strategies, plan.cpuMs), source };
   } catch (error) {
-    if (error instanceof TrialLogError) {
+    if (error instanceof JsonLinesError) {
       throw new UsageError(`--state: ${error.message}; name a file of this command, or remove it`);
     }
     throw asUsage(error);
@@ -96,20 +94,6 @@ function strategiesOf(names: string | null): readonly StrategyName[] {
     }
     return found;
   });
-}
-
-/**
- * Looked at before anything is measured.
- * @throws UsageError when there is no place for the table.
- */
-function pageToFill(path: string): string {
-  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  if (withGenerated(page, '', GENERATED_BY) === null) {
-    throw new UsageError(
-      `--page: ${path} has no lines "<!-- begin: ${GENERATED_BY} -->" and "<!-- end: ${GENERATED_BY} -->" to write between`,
-    );
-  }
-  return page;
 }
 
 function howOf(values: StrategiesValues, plan: ComparePlan): string {

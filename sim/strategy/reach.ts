@@ -3,9 +3,9 @@
  * `model/refinement/coverage.ts`), and steps from one abstract state of a server to another. A campaign asks of each run
  * what it reached for the first time, and keeps millions of answers apart: names would be too long.
  */
+import { hashText } from '../../model/check/hash.ts';
 import { abstractState, Coverage } from '../../model/refinement/coverage.ts';
 import type { Server } from '../../model/spec/protocol/server.ts';
-import { hashText } from './hash-text.ts';
 
 export class Reach extends Coverage {
   readonly #stateOf = new Map<number, string>();

@@ -3,7 +3,7 @@
  * after the other. From it the scenario follows, whatever the campaign has learned meanwhile. Written `4+1031+1072`; the
  * last is the seed that the run has in its campaign.
  */
-import { hashText } from './hash-text.ts';
+import { hashText } from '../../model/check/hash.ts';
 
 export type RunId = readonly [number, ...number[]];
 

@@ -118,18 +118,15 @@ export class KeyValueMachine implements StateMachine {
 
   #set(key: string, value: string): void {
     const digest = digestText(value, digestText(key, KEY_SEED));
-    const held = this.#values.get(key);
-    if (held !== undefined) this.#digest = (this.#digest - held.digest) | 0;
-    this.#values.set(key, value, digest);
-    this.#digest = (this.#digest + digest) | 0;
+    const before = this.#values.set(key, value, digest);
+    this.#digest = (this.#digest + digest - before) | 0;
   }
 
   /** Whether it was there. */
   #remove(key: string): boolean {
-    const held = this.#values.get(key);
-    if (held === undefined) return false;
-    this.#values.delete(key);
-    this.#digest = (this.#digest - held.digest) | 0;
+    const digest = this.#values.delete(key);
+    if (digest === null) return false;
+    this.#digest = (this.#digest - digest) | 0;
     return true;
   }
 }

@@ -21,17 +21,21 @@ interface Changed extends Held {
 
 export type PairEntries = Iterator<readonly [key: string, held: Held], undefined>;
 
+/** By key; null: removed. */
+type Changes = Map<string, Changed | null>;
+
 /** The pairs at one moment. */
 export interface PairsView {
   readonly size: number;
   readonly entries: PairEntries;
+  /** Since then. */
+  readonly changed: Changes;
 }
 
 export class Pairs {
   #settled = new Map<string, Held>();
-  /** What changed since the view was opened, new keys in the order in which they came; null: removed. */
-  #changed: Map<string, Changed | null> | null = null;
-  #view: PairsView | null = null;
+  /** What changed since the view was opened, new keys in the order in which they came; null: no view is open. */
+  #changed: Changes | null = null;
   #size = 0;
 
   get size(): number {
@@ -43,42 +47,44 @@ export class Pairs {
     return changed === undefined ? this.#settled.get(key) : (changed ?? undefined);
   }
 
-  set(key: string, value: string, digest: number): void {
+  /** @returns the digest of what it takes the place of; 0: of nothing. */
+  set(key: string, value: string, digest: number): number {
     const held = this.get(key);
-    if (held === undefined) this.#size += 1;
     const changed = this.#changed;
-    if (changed === null) {
-      if (held === undefined) {
-        this.#settled.set(key, { value, digest });
-      } else {
-        held.value = value;
-        held.digest = digest;
-      }
-      return;
-    }
     if (held === undefined) {
-      // A removed key must lose its place.
-      changed.delete(key);
-      changed.set(key, { value, digest, isNew: true });
+      this.#size += 1;
+      // A key that was removed while a view is open must lose its place.
+      changed?.delete(key);
+      if (changed === null) this.#settled.set(key, { value, digest });
+      else changed.set(key, { value, digest, isNew: true });
+      return 0;
+    }
+    const before = held.digest;
+    if (changed === null) {
+      held.value = value;
+      held.digest = digest;
     } else {
       changed.set(key, { value, digest, isNew: changed.get(key)?.isNew ?? false });
     }
+    return before;
   }
 
-  /** The pair must be there. */
-  delete(key: string): void {
+  /** @returns the digest of what was there; null: nothing was. */
+  delete(key: string): number | null {
+    const held = this.get(key);
+    if (held === undefined) return null;
     this.#size -= 1;
     const changed = this.#changed;
     if (changed === null) this.#settled.delete(key);
     else if (this.#settled.has(key)) changed.set(key, null);
     else changed.delete(key);
+    return held.digest;
   }
 
   clear(): void {
     // The old ones are left to the view, if one is open.
     this.#settled = new Map();
     this.#changed = null;
-    this.#view = null;
     this.#size = 0;
   }
 
@@ -95,17 +101,16 @@ export class Pairs {
 
   /** One view at a time, unless the pairs were cleared since. */
   open(): PairsView {
-    if (this.#view !== null) impossible('a second view of the pairs was opened before the first was closed');
+    if (this.#changed !== null) {
+      impossible('a second view of the pairs was opened before the first was closed');
+    }
     this.#changed = new Map();
-    this.#view = { size: this.#size, entries: this.#settled.entries() };
-    return this.#view;
+    return { size: this.#size, entries: this.#settled.entries(), changed: this.#changed };
   }
 
-  /** Without effect where the pairs were cleared since the view was opened. */
-  close(view: PairsView): void {
-    const changed = this.#changed;
-    if (view !== this.#view || changed === null) return;
-    this.#view = null;
+  /** Without effect where the view is not open any more: the pairs were cleared since, or it was closed before. */
+  close({ changed }: PairsView): void {
+    if (changed !== this.#changed) return;
     this.#changed = null;
     for (const [key, held] of changed) {
       if (held === null || held.isNew) this.#settled.delete(key);

@@ -64,7 +64,7 @@ export class KeyValueSnapshot implements StateSnapshot {
   }
 
   release(): void {
-    if (!this.#isReleased) this.#pairs.close(this.#view);
+    this.#pairs.close(this.#view);
     this.#isReleased = true;
     this.#rest = NOTHING;
   }

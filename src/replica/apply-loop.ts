@@ -17,8 +17,8 @@ export interface ApplyOwner {
   appliedLater(): void;
   /** The state machine is between two batches, of which this was the first. */
   appliedBatch(batch: readonly Entry[]): void;
-  /** The state machine has the state of a snapshot of this index. */
-  restored(index: LogIndex): void;
+  /** The state machine has the state of a snapshot. */
+  restored(): void;
 }
 
 export interface BatchLimits {
@@ -133,7 +133,7 @@ export class ApplyLoop {
     this.#restoring = null;
     reader.close();
     this.#raft.applied(clock.now(), index);
-    this.#owner.restored(index);
+    this.#owner.restored();
     const { leader } = this.#raft.state;
     this.#pending.abandon('leadership-lost', leader, (proposed) => proposed > index);
   }

@@ -390,8 +390,8 @@ export class Replica implements StorageEvents {
   }
 
   /** Called by the apply loop: the state machine has the state of an installed snapshot. */
-  restored(index: LogIndex): void {
-    this.#snapshots?.restored(index);
+  restored(): void {
+    this.#snapshots?.restored();
   }
 
   /** Called by the core after each step. */

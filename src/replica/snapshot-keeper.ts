@@ -77,8 +77,8 @@ export class SnapshotKeeper {
   }
 
   /** The state machine has the state of an installed snapshot. */
-  restored(index: LogIndex): void {
-    this.#taking.restored(index);
+  restored(): void {
+    this.#taking.restored();
   }
 
   stop(): void {

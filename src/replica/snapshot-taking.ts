@@ -27,9 +27,8 @@ export class SnapshotTaking {
   #taking: Taking | null = null;
   /** Durable, and not told to the core yet, which waits for the tickets that the state came from. */
   #saved: SnapshotMeta | null = null;
-  /** Since the last snapshot was begun, at index `#from`. */
+  /** Of payloads, since the last snapshot was begun. */
   #bytes = 0;
-  #from: LogIndex;
 
   constructor(
     raft: TimedRaft,
@@ -43,7 +42,6 @@ export class SnapshotTaking {
     this.#store = store;
     this.#limits = limits;
     this.#event = event;
-    this.#from = raft.state.snapshot?.index ?? 0;
   }
 
   /** Between two batches: `batch` was applied. */
@@ -51,8 +49,8 @@ export class SnapshotTaking {
     for (let i = 0; i < batch.length; i += 1) this.#bytes += batch[i]!.payload.length;
     const index = this.#raft.state.appliedIndex;
     const { snapshotEntries, snapshotBytes } = this.#limits;
-    const isDue = Math.floor(index / snapshotEntries) > Math.floor(this.#from / snapshotEntries);
-    if (!isDue && this.#bytes < snapshotBytes) return;
+    // One that is not through by then leaves a multiple out: where others take theirs matters, not how often.
+    if (index % snapshotEntries !== 0 && this.#bytes < snapshotBytes) return;
     if (this.#taking === null && this.#saved === null) this.#begin(index);
   }
 
@@ -64,8 +62,7 @@ export class SnapshotTaking {
   }
 
   /** A snapshot was installed: what was counted before does not matter any more. */
-  restored(index: LogIndex): void {
-    this.#from = index;
+  restored(): void {
     this.#bytes = 0;
   }
 
@@ -83,7 +80,6 @@ export class SnapshotTaking {
 
   #begin(index: LogIndex): void {
     const { state } = this.#raft;
-    this.#from = index;
     this.#bytes = 0;
     // One that was installed may be newer than what is applied yet.
     if (index <= (this.#store.newest?.index ?? 0) || index < state.log.baseIndex) return;

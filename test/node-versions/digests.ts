@@ -1,8 +1,12 @@
 /** Runs one campaign under several versions of Node.js, and compares what they say the traces add up to. */
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { NodeBinary } from './node-binaries.ts';
 
 const RUN_MS_MAX = 60_000;
+
+/** As `npm run build` makes it. */
+export const ORDEAL = fileURLToPath(new URL('../../dist/ordeal.js', import.meta.url));
 
 /** The campaign's `digest` under each version, by version. Throws when a run does not hold or gives no digest. */
 export function digestsUnder(
@@ -11,6 +15,21 @@ export function digestsUnder(
   args: readonly string[],
 ): Map<string, string> {
   return new Map(binaries.map((binary) => [binary.version, digestUnder(binary, script, args)]));
+}
+
+/** The same of the campaign over so many seeds. */
+export function campaignDigests(
+  binaries: readonly NodeBinary[],
+  first: number,
+  seeds: number,
+): Map<string, string> {
+  const which = ['--seeds', `${seeds}`, '--seed', `${first}`];
+  return digestsUnder(binaries, ORDEAL, ['run', ...which, '--json', '--no-corpus', '--jobs', '1']);
+}
+
+/** For the message of a test. */
+export function describeDigests(digests: ReadonlyMap<string, string>): string {
+  return [...digests].map(([version, digest]) => `${version} ${digest}`).join(', ');
 }
 
 function digestUnder(binary: NodeBinary, script: string, args: readonly string[]): string {

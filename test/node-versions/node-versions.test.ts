@@ -1,13 +1,17 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstFreshSeed } from '../support/seeds.ts';
-import { digestsUnder } from './digests.ts';
-import { installNodeBinaries, type NodeBinary } from './node-binaries.ts';
+import { campaignDigests, describeDigests, digestsUnder, ORDEAL } from './digests.ts';
+import {
+  allBinaries,
+  INSTALL_MS_MAX,
+  installNodeBinaries,
+  MAJORS,
+  type NodeBinary,
+} from './node-binaries.ts';
 
-const ordeal = fileURLToPath(new URL('../../dist/ordeal.js', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'ordeal-node-versions-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -18,55 +22,33 @@ function script(name: string, text: string): string {
 }
 
 describe('one seed, one trace, on every version of Node.js', () => {
-  // The Node.js that runs this test is compared as well. On a Mac with Apple silicon npm has no Node 20 new enough.
-  const majors = process.platform === 'darwin' && process.arch === 'arm64' ? [22, 24] : [20, 22, 24];
-  const binaries: NodeBinary[] = [];
+  let binaries: readonly NodeBinary[] = [];
 
   beforeAll(() => {
-    binaries.push(...installNodeBinaries({ majors }), { version: process.version, path: process.execPath });
-  }, 300_000);
+    binaries = allBinaries();
+  }, INSTALL_MS_MAX);
 
   it('the binaries are the versions that their names promise', () => {
     expect(binaries.map((binary) => Number(/^v(\d+)\./.exec(binary.version)?.[1])).slice(0, -1)).toEqual(
-      majors,
+      MAJORS,
     );
   });
 
   it('two fixed seeds have the same digest under all of them', () => {
-    expect(existsSync(ordeal), 'dist/ordeal.js is not built: run `npm run build`').toBe(true);
-    const digests = digestsUnder(binaries, ordeal, [
-      'run',
-      '--seeds',
-      '2',
-      '--seed',
-      '0',
-      '--json',
-      '--no-corpus',
-      '--jobs',
-      '1',
-    ]);
+    expect(existsSync(ORDEAL), 'dist/ordeal.js is not built: run `npm run build`').toBe(true);
+    const digests = campaignDigests(binaries, 0, 2);
     expect(new Set(digests.values()).size, describeDigests(digests)).toBe(1);
   });
 
   it('so has a fresh seed', () => {
-    const seed = `${firstFreshSeed()}`;
-    const digests = digestsUnder(binaries, ordeal, [
-      'run',
-      '--seeds',
-      '1',
-      '--seed',
-      seed,
-      '--json',
-      '--no-corpus',
-      '--jobs',
-      '1',
-    ]);
+    const seed = firstFreshSeed();
+    const digests = campaignDigests(binaries, seed, 1);
     expect(new Set(digests.values()).size, `seed ${seed}: ${describeDigests(digests)}`).toBe(1);
   });
 
   it('a program whose result depends on the version is found out', () => {
     const path = script('differs.mjs', 'console.log(JSON.stringify({ digest: process.version }));');
-    expect(new Set(digestsUnder(binaries, path, []).values()).size).toBeGreaterThanOrEqual(majors.length);
+    expect(new Set(digestsUnder(binaries, path, []).values()).size).toBeGreaterThanOrEqual(MAJORS.length);
   });
 
   it('a run that fails or gives no digest is not taken for one that agrees', () => {
@@ -85,7 +67,3 @@ describe('where the binaries cannot be had', () => {
     expect(install).toThrow(/Node 22 for plan9-mips could not be installed.*offline\?.*npm said/s);
   });
 });
-
-function describeDigests(digests: ReadonlyMap<string, string>): string {
-  return [...digests].map(([version, digest]) => `${version} ${digest}`).join(', ');
-}

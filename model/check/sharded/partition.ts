@@ -3,7 +3,7 @@
  * of local states says, whoever meets it; so the states that share a tuple stay together, and each shard's set of
  * states is exact on its own.
  */
-import { hashWords } from '../hash.ts';
+import { hashText, hashWords } from '../hash.ts';
 import type { MayGrow, StateStore } from '../state-store.ts';
 import { NumberMap } from './number-map.ts';
 import { NumbersOfPeer, type Tables } from './numbers-of-peer.ts';
@@ -86,10 +86,8 @@ export class Partition<Local, Message, View> {
     const number = transitions.numberOf(local);
     const known = this.#hashes.get(number);
     if (known >= 0) return known;
-    const key = transitions.specification.localKey(transitions.localOf(local));
-    let hash = 0;
-    for (let at = 0; at < key.length; at += 1) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
-    hash = (hash ^ (hash >>> 16)) & 0x7fff_ffff;
+    // Without the lowest bit: a number map keeps 31 of them.
+    const hash = hashText(transitions.specification.localKey(transitions.localOf(local))) >>> 1;
     this.#hashes.set(number, hash);
     return hash;
   }

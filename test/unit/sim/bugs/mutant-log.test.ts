@@ -2,8 +2,9 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { JsonLinesError } from '../../../../sim/bugs/json-lines.ts';
 import type { MutantFate } from '../../../../sim/bugs/mutant-campaign.ts';
-import { MutantLog, MutantLogError } from '../../../../sim/bugs/mutant-log.ts';
+import { MutantLog } from '../../../../sim/bugs/mutant-log.ts';
 
 let directory = '';
 beforeAll(() => {
@@ -56,6 +57,6 @@ it('drops a last line that was cut short, and the next one stands on a line of i
 it('refuses a file of another kind, by its line', () => {
   const path = written('other');
   appendFileSync(path, 'hello\n');
-  expect(() => new MutantLog(path, 'this source')).toThrow(MutantLogError);
+  expect(() => new MutantLog(path, 'this source')).toThrow(JsonLinesError);
   expect(() => new MutantLog(path, 'this source')).toThrow(/^line 3 of .* is not the end of a mutant$/);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlantedBug } from '../../../../properties/bugs/planted-bug.ts';
 import type { HuntEnd, Measured } from '../../../../sim/bugs/measure.ts';
-import { formatPage, formatTable, median, reportOf, withGenerated } from '../../../../sim/bugs/report.ts';
+import { formatPage, formatTable, median, reportOf } from '../../../../sim/bugs/report.ts';
 import { inTurns } from '../../../../sim/bugs/turns.ts';
 
 const bug: PlantedBug = { id: 'a-bug', story: 'It is wrong.', source: 'ours', breaks: 'all', edits: [] };
@@ -60,16 +60,11 @@ describe('the report on planted bugs', () => {
     expect(table).toContain('| a-bug | not in 200, not in 200 | 1 | log-matching | refinement |  |');
   });
 
-  it('sums up, names what escaped, and is written between the two comments of a page', () => {
+  it('sums up, and names what escaped', () => {
     const other = { ...measured([hunt(200, false)]), bug: { ...bug, id: 'another' } };
     const generated = formatPage([measured([hunt(4, true)]), other], 'ordeal bugs');
     expect(generated).toContain('Found: 1 of 2.');
     expect(generated).toContain('Escaped: another.');
-    const page = 'a\n<!-- begin: ordeal bugs -->\nold\n<!-- end: ordeal bugs -->\nb\n';
-    expect(withGenerated(page, 'new\n')).toBe(
-      'a\n<!-- begin: ordeal bugs -->\n\nnew\n\n<!-- end: ordeal bugs -->\nb\n',
-    );
-    expect(withGenerated('a\n', 'new\n')).toBeNull();
   });
 
   it('takes the later of two in the middle', () => {
