@@ -29,8 +29,8 @@ export default defineConfig({
     env: { ORDEAL_SEED: seed },
     globalSetup: ['test/support/announce-seed.ts'],
     testTimeout: 120_000,
-    // One worker more than processors: most files compute, but those that drive servers wait.
-    maxWorkers: availableParallelism() + 1,
+    // As many workers as processors: each compiles the same code for itself, which costs more than what waits leaves idle.
+    maxWorkers: availableParallelism(),
     // Nothing here keeps state in a module, so test files of one worker may share what they import: half the time.
     isolate: false,
     reporters:
