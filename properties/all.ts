@@ -10,6 +10,7 @@ import { oneVotePerTerm } from './durability/one-vote-per-term.ts';
 import { persistBeforeSend } from './durability/persist-before-send.ts';
 import { termMonotone } from './durability/term-monotone.ts';
 import { onePrimary } from './failover/one-primary.ts';
+import { commitPrompt } from './process/commit-prompt.ts';
 import { leaderBeginsWithEntry } from './process/leader-begins-with-entry.ts';
 import { leaderProtected } from './process/leader-protected.ts';
 import { messagesWereSent } from './process/messages-were-sent.ts';
@@ -72,6 +73,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   messagesWereSent,
   leaderProtected,
   leaderBeginsWithEntry,
+  commitPrompt,
   transferFollowed,
   transferEnds,
   stoppedByItself,

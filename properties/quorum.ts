@@ -25,6 +25,27 @@ export function lackingHalf(
   return null;
 }
 
+/** The largest of the voters' values that a quorum has reached; 0 when there is none above. Without allocation. */
+export function reachedByQuorum(
+  { voters, outgoing }: Configuration,
+  valueOf: (voter: MemberId) => number,
+): number {
+  const reached = reachedByMajority(voters, valueOf);
+  return outgoing.length === 0 ? reached : Math.min(reached, reachedByMajority(outgoing, valueOf));
+}
+
+function reachedByMajority(half: readonly MemberId[], valueOf: (voter: MemberId) => number): number {
+  let best = 0;
+  for (let at = 0; at < half.length; at += 1) {
+    const value = valueOf(half[at]!);
+    if (value <= best) continue;
+    let count = 0;
+    for (let other = 0; other < half.length; other += 1) if (valueOf(half[other]!) >= value) count += 1;
+    if (count * 2 > half.length) best = value;
+  }
+  return best;
+}
+
 export interface LackingHalf {
   readonly name: 'voters' | 'outgoing voters';
   readonly half: readonly MemberId[];

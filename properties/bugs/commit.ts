@@ -35,6 +35,35 @@ export const COMMIT_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    id: 'own-copy-commits-nothing',
+    story:
+      'A leader whose own write is the last of a majority commits at the next answer, which may never come.',
+    source: 'etcd-io/raft 437bcb8 (etcd #14370): what a leader does when its own log becomes durable',
+    breaks: 'committed as soon as a majority has it (Raft paper, figure 2)',
+    edits: [
+      {
+        file: 'src/raft/commit.ts',
+        find: 'effects.matched.push({ member: state.self, index: state.durableIndex });\n  advanceCommit(state);',
+        replace: 'effects.matched.push({ member: state.self, index: state.durableIndex });',
+      },
+    ],
+  },
+  {
+    id: 'heartbeat-commits-nothing',
+    story:
+      'A follower learns of commits from appends with entries alone, so that the last ones of a burst wait for the next.',
+    source: 'Raft paper, figure 2, AppendEntries, receiver implementation 5',
+    breaks: 'known to be committed as soon as an append says so',
+    edits: [
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'if (committed > state.commitIndex) state.commitIndex = committed;',
+        replace:
+          'if (committed > state.commitIndex && message.entries.length > 0) state.commitIndex = committed;',
+      },
+    ],
+  },
+  {
     id: 'commit-by-half',
     story: 'Half of an even number of voters commits.',
     source: 'hashicorp/raft 163a55f',

@@ -30,6 +30,8 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'previous-entry-by-existence': 17,
   'figure-8': 3,
   'leader-counts-before-durable': 1,
+  'own-copy-commits-nothing': 5,
+  'heartbeat-commits-nothing': 1,
   'commit-by-half': 5,
   'elected-by-a-third': 2,
   'learners-commit': 3,

@@ -236,7 +236,7 @@ describe('match-durable', () => {
         { member: 2, index: 1 },
       ],
     });
-    expect(story.violations).toEqual([]);
+    expect(story.of('match-durable')).toEqual([]);
   });
 
   test('what is not durable at the follower', () => {

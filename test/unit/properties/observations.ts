@@ -90,6 +90,8 @@ export const SETTINGS: ClusterSettings = {
   members: [1, 2, 3],
 };
 
+const EMPTY_APPEND = { previousIndex: 0, previousTerm: 0, commitIndex: 0, entries: [], readRound: 0 };
+
 /** Hand-made leaders begin without an entry, which keeps stories short; the rule that they must not has tests of its own. */
 const JUDGES = ALL_PROPERTIES.filter((property) => property !== leaderBeginsWithEntry);
 
@@ -263,8 +265,9 @@ export class Story {
   message(kind: MessageKind, from: number, to: number, term: number, rest: object = {}): Message {
     this.#sequence += 1;
     const incarnation = this.#said.get(from)!.incarnation;
+    const usual = kind === MessageKind.AppendRequest ? EMPTY_APPEND : {};
     // The rest of the fields is the business of the test.
-    return { kind, from, to, term, incarnation, sequence: this.#sequence, ...rest } as Message;
+    return { kind, from, to, term, incarnation, sequence: this.#sequence, ...usual, ...rest } as Message;
   }
 
   voteGranted(from: number, to: number, term: number): Message {

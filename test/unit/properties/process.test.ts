@@ -6,6 +6,7 @@ import { readStamp } from '../../../properties/clients/session-stamp.ts';
 import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { encodeCommand } from '../../../src/kv/command.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { EMPTY_PAYLOAD, type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
@@ -369,6 +370,68 @@ describe('leader-begins-with-entry', () => {
     expect(story.of('leader-begins-with-entry')).toHaveLength(1);
     story.write(2, { role: Role.Leader, term: 3, vote: 2, append: [entry(1, 3)] });
     expect(story.of('leader-begins-with-entry')).toHaveLength(1);
+  });
+});
+
+describe('commit-prompt', () => {
+  /** Server 1 leads term 2 with an entry of term 1 and one of its own; all three have both on disk. */
+  function replicated(): Story {
+    const story = new Story();
+    story.elect(1, 2, [2, 3]);
+    story.replicate([1, 2, 3], [entry(1, 1), entry(2, 2)]);
+    return story;
+  }
+
+  const match = (...indexes: readonly number[]) => indexes.map((index, at) => ({ member: at + 1, index }));
+
+  test('a leader that knows of a majority and does not commit', () => {
+    const story = replicated();
+    story.see(1, { matched: match(2) });
+    story.see(1, { matched: match(2, 2) });
+    expect(story.of('commit-prompt')).toEqual([
+      'server 1, leader of term 2, has committed up to index 0; a majority of its voters match up to 2, which is of its own term',
+    ]);
+  });
+
+  test('less than a majority, an entry of an earlier term, and matches of an earlier leadership are nothing to commit', () => {
+    const story = replicated();
+    story.see(1, { matched: match(2) });
+    story.see(1, { matched: match(2, 1) });
+    story.write(1, { role: Role.Follower, term: 3, vote: NO_MEMBER });
+    story.elect(1, 4, [2, 3]);
+    story.see(1, { matched: match(0, 0, 2) });
+    expect(story.of('commit-prompt')).toEqual([]);
+  });
+
+  test('in a joint configuration a majority of both halves', () => {
+    const story = replicated();
+    const configuration = { ...simpleConfiguration([1, 2]), outgoing: [2, 3] };
+    story.see(1, { configuration });
+    story.see(1, { matched: match(2, 2) });
+    expect(story.of('commit-prompt')).toEqual([]);
+    story.see(1, { matched: match(2, 2, 2) });
+    expect(story.of('commit-prompt')).toHaveLength(1);
+  });
+
+  /** Server 2, whose log is that of the leader, is told what is committed. */
+  function told(append: object, commit: number): Story {
+    const story = replicated();
+    story.see(1, { commit: 2, matched: match(2, 2) });
+    const message = story.message(MessageKind.AppendRequest, 1, 2, 2, append);
+    story.see(1, { sent: [{ message, after: 0 }] });
+    story.see(2, { input: 'message', message, commit });
+    return story;
+  }
+
+  test('a follower that does not believe what its leader has committed', () => {
+    expect(told({ previousIndex: 2, previousTerm: 2, commitIndex: 2 }, 0).of('commit-prompt')).toEqual([
+      'server 2 has committed up to index 0; its log agrees up to 2 with what leader 1 of term 2 sends, which has committed up to 2',
+    ]);
+  });
+
+  test('it need not go beyond what the append verifies, nor believe one that does not fit its log', () => {
+    expect(told({ previousIndex: 1, previousTerm: 1, commitIndex: 2 }, 1).of('commit-prompt')).toEqual([]);
+    expect(told({ previousIndex: 2, previousTerm: 1, commitIndex: 2 }, 0).of('commit-prompt')).toEqual([]);
   });
 });
 
