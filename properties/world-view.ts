@@ -2,6 +2,7 @@
  * What properties and the liveness verdict may see of a world, whichever system is under test.
  */
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
+import type { RaftLimits } from '../src/raft/options.ts';
 import type { Role } from '../src/raft/state.ts';
 
 export interface ServerView {
@@ -23,7 +24,8 @@ export interface ServerView {
 
 /** What the servers were told to do, as far as a judge needs to know. */
 export interface ClusterSettings {
-  readonly checkQuorum: boolean;
+  /** The same for all servers. */
+  readonly limits: RaftLimits;
   readonly electionTimeoutMin: Micros;
   readonly electionTimeoutMax: Micros;
   /** No clock is set back in this run: `clockCount` is then all that a server's own timers have seen. */

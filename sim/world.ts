@@ -106,7 +106,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.system = system;
     this.scenario = scenario;
     this.settings = {
-      checkQuorum: scenario.raft.checkQuorum,
+      limits: scenario.raft,
       electionTimeoutMin: scenario.timing.electionTimeoutMin,
       electionTimeoutMax: scenario.timing.electionTimeoutMax,
       hasSteadyClocks: !scenario.faults.some((fault) => fault.kind === 'clock-jump' && fault.by < 0),

@@ -75,7 +75,7 @@ export const leaderProtected: Property = {
           } else if (
             kind === PRE_VOTE_REQUEST ||
             // A candidate that the leader itself sent is none to be protected from (section 4.2.3).
-            (kind === VOTE_REQUEST && world.settings.checkQuorum && !message.transfer)
+            (kind === VOTE_REQUEST && world.settings.limits.checkQuorum && !message.transfer)
           ) {
             asked(observation, from, term, kind);
           }

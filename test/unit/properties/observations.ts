@@ -18,6 +18,7 @@ import { type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import type { InputKind } from '../../../src/raft/input.ts';
 import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import type { Observation } from '../../../src/raft/observation.ts';
+import { DEFAULT_LIMITS } from '../../../src/raft/options.ts';
 import type { SnapshotMeta } from '../../../src/raft/snapshot-meta.ts';
 import { Role } from '../../../src/raft/state.ts';
 import type { HardState, Ticket } from '../../../src/raft/ticket.ts';
@@ -82,7 +83,13 @@ export function entry(index: number, term: number, text = `${index}.${term}`): E
 }
 
 export const SETTINGS: ClusterSettings = {
-  checkQuorum: true,
+  limits: {
+    ...DEFAULT_LIMITS,
+    appendEntriesMax: 2,
+    appendBytesMax: 16,
+    inFlightMessagesMax: 2,
+    snapshotChunkBytes: 8,
+  },
   electionTimeoutMin: 100,
   electionTimeoutMax: 200,
   hasSteadyClocks: true,
