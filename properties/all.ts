@@ -11,6 +11,7 @@ import { persistBeforeSend } from './durability/persist-before-send.ts';
 import { termMonotone } from './durability/term-monotone.ts';
 import { onePrimary } from './failover/one-primary.ts';
 import { commitPrompt } from './process/commit-prompt.ts';
+import { flowControlled } from './process/flow-controlled.ts';
 import { leaderBeginsWithEntry } from './process/leader-begins-with-entry.ts';
 import { leaderProtected } from './process/leader-protected.ts';
 import { messagesWereSent } from './process/messages-were-sent.ts';
@@ -74,6 +75,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   leaderProtected,
   leaderBeginsWithEntry,
   commitPrompt,
+  flowControlled,
   transferFollowed,
   transferEnds,
   stoppedByItself,

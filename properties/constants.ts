@@ -22,3 +22,4 @@ export const VOTE_RESPONSE = 4;
 export const APPEND_REQUEST = 5;
 export const APPEND_RESPONSE = 6;
 export const SNAPSHOT_REQUEST = 7;
+export const SNAPSHOT_RESPONSE = 8;

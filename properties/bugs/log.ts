@@ -49,6 +49,19 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    id: 'any-answer-empties-the-window',
+    story: 'Any answer of a follower frees its whole in-flight window, so that a slow one is flooded.',
+    source: 'etcd-io/raft, tracker/inflights.go; dissertation section 10.2.1',
+    breaks: 'the window of appends that are not acknowledged',
+    edits: [
+      {
+        file: 'src/raft/progress.ts',
+        find: 'while (inFlight.length > 0 && inFlight[0]!.lastIndex <= progress.matchIndex) {',
+        replace: 'while (inFlight.length > 0) {',
+      },
+    ],
+  },
+  {
     id: 'batch-skips-large-entries',
     story: 'An append leaves out the entry that does not fit, and goes on with smaller ones behind it.',
     source: 'LogCabin cf4a659 (#160)',

@@ -84,6 +84,20 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    id: 'chunk-read-time-and-again',
+    story: 'A chunk that a follower wanted once is read and sent in every step that follows.',
+    source:
+      'planted by us; what explore --instance snapshot once showed of repeated questions (docs/found-bugs.md)',
+    breaks: 'one chunk for each answer',
+    edits: [
+      {
+        file: 'src/raft/effects-buffer.ts',
+        find: '  if (effects.chunksWanted.length > 0) effects.chunksWanted.length = 0;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
     id: 'snapshot-name-not-synced',
     story: 'An installed snapshot is told to the log before its name is on disk.',
     source: 'etcd bd7107bd4 (#6368)',

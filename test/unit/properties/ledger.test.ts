@@ -26,6 +26,7 @@ test('the numbers that the judges state themselves are those of the core', () =>
     APPEND_REQUEST: MessageKind.AppendRequest,
     APPEND_RESPONSE: MessageKind.AppendResponse,
     SNAPSHOT_REQUEST: MessageKind.SnapshotRequest,
+    SNAPSHOT_RESPONSE: MessageKind.SnapshotResponse,
   });
 });
 

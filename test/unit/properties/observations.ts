@@ -88,6 +88,7 @@ export const SETTINGS: ClusterSettings = {
     appendEntriesMax: 2,
     appendBytesMax: 16,
     inFlightMessagesMax: 2,
+    inFlightBytesMax: 32,
     snapshotChunkBytes: 8,
   },
   electionTimeoutMin: 100,

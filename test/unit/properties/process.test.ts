@@ -435,6 +435,87 @@ describe('commit-prompt', () => {
   });
 });
 
+describe('flow-controlled', () => {
+  // Two appends of two entries, or of 16 bytes, may be on their way; chunks have 8 bytes.
+  function leading(): Story {
+    const story = new Story();
+    story.elect(1, 1, [2, 3]);
+    return story;
+  }
+
+  function send(story: Story, previousIndex: number, entries: readonly Entry[]): void {
+    const message = story.message(MessageKind.AppendRequest, 1, 2, 1, { previousIndex, entries });
+    story.see(1, { sent: [{ message, after: 0 }] });
+  }
+
+  function chunk(story: Story, bytes: number): void {
+    const message = story.message(MessageKind.SnapshotRequest, 1, 2, 1, {
+      offset: 0,
+      bytes: new Uint8Array(bytes),
+    });
+    story.see(1, { sent: [{ message, after: 0 }] });
+  }
+
+  const FLOW = 'server 1, leader of term 1, sends server 2 ';
+
+  test('too many entries, or bytes, in one append', () => {
+    const story = leading();
+    send(story, 0, [entry(1, 1), entry(2, 1), entry(3, 1)]);
+    send(story, 0, [entry(1, 1, 'nine bytes'), entry(2, 1, 'and eight')]);
+    expect(story.of('flow-controlled')).toEqual([
+      `${FLOW}3 entries in one append; the limit is 2`,
+      `${FLOW}19 bytes in one append; the limit is 16`,
+    ]);
+  });
+
+  test('one large entry is let through, and what is sent again counts once', () => {
+    const story = leading();
+    send(story, 0, [entry(1, 1, 'more than sixteen bytes')]);
+    for (let again = 0; again < 5; again += 1) send(story, 1, [entry(2, 1)]);
+    expect(story.of('flow-controlled')).toEqual([]);
+  });
+
+  test('one append more than the window, and the one of a probe', () => {
+    const story = leading();
+    for (let index = 1; index <= 4; index += 1) send(story, index - 1, [entry(index, 1)]);
+    expect(story.of('flow-controlled')).toEqual([`${FLOW}one append more, where 3 are unacknowledged`]);
+  });
+
+  test('bytes beyond the window', () => {
+    const story = leading();
+    for (let index = 1; index <= 2; index += 1) send(story, index - 1, [entry(index, 1, 'x'.repeat(40))]);
+    send(story, 2, [entry(3, 1)]);
+    expect(story.of('flow-controlled')).toEqual([
+      `${FLOW}one append more, where 80 bytes are unacknowledged`,
+    ]);
+  });
+
+  test('what is acknowledged, refused, or in a snapshot makes room', () => {
+    const story = leading();
+    story.replicate([1, 2], [entry(1, 1), entry(2, 1), entry(3, 1)]);
+    for (let index = 1; index <= 3; index += 1) send(story, index - 1, [entry(index, 1)]);
+    story.see(1, { matched: [{ member: 2, index: 1 }] });
+    send(story, 3, [entry(4, 1)]);
+    const refusal = story.message(MessageKind.AppendResponse, 2, 1, 1, { success: false });
+    story.see(1, { input: 'message', message: refusal });
+    for (let index = 4; index <= 6; index += 1) send(story, index - 1, [entry(index, 1)]);
+    chunk(story, 0);
+    for (let index = 7; index <= 9; index += 1) send(story, index - 1, [entry(index, 1)]);
+    expect(story.of('flow-controlled')).toEqual([]);
+  });
+
+  test('a chunk that nobody asked for, and one that is too large', () => {
+    const story = leading();
+    story.see(1, { input: 'message', message: story.message(MessageKind.SnapshotResponse, 2, 1, 1) });
+    chunk(story, 8);
+    chunk(story, 9);
+    expect(story.of('flow-controlled')).toEqual([
+      `${FLOW}the chunk of a snapshot at byte 0, for which it has not asked`,
+      `${FLOW}a chunk of 9 bytes; the limit is 8`,
+    ]);
+  });
+});
+
 describe('transfer-followed', () => {
   function asked(transfer: boolean): Story {
     const story = new Story();
