@@ -1,6 +1,7 @@
 /** A sample of all mutants of the core, the storage and the replica, each hunted by simulation alone. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createStream } from '../kernel/random.ts';
+import type { ProfileName } from '../scenario/profile.ts';
 import { type Mutant, mutantsOf, mutated } from './mutate.ts';
 import { GivenUp, Hung, Plant } from './plant.ts';
 import { sourceTree } from './source-tree.ts';
@@ -95,6 +96,18 @@ export async function huntMutants(
   });
 }
 
+/** Most seeds are of the default profile; in it no server is told who is PRIMARY, so the rest have failover coordinators. */
+const DEFAULT_PART = 0.8;
+
+function huntsOf(budget: number): readonly { readonly profile: ProfileName; readonly seeds: number }[] {
+  const seeds = Math.ceil(DEFAULT_PART * budget);
+  const hunts = [
+    { profile: 'default', seeds },
+    { profile: 'failover', seeds: budget - seeds },
+  ] as const;
+  return hunts.filter((hunt) => hunt.seeds > 0);
+}
+
 /** Null when it was given up. */
 async function hunt(
   mutant: Mutant,
@@ -108,15 +121,22 @@ async function hunt(
     id: `mutant-${file.replaceAll('/', '-')}-${mutant.number}`,
     edits: [{ file, find: text, replace: mutated(text, mutant) }],
   };
-  const job = { kind: 'hunt', judges: 'everybody', profile: 'default', first: 0, seeds: budget } as const;
   // A copy that cannot be made is no mutant that was killed.
   const plant = await Plant.create(edited);
+  let tried = 0;
   try {
-    const { found, property, seeds } = await plant.do(job, { signal, runMsMax });
-    return { ...about, fate: found ? 'killed' : 'survived', property, seeds };
+    for (const { profile, seeds } of huntsOf(budget)) {
+      const job = { kind: 'hunt', judges: 'everybody', profile, first: 0, seeds } as const;
+      const hunt = await plant.do(job, { signal, runMsMax });
+      tried += hunt.seeds;
+      if (hunt.found) return { ...about, fate: 'killed', property: hunt.property, seeds: tried };
+    }
+    return { ...about, fate: 'survived', property: null, seeds: tried };
   } catch (error) {
     if (error instanceof GivenUp) return null;
-    if (error instanceof Hung) return { ...about, fate: 'hung', property: null, seeds: error.seed + 1 };
+    if (error instanceof Hung) {
+      return { ...about, fate: 'hung', property: null, seeds: tried + error.seed + 1 };
+    }
     // The simulator itself broke on it: nobody would take that for a passing run.
     const why = error instanceof Error ? error.message : String(error);
     return { ...about, fate: 'killed', property: `process: ${why.split('\n').at(-1)}`, seeds: 1 };
