@@ -20,7 +20,12 @@ export interface BugReport {
   readonly seedsWorst: number | null;
   /** Real time of a hunt, the start of its process included. */
   readonly secondsMedian: number | null;
-  readonly shrunk: { readonly events: number; readonly faults: number; readonly servers: number } | null;
+  readonly shrunk: {
+    readonly events: number;
+    readonly faults: number;
+    readonly operations: number;
+    readonly servers: number;
+  } | null;
 }
 
 export function reportOf(all: readonly Measured[]): DetectionReport {
@@ -44,6 +49,7 @@ function bugReport({ bug, hunts, shrunk }: Measured): BugReport {
         ? null
         : {
             events: shrunk.events,
+            operations: shrunk.operations,
             faults: shrunk.scenario.faults.length,
             servers: shrunk.scenario.cluster.servers.length + (shrunk.scenario.cluster.joining?.length ?? 0),
           },
@@ -63,7 +69,7 @@ function finite(value: number): number | null {
 /** The table in Markdown, one line for each bug. */
 export function formatTable(all: readonly Measured[]): string {
   const lines = [
-    '| bug | seeds: median, worst | seconds | found by | also noticed by | shrunk: servers, faults, events |',
+    '| bug | seeds: median, worst | seconds | found by | also noticed by | shrunk: servers, faults, operations, events |',
     '|---|---|---|---|---|---|',
   ];
   for (const [at, report] of reportOf(all).bugs.entries()) {
@@ -71,7 +77,8 @@ export function formatTable(all: readonly Measured[]): string {
     const { hunts } = all[at]!;
     const seeds =
       hunts.length === 0 ? 'not tried' : `${show(seedsMedian, hunts)}, ${show(seedsWorst, hunts)}`;
-    const small = shrunk === null ? '' : `${shrunk.servers}, ${shrunk.faults}, ${shrunk.events}`;
+    const small =
+      shrunk === null ? '' : `${shrunk.servers}, ${shrunk.faults}, ${shrunk.operations}, ${shrunk.events}`;
     const by = [...new Set(hunts.flatMap((hunt) => hunt.property ?? []))];
     const others = [...new Set(hunts.flatMap((hunt) => hunt.others))].filter((name) => !by.includes(name));
     const cells = [
@@ -100,9 +107,10 @@ export function formatPage(all: readonly Measured[], how: string): string {
   if (shrunk.length > 0) {
     const faults = median(shrunk.map((one) => one.faults));
     const servers = median(shrunk.map((one) => one.servers));
+    const operations = median(shrunk.map((one) => one.operations));
     const events = median(shrunk.map((one) => one.events));
     sentences.push(
-      `Shrunk scenarios, medians of ${shrunk.length}: servers ${servers}, faults ${faults}, events ${events}.`,
+      `Shrunk scenarios, medians of ${shrunk.length}: servers ${servers}, faults ${faults}, operations ${operations}, events ${events}.`,
     );
   }
   if (escaped.length > 0) sentences.push(`Escaped: ${escaped.join(', ')}.`);

@@ -9,6 +9,8 @@ export interface ShrinkStep extends Shrunk {
   readonly smaller: boolean;
   /** Events of the run of the smallest one, up to the violation. */
   readonly events: number;
+  /** What clients asked for in it, each counted once however often it was tried. */
+  readonly operations: number;
 }
 
 /**
@@ -27,14 +29,14 @@ export function* shrinkRuns(
   const first = run(scenario);
   if (!breaks(first)) throw new Error(`the scenario of seed ${scenario.seed} does not break ${property}`);
   const shrinker = new Shrinker(scenario, cursor);
-  let { events } = first.totals;
-  yield { ...shrinker.shrunk, events, smaller: false };
+  let { events, clientOps: operations } = first.totals;
+  yield { ...shrinker.shrunk, events, operations, smaller: false };
   for (let next = shrinker.next(); next !== null; next = shrinker.next()) {
     const result = run(next);
     const smaller = breaks(result);
     shrinker.answer(smaller);
-    if (smaller) ({ events } = result.totals);
-    yield { ...shrinker.shrunk, events, smaller };
+    if (smaller) ({ events, clientOps: operations } = result.totals);
+    yield { ...shrinker.shrunk, events, operations, smaller };
   }
-  yield { ...shrinker.shrunk, events, smaller: false };
+  yield { ...shrinker.shrunk, events, operations, smaller: false };
 }
