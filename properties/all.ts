@@ -16,6 +16,7 @@ import { leaderBeginsWithEntry } from './process/leader-begins-with-entry.ts';
 import { leaderProtected } from './process/leader-protected.ts';
 import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
+import { requestsAnswered } from './process/requests-answered.ts';
 import { stateConvergence } from './process/state-convergence.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
 import { transferEnds } from './process/transfer-ends.ts';
@@ -74,6 +75,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   messagesWereSent,
   leaderProtected,
   leaderBeginsWithEntry,
+  requestsAnswered,
   commitPrompt,
   flowControlled,
   transferFollowed,

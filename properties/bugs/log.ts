@@ -62,6 +62,20 @@ export const LOG_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    id: 'single-entry-answered-as-heartbeat',
+    story:
+      'An append of one entry is answered at once, for what is durable by then, and not when the entry is.',
+    source: 'planted by us; a mutant of ours that survived (docs/detection.md)',
+    breaks: 'an append is answered for all that it brought (Raft paper, figure 2)',
+    edits: [
+      {
+        file: 'src/raft/append-entries.ts',
+        find: 'if (message.entries.length === 0) {',
+        replace: 'if (message.entries.length <= 1) {',
+      },
+    ],
+  },
+  {
     id: 'batch-skips-large-entries',
     story: 'An append leaves out the entry that does not fit, and goes on with smaller ones behind it.',
     source: 'LogCabin cf4a659 (#160)',

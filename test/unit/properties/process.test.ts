@@ -8,7 +8,7 @@ import { NO_MEMBER } from '../../../src/base/types.ts';
 import { encodeCommand } from '../../../src/kv/command.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { EMPTY_PAYLOAD, type Entry, EntryKind } from '../../../src/raft/entry.ts';
-import { MessageKind } from '../../../src/raft/message.ts';
+import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import { entry, SETTINGS, Story } from './observations.ts';
 
@@ -370,6 +370,73 @@ describe('leader-begins-with-entry', () => {
     expect(story.of('leader-begins-with-entry')).toHaveLength(1);
     story.write(2, { role: Role.Leader, term: 3, vote: 2, append: [entry(1, 3)] });
     expect(story.of('leader-begins-with-entry')).toHaveLength(1);
+  });
+});
+
+describe('requests-answered', () => {
+  const SAID = 'server 2, in term 2, was sent ';
+
+  /** Server 2, with entries of terms 1 and 2, gets a request of server 1 and answers what `answer` makes. */
+  function asked(kind: MessageKind, request: object, answer: ((story: Story) => Message) | null): string[] {
+    const story = new Story();
+    story.elect(1, 2, [2, 3]);
+    story.replicate([1, 2], [entry(1, 1), entry(2, 2)]);
+    const message = story.message(kind, 1, 2, 2, request);
+    story.see(1, { sent: [{ message, after: 0 }] });
+    const sent = answer === null ? [] : [{ message: answer(story), after: 0 }];
+    story.see(2, { input: 'message', message, sent });
+    return story.of('requests-answered');
+  }
+
+  const accepts = (matchIndex: number) => (story: Story) => story.acknowledged(2, 1, 2, matchIndex);
+  const refuses = (story: Story) =>
+    story.message(MessageKind.AppendResponse, 2, 1, 2, { success: false, matchIndex: 0 });
+  const votes = (granted: boolean) => (story: Story) =>
+    story.message(MessageKind.VoteResponse, 2, 1, 2, { granted });
+
+  const second = { previousIndex: 1, previousTerm: 1, entries: [entry(2, 2)] };
+
+  test('silence', () => {
+    const request = { lastLogIndex: 2, lastLogTerm: 2 };
+    expect([
+      ...asked(MessageKind.AppendRequest, second, null),
+      ...asked(MessageKind.VoteRequest, request, null),
+      ...asked(MessageKind.PreVoteRequest, request, null),
+    ]).toEqual([
+      `${SAID}an append of term 2 after index 1 by server 1, and answers nothing`,
+      `${SAID}a vote request of term 2 by server 1, and answers nothing`,
+      `${SAID}a pre-vote request of term 2 by server 1, and answers nothing`,
+    ]);
+  });
+
+  test('an append that fits is refused, one that does not is accepted, and less is acknowledged than it brought', () => {
+    const append = `${SAID}an append of term 2 after index 1 by server 1, and`;
+    expect(asked(MessageKind.AppendRequest, second, refuses)).toEqual([
+      `${append} refuses it; it has the entry of term 1 there`,
+    ]);
+    expect(asked(MessageKind.AppendRequest, { ...second, previousTerm: 2 }, accepts(2))).toEqual([
+      `${append} accepts it; it has not the entry of term 2 there`,
+    ]);
+    expect(asked(MessageKind.AppendRequest, second, accepts(1))).toEqual([
+      `${append} acknowledges up to index 1; the append goes up to 2`,
+    ]);
+  });
+
+  test('a vote that is free is refused to a candidate whose log is up to date', () => {
+    const refused = asked(MessageKind.VoteRequest, { lastLogIndex: 2, lastLogTerm: 2 }, votes(false));
+    expect(refused).toEqual([
+      `${SAID}a vote request of term 2 by server 1, and refuses, although its vote is free, and the log of the candidate up to date`,
+    ]);
+  });
+
+  test('what figure 2 asks for, and a later term that is not followed for the sake of a leader', () => {
+    expect([
+      ...asked(MessageKind.AppendRequest, second, accepts(2)),
+      ...asked(MessageKind.AppendRequest, { ...second, previousTerm: 2 }, refuses),
+      ...asked(MessageKind.VoteRequest, { lastLogIndex: 2, lastLogTerm: 2 }, votes(true)),
+      ...asked(MessageKind.VoteRequest, { lastLogIndex: 1, lastLogTerm: 2 }, votes(false)),
+      ...asked(MessageKind.VoteRequest, { term: 3, lastLogIndex: 2, lastLogTerm: 2 }, null),
+    ]).toEqual([]);
   });
 });
 

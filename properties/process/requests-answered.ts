@@ -1,0 +1,109 @@
+/**
+ * Requests are answered in the step that takes them, though the answer may have to wait for the disk, and as figure 2 of
+ * the Raft paper says: an append by success exactly if the log has its previous entry, and then for all that it brought;
+ * a vote by a grant if there is no reason against it. Whoever keeps silent instead is waited for until the next heartbeat
+ * or election, which no rule of safety notices.
+ */
+import type { MemberId } from '../../src/base/types.ts';
+import type {
+  AppendRequest,
+  AppendResponse,
+  Message,
+  PreVoteResponse,
+  VoteRequest,
+  VoteResponse,
+} from '../../src/raft/message.ts';
+import type { Observation } from '../../src/raft/observation.ts';
+import {
+  APPEND_REQUEST,
+  APPEND_RESPONSE,
+  NO_MEMBER,
+  PRE_VOTE_REQUEST,
+  PRE_VOTE_RESPONSE,
+  VOTE_REQUEST,
+  VOTE_RESPONSE,
+} from '../constants.ts';
+import type { Property } from '../property.ts';
+
+type Answer = AppendResponse | VoteResponse | PreVoteResponse;
+
+export const requestsAnswered: Property = {
+  name: 'requests-answered',
+  description: 'Appends, votes and pre-votes are answered at once, as they must be (Raft paper, figure 2).',
+  start({ world, ledger, report }) {
+    const { limits } = world.settings;
+
+    function wrong(what: string, from: MemberId, sentence: string): void {
+      const { id, term } = ledger.current;
+      report(`server ${id}, in term ${term}, was sent ${what} by server ${from}, and ${sentence}`);
+    }
+
+    function append(message: AppendRequest, sent: Observation['sent']): void {
+      const { from, previousIndex, previousTerm, entries, term } = message;
+      const answer = answerIn(sent, from, APPEND_RESPONSE);
+      const what = `an append of term ${term} after index ${previousIndex}`;
+      if (answer === null) {
+        wrong(what, from, 'answers nothing');
+        return;
+      }
+      const { current } = ledger;
+      const hasPrevious = previousIndex === 0 || current.log[previousIndex - 1]?.term === previousTerm;
+      const isDue = term === current.term && hasPrevious;
+      if (answer.success !== isDue) {
+        const has = hasPrevious ? 'has' : 'has not';
+        const says = answer.success ? 'accepts' : 'refuses';
+        wrong(what, from, `${says} it; it ${has} the entry of term ${previousTerm} there`);
+      } else if (isDue && entries.length > 0 && answer.matchIndex < previousIndex + entries.length) {
+        const last = previousIndex + entries.length;
+        wrong(what, from, `acknowledges up to index ${answer.matchIndex}; the append goes up to ${last}`);
+      }
+    }
+
+    function vote(message: VoteRequest, sent: Observation['sent']): void {
+      const { from, term } = message;
+      const { current } = ledger;
+      // It protects its leader, or its lease.
+      if (current.term < term) return;
+      const answer = answerIn(sent, from, VOTE_RESPONSE);
+      const what = `a vote request of term ${term}`;
+      if (answer === null) {
+        wrong(what, from, 'answers nothing');
+      } else if (!answer.granted && current.term === term && isFree(message)) {
+        wrong(what, from, 'refuses, although its vote is free, and the log of the candidate up to date');
+      }
+    }
+
+    function isFree({ from, lastLogTerm, lastLogIndex }: VoteRequest): boolean {
+      const { vote: held, log } = ledger.current;
+      if (limits.leaseReads || (held !== from && held !== NO_MEMBER)) return false;
+      const lastTerm = log[log.length - 1]?.term ?? 0;
+      return lastLogTerm > lastTerm || (lastLogTerm === lastTerm && lastLogIndex >= log.length);
+    }
+
+    return {
+      observed({ message, sent }) {
+        if (message === null) return;
+        if (message.kind === APPEND_REQUEST) append(message, sent);
+        else if (message.kind === VOTE_REQUEST) vote(message, sent);
+        else if (message.kind === PRE_VOTE_REQUEST) {
+          if (answerIn(sent, message.from, PRE_VOTE_RESPONSE) === null) {
+            wrong(`a pre-vote request of term ${message.term}`, message.from, 'answers nothing');
+          }
+        }
+      },
+    };
+  },
+};
+
+/** The one answer of this kind to that server; null: there is none. */
+function answerIn<Kind extends Answer['kind']>(
+  sent: Observation['sent'],
+  to: MemberId,
+  kind: Kind,
+): Extract<Message, { kind: Kind }> | null {
+  for (let at = 0; at < sent.length; at += 1) {
+    const { message } = sent[at]!;
+    if (message.kind === kind && message.to === to) return message as Extract<Message, { kind: Kind }>;
+  }
+  return null;
+}
