@@ -28,19 +28,19 @@ export function lackingHalf(
 /** The largest of the voters' values that a quorum has reached; 0 when there is none above. Without allocation. */
 export function reachedByQuorum(
   { voters, outgoing }: Configuration,
-  valueOf: (voter: MemberId) => number,
+  reachedBy: (voter: MemberId) => number,
 ): number {
-  const reached = reachedByMajority(voters, valueOf);
-  return outgoing.length === 0 ? reached : Math.min(reached, reachedByMajority(outgoing, valueOf));
+  const reached = reachedByMajority(voters, reachedBy);
+  return outgoing.length === 0 ? reached : Math.min(reached, reachedByMajority(outgoing, reachedBy));
 }
 
-function reachedByMajority(half: readonly MemberId[], valueOf: (voter: MemberId) => number): number {
+function reachedByMajority(half: readonly MemberId[], reachedBy: (voter: MemberId) => number): number {
   let best = 0;
   for (let at = 0; at < half.length; at += 1) {
-    const value = valueOf(half[at]!);
+    const value = reachedBy(half[at]!);
     if (value <= best) continue;
     let count = 0;
-    for (let other = 0; other < half.length; other += 1) if (valueOf(half[other]!) >= value) count += 1;
+    for (let other = 0; other < half.length; other += 1) if (reachedBy(half[other]!) >= value) count += 1;
     if (count * 2 > half.length) best = value;
   }
   return best;
