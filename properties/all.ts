@@ -40,6 +40,9 @@ import { leaderCompleteness } from './safety/leader-completeness.ts';
 import { logMatching } from './safety/log-matching.ts';
 import { snapshotsAgree } from './safety/snapshots-agree.ts';
 import { stateMachineSafety } from './safety/state-machine-safety.ts';
+import { diskBounded } from './space/disk-bounded.ts';
+import { logCompacted } from './space/log-compacted.ts';
+import { snapshotsTaken } from './space/snapshots-taken.ts';
 
 /** The paper's figure 3, then what leads up to its violations. */
 export const SAFETY_TABLE: readonly Property[] = [
@@ -80,6 +83,9 @@ export const ALL_PROPERTIES: readonly Property[] = [
   flowControlled,
   transferFollowed,
   transferEnds,
+  snapshotsTaken,
+  logCompacted,
+  diskBounded,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,

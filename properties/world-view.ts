@@ -22,6 +22,12 @@ export interface ServerView {
   stateDigest(): number | null;
 }
 
+/** A file as whoever uses the disk sees it: what is not synced yet counts, too. */
+export interface StoredFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /** What the servers were told to do, as far as a judge needs to know. */
 export interface ClusterSettings {
   /** The same for all servers. */
@@ -52,4 +58,8 @@ export interface WorldView {
   clockCount(server: MemberId): Micros;
   /** What the server had synced, and needs, was damaged, and it has not stopped for that yet. */
   isDamaged(server: MemberId): boolean;
+  /** What lies on the disk of the server, in no order; nothing, when the system under test does not use it. */
+  files(server: MemberId): readonly StoredFile[];
+  /** How many operations of its disk were refused, failed or took longer than usual so far: it only grows. */
+  diskTroubles(server: MemberId): number;
 }

@@ -6,7 +6,7 @@ import { ALL_PROPERTIES } from '../properties/all.ts';
 import { createJudge, type Judge } from '../properties/judge.ts';
 import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
-import type { ClusterSettings, WorldView } from '../properties/world-view.ts';
+import type { ClusterSettings, StoredFile, WorldView } from '../properties/world-view.ts';
 import { type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import { type Configuration, isMember } from '../src/raft/configuration.ts';
@@ -15,7 +15,9 @@ import { isQuorum } from '../src/raft/quorum.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { Outcome } from '../src/replica/outcome.ts';
+import { settingsOf } from './cluster-settings.ts';
 import { strike } from './damage-place.ts';
+import { troublesOf } from './disk/disk-counters.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
 import { FaultSwitch } from './fault-switch.ts';
@@ -105,14 +107,7 @@ export class World implements Actor, HostWorld, WorldView {
   constructor(system: System, scenario: Scenario, options: Omit<RunOptions, 'untilUs' | 'handling'> = {}) {
     this.system = system;
     this.scenario = scenario;
-    this.settings = {
-      limits: scenario.raft,
-      electionTimeoutMin: scenario.timing.electionTimeoutMin,
-      electionTimeoutMax: scenario.timing.electionTimeoutMax,
-      hasSteadyClocks: !scenario.faults.some((fault) => fault.kind === 'clock-jump' && fault.by < 0),
-      sessionsMax: scenario.sessionsMax,
-      members: scenario.cluster.servers.map((server) => server.id),
-    };
+    this.settings = settingsOf(scenario);
     this.#log = options.log ?? null;
     this.#violated = options.violated ?? null;
     this.record = options.record ?? null;
@@ -197,6 +192,14 @@ export class World implements Actor, HostWorld, WorldView {
 
   isDamaged(server: MemberId): boolean {
     return this.#damaged.has(server);
+  }
+
+  files(server: MemberId): readonly StoredFile[] {
+    return this.server(server).disk.stored();
+  }
+
+  diskTroubles(server: MemberId): number {
+    return troublesOf(this.server(server).disk.counters);
   }
 
   server(id: MemberId): ServerHost {

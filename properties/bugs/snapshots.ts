@@ -163,4 +163,99 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'log-held-for-the-silent',
+    story:
+      'A leader keeps its log for a follower in transfer that answers nothing any more, until its next snapshot.',
+    source: 'ours',
+    breaks: 'bounds of the log',
+    edits: [
+      {
+        file: 'src/raft/snapshot-transfer.ts',
+        find: '    if (transfer.silent > limits.transferSilentMax) compact(state, limits, effects);\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'caught-up-follower-holds-the-log',
+    story: 'What was kept for a follower in transfer stays when it has caught up.',
+    source: 'ours',
+    breaks: 'bounds of the log',
+    edits: [
+      {
+        file: 'src/raft/append-response.ts',
+        find: '  progress.transfer = null;\n  compact(state, limits, effects);',
+        replace: '  progress.transfer = null;',
+      },
+    ],
+  },
+  {
+    id: 'snapshot-without-room-never-ends',
+    story: 'A snapshot that found no room counts as under way for ever, and no other is begun.',
+    source: 'ours',
+    breaks: 'bounds of the log',
+    edits: [
+      {
+        file: 'src/replica/snapshot-taking.ts',
+        find: '      else this.#end();\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'snapshot-named-late',
+    story:
+      'A snapshot that is written and synced gets its name when the log has taken a thousand tickets more.',
+    source: 'ours',
+    breaks: 'bounds of the log',
+    edits: [
+      {
+        file: 'src/storage/snapshot-files.ts',
+        find: 'const ticket = this.tickets.issued();',
+        replace: 'const ticket = this.tickets.issued() + 1_000;',
+      },
+    ],
+  },
+  {
+    id: 'compacted-segments-stay',
+    story:
+      'The log is compacted in memory, and its segments stay on disk until the server installs a snapshot.',
+    source: 'ours',
+    breaks: 'bounds of the disk',
+    edits: [
+      {
+        file: 'src/replica/replica.ts',
+        find: '    if (effects.compactedTo > 0) this.#storage.compact(effects.compactedTo);\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'sent-snapshot-stays',
+    story: 'A snapshot that was being sent when a newer one took its place is never removed.',
+    source: 'ours',
+    breaks: 'bounds of the disk',
+    edits: [
+      {
+        file: 'src/storage/snapshot-files.ts',
+        find: '    if (index < this.newestIndex()) {\n      this.cleaner.remove(snapshotName(index), false);\n    }\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'leftovers-of-a-crash-stay',
+    story:
+      'What a crash left of snapshots that were being made or received is not removed at the next start.',
+    source: 'ours',
+    breaks: 'bounds of the disk',
+    edits: [
+      {
+        file: 'src/storage/snapshot-recovery.ts',
+        find: 'if (this.useless.length === 0) {',
+        replace: 'if (this.useless.length >= 0) {',
+      },
+    ],
+  },
 ];

@@ -40,3 +40,8 @@ export function noDiskCounts(): DiskCounters {
     tails: 0,
   };
 }
+
+/** How many operations were refused, failed or took longer than usual. */
+export function troublesOf({ noSpace, readErrors, syncErrors, slow, tails }: DiskCounters): number {
+  return noSpace + readErrors + syncErrors + slow + tails;
+}

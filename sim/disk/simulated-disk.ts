@@ -143,6 +143,13 @@ export class SimulatedDisk implements Actor, OperationSink {
     return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   }
 
+  /** The names there are now, synced or not, and how long each file is. */
+  stored(): { readonly name: string; readonly bytes: number }[] {
+    const found: { name: string; bytes: number }[] = [];
+    for (const [name, file] of this.#directory.names) found.push({ name, bytes: file.size });
+    return found;
+  }
+
   /** Damages what is at rest; false when that changed nothing. */
   damageAt(path: string, offset: number, how: Damage, position: number): boolean {
     const file = this.#directory.names.get(path);

@@ -9,7 +9,7 @@ import { createJudge, type Judge } from '../../../properties/judge.ts';
 import type { Ledger } from '../../../properties/ledger.ts';
 import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
 import type { Property, Violation } from '../../../properties/property.ts';
-import type { ClusterSettings, ServerView, WorldView } from '../../../properties/world-view.ts';
+import type { ClusterSettings, ServerView, StoredFile, WorldView } from '../../../properties/world-view.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { encodeConfiguration } from '../../../src/raft/configuration-codec.ts';
@@ -29,6 +29,8 @@ export interface Change {
   readonly snapshot?: SnapshotMeta;
   /** Takes the place of the log; goes with a ticket. */
   readonly install?: SnapshotMeta;
+  /** The log begins behind this entry from now on. */
+  readonly compact?: number;
   input?: InputKind;
   message?: Message;
   incarnation?: number;
@@ -90,6 +92,10 @@ export const SETTINGS: ClusterSettings = {
     inFlightMessagesMax: 2,
     inFlightBytesMax: 32,
     snapshotChunkBytes: 8,
+    snapshotEntries: 10,
+    compactionKeepEntries: 2,
+    compactionHoldEntries: 20,
+    transferSilentMax: 2,
   },
   electionTimeoutMin: 100,
   electionTimeoutMax: 200,
@@ -108,6 +114,11 @@ export class Story {
   readonly counted: string[] = [];
   /** Servers whose disks were damaged while they were down. */
   readonly damaged = new Set<number>();
+  /** The names on the disk of each server, and how often a fault has struck there. */
+  readonly files = new Map<number, readonly StoredFile[]>();
+  readonly troubles = new Map<number, number>();
+  /** Virtual time. */
+  readonly time = { now: 0 };
   readonly judge: Judge;
   readonly views: (ServerView & { digest: number | null; appliedIndex: number; clock: number })[];
   readonly #said = new Map<number, Said>();
@@ -116,14 +127,19 @@ export class Story {
   constructor(members: readonly number[] = [1, 2, 3], properties: readonly Property[] = JUDGES) {
     this.views = members.map(view);
     const byId = (id: number) => this.views.find((each) => each.id === id)!;
+    const { time: clock } = this;
     const world: WorldView = {
       settings: SETTINGS,
-      now: 0,
+      get now() {
+        return clock.now;
+      },
       event: 0,
       servers: this.views,
       server: byId,
       clockCount: (id) => byId(id).clock,
       isDamaged: (id) => this.damaged.has(id),
+      files: (id) => this.files.get(id) ?? [],
+      diskTroubles: (id) => this.troubles.get(id) ?? 0,
     };
     this.judge = createJudge(properties, members, world, {
       violated: (violation) => this.violations.push(violation),
@@ -191,6 +207,7 @@ export class Story {
       const { index } = change.install;
       Object.assign(said, { base: change.install, snapshot: change.install, commit: index, log: [] });
     }
+    if (change.compact !== undefined) said.base = compacted(said, change.compact);
     if (change.cut) said.log.length = change.cut - 1;
     if (change.append) said.log = said.log.concat(change.append);
     said.sequence = change.sequence ?? said.sequence + 1;
@@ -295,6 +312,12 @@ export class Story {
     if (change.term === undefined && change.vote === undefined) return null;
     return { term: change.term ?? said.term, vote: change.vote ?? said.vote };
   }
+}
+
+/** What the log begins with when everything up to `index` has left it. */
+function compacted(said: Said, index: number): SnapshotMeta {
+  const gone = said.log.splice(0, index - (said.base?.index ?? 0));
+  return { ...said.snapshot!, index, term: gone.at(-1)!.term };
 }
 
 function view(id: number) {

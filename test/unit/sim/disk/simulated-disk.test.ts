@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { troublesOf } from '../../../../sim/disk/disk-counters.ts';
 import { DiskHarness, firstBytes, sectorsOf } from './harness.ts';
 
 describe('a calm disk', () => {
@@ -153,6 +154,22 @@ describe('errors', () => {
     }
     expect([...lengths].sort((a, b) => a - b)).toEqual([0, 512, 1024]);
   });
+});
+
+test('judges see names and lengths as the server does, synced or not, and each operation that a fault struck', () => {
+  const disk = new DiskHarness();
+  disk.durable('a', sectorsOf(1, 2));
+  const file = disk.open('b', true);
+  disk.write(file, 0, sectorsOf(1, 3));
+  const both = [
+    { name: 'a', bytes: 1024 },
+    { name: 'b', bytes: 1536 },
+  ];
+  expect(disk.disk.stored()).toEqual(both);
+  expect(troublesOf(disk.disk.counters)).toBe(0);
+  disk.disk.setFull(true);
+  expect(disk.write(file, 1536, sectorsOf(1, 1))).toBe('no-space');
+  expect(troublesOf(disk.disk.counters)).toBe(1);
 });
 
 describe('damage at rest', () => {

@@ -1,0 +1,102 @@
+/**
+ * A running server removes what nobody needs any more (paper section 7): segments that end before its log begins,
+ * snapshots older than the newest one that it is sending to nobody, and what is left of snapshots that were given up or
+ * overtaken. Whoever finds a log of any length behind a snapshot has not compacted it.
+ */
+import type { MemberId } from '../../src/base/types.ts';
+import type { Observation } from '../../src/raft/observation.ts';
+import type { Property } from '../property.ts';
+import { type FileKind, parseFileName } from './file-names.ts';
+import { NeededSegments } from './needed-segments.ts';
+import { SnapshotTransfers } from './snapshot-transfers.ts';
+import { PATIENCE_TICKS, Ticks } from './ticks.ts';
+
+/** One server, in one life. */
+interface Disk {
+  readonly transfers: SnapshotTransfers;
+  readonly segments: NeededSegments;
+  /** The files that nobody needs, and for how many ticks they have been there. */
+  useless: Map<string, number>;
+}
+
+export const diskBounded: Property = {
+  name: 'disk-bounded',
+  description:
+    'A running server removes segments and snapshots that neither its recovery nor a transfer needs (paper, section 7).',
+  start({ world, ledger, report }) {
+    const ticks = new Ticks(world, ledger);
+    const disks = ledger.accounts.map(
+      (): Disk => ({
+        transfers: new SnapshotTransfers(world.settings),
+        segments: new NeededSegments(),
+        useless: new Map(),
+      }),
+    );
+
+    function look(observation: Observation, disk: Disk): void {
+      const { server } = observation;
+      const before = disk.useless;
+      disk.useless = new Map();
+      for (const name of uselessFiles(observation, disk)) {
+        const age = (before.get(name) ?? 0) + 1;
+        disk.useless.set(name, age);
+        if (age === PATIENCE_TICKS) report(messageOf(server, name, observation));
+      }
+    }
+
+    /** Also tells the account of segments which is the last. */
+    function uselessFiles({ server, snapshot }: Observation, { transfers, segments }: Disk): string[] {
+      const files = world.files(server);
+      const last: Record<FileKind, number> = { segment: 0, snap: 0, partial: 0, staging: 0 };
+      for (const { name } of files) {
+        const file = parseFileName(name);
+        if (file !== null) last[file.kind] = Math.max(last[file.kind], file.number);
+      }
+      segments.seen(last.segment);
+      const newest = snapshot === null ? 0 : snapshot.index;
+      const useless: string[] = [];
+      for (const { name } of files) {
+        const file = parseFileName(name);
+        if (file === null) continue;
+        const { kind, number } = file;
+        let isNeeded: boolean;
+        if (kind === 'segment') isNeeded = number >= segments.first;
+        else if (kind === 'snap') isNeeded = number >= newest || isSent(transfers, number);
+        else isNeeded = number > newest && number === last[kind];
+        if (!isNeeded) useless.push(name);
+      }
+      return useless;
+    }
+
+    return {
+      observed(observation) {
+        const { slot } = ledger.current;
+        const { server, input } = observation;
+        const disk = disks[slot]!;
+        if (input === 'start') {
+          disk.segments.begin(observation);
+          disk.useless.clear();
+          ticks.begin(server, slot);
+          return;
+        }
+        disk.transfers.observed(observation);
+        disk.segments.observed(observation);
+        const tick = ticks.observed(server, slot);
+        if (tick === 'disturbed') disk.useless.clear();
+        else if (tick === 'passed') look(observation, disk);
+      },
+    };
+  },
+};
+
+function isSent({ underWay }: SnapshotTransfers, index: number): boolean {
+  return underWay.some(({ snapshot }) => snapshot.index === index);
+}
+
+function messageOf(server: MemberId, name: string, { snapshot, baseIndex }: Observation): string {
+  const newest = snapshot === null ? 'it has no snapshot' : `its newest snapshot is of ${snapshot.index}`;
+  return (
+    `server ${server} still keeps ${name}, ${PATIENCE_TICKS} election time-outs after nobody needed it: ` +
+    `its log begins behind ${baseIndex}, ${newest}`
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * A server takes a snapshot at each multiple of `snapshotEntries` that it has applied, unless it is taking one (paper
+ * section 7: each server does so on its own). One that is being written makes progress, and ends: then the server says
+ * so. A full disk ends it early, and the next multiple brings the next.
+ */
+import type { LogIndex, MemberId } from '../../src/base/types.ts';
+import type { Property } from '../property.ts';
+import type { WorldView } from '../world-view.ts';
+import { parseFileName } from './file-names.ts';
+import { PATIENCE_TICKS, Ticks } from './ticks.ts';
+
+interface Due {
+  /** What was applied when it was due. */
+  readonly index: LogIndex;
+  /** The snapshot that there was. */
+  readonly before: LogIndex;
+  ticks: number;
+  /** Of the file that is being written; it only grows. */
+  bytes: number;
+}
+
+export const snapshotsTaken: Property = {
+  name: 'snapshots-taken',
+  description: 'A snapshot is taken at each multiple of snapshotEntries, and finished (paper, section 7).',
+  start({ world, ledger, report }) {
+    const { members, limits } = world.settings;
+    const { snapshotEntries } = limits;
+    /** By the slot of the server. */
+    const due: (Due | null)[] = ledger.accounts.map(() => null);
+    const ticks = new Ticks(world, ledger);
+
+    /** An observation has come, and the newest snapshot is the same as before. */
+    function wait(server: MemberId, slot: number, waiting: Due): void {
+      const tick = ticks.observed(server, slot);
+      if (tick === 'early') return;
+      if (tick === 'disturbed') {
+        due[slot] = null;
+        return;
+      }
+      waiting.ticks += 1;
+      if (waiting.ticks < PATIENCE_TICKS) return;
+      const bytes = partialBytes(world, server);
+      if (bytes > waiting.bytes) {
+        waiting.ticks = 0;
+        waiting.bytes = bytes;
+        return;
+      }
+      due[slot] = null;
+      const newest = waiting.before === 0 ? 'it has none' : `its newest is still of ${waiting.before}`;
+      report(
+        `server ${server} had to take a snapshot when it had applied ${waiting.index}, and ${newest}, after ` +
+          `${PATIENCE_TICKS} election time-outs in which it wrote nothing of one`,
+      );
+    }
+
+    return {
+      observed(observation) {
+        const { slot } = ledger.current;
+        const { snapshot, input, appliedIndex, server } = observation;
+        const newest = snapshot === null ? 0 : snapshot.index;
+        const waiting = due[slot]!;
+        if (waiting === null) {
+          if (input !== 'applied' || appliedIndex % snapshotEntries !== 0) return;
+          // A server that joined does not know who decided before the first configuration in its log.
+          if (snapshot === null && !members.includes(server)) return;
+          if (appliedIndex <= newest || appliedIndex < observation.baseIndex) return;
+          due[slot] = { index: appliedIndex, before: newest, ticks: 0, bytes: -1 };
+          ticks.begin(server, slot);
+        } else if (newest !== waiting.before) due[slot] = null;
+        else wait(server, slot, waiting);
+      },
+      stopped(server) {
+        due[ledger.account(server).slot] = null;
+      },
+    };
+  },
+};
+
+/** How much of its own snapshot the server has written; -1: it writes none. */
+function partialBytes(world: WorldView, server: MemberId): number {
+  let bytes = -1;
+  for (const file of world.files(server)) {
+    if (parseFileName(file.name)?.kind === 'partial') bytes = Math.max(bytes, file.bytes);
+  }
+  return bytes;
+}
