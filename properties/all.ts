@@ -1,4 +1,6 @@
 /** Every property, in the one order in which they run and report. */
+import { outcomesAreTrue } from './answers/outcomes-are-true.ts';
+import { refusalsAreTrue } from './answers/refusals-are-true.ts';
 import { clientLinearizability } from './clients/client-linearizability.ts';
 import { sessionsApplyOnce } from './clients/sessions-apply-once.ts';
 import { acknowledgedEqual } from './durability/acknowledged-equal.ts';
@@ -86,6 +88,8 @@ export const ALL_PROPERTIES: readonly Property[] = [
   snapshotsTaken,
   logCompacted,
   diskBounded,
+  refusalsAreTrue,
+  outcomesAreTrue,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,

@@ -6,6 +6,13 @@
 /** No server. */
 export const NO_MEMBER = -1;
 
+/** Bytes of `uncommittedBytesMax` that an entry takes apart from its payload. */
+export const ENTRY_OVERHEAD_BYTES = 32;
+/** Members of a configuration. */
+export const MEMBERS_MAX = 64;
+/** UTF-8 bytes of the name of one member. */
+export const MEMBER_NAME_BYTES_MAX = 255;
+
 export const FOLLOWER = 0;
 export const LEADER = 3;
 
@@ -23,3 +30,4 @@ export const APPEND_REQUEST = 5;
 export const APPEND_RESPONSE = 6;
 export const SNAPSHOT_REQUEST = 7;
 export const SNAPSHOT_RESPONSE = 8;
+export const READ_INDEX_RESPONSE = 10;

@@ -10,4 +10,12 @@ export { createLedger } from './ledger/create.ts';
 export type { Ledger, LedgerEntry, LedgerKeeper, ServerAccount } from './ledger.ts';
 export type { Property, PropertyContext, PropertyMonitor, StopReason, Violation } from './property.ts';
 export { refinement } from './refinement.ts';
+export type {
+  ChangeRequested,
+  ProposalRequest,
+  ReadRequest,
+  Reply,
+  Request,
+  TransferRequest,
+} from './request.ts';
 export type { ClusterSettings, ServerView, WorldView } from './world-view.ts';

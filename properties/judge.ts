@@ -9,6 +9,7 @@ import type { ClientEvent } from './client-history.ts';
 import { createLedger } from './ledger/create.ts';
 import type { Ledger } from './ledger.ts';
 import type { Property, PropertyMonitor, StopReason, Violation } from './property.ts';
+import type { Reply, Request } from './request.ts';
 import type { WorldView } from './world-view.ts';
 
 export interface JudgeEvents {
@@ -40,6 +41,7 @@ export function createJudge(
   );
   const observers = monitors.filter((monitor) => monitor.observed !== undefined);
   const appliers = monitors.filter((monitor) => monitor.applied !== undefined);
+  const listeners = monitors.filter(({ asked, replied }) => asked !== undefined || replied !== undefined);
   const answerers = monitors.filter((monitor) => monitor.answered !== undefined);
   return {
     ledger,
@@ -59,6 +61,12 @@ export function createJudge(
     },
     client(event: ClientEvent): void {
       for (const monitor of monitors) monitor.client?.(event);
+    },
+    asked(server: MemberId, request: Request): void {
+      for (const monitor of listeners) monitor.asked?.(server, request);
+    },
+    replied(server: MemberId, reply: Reply): void {
+      for (const monitor of listeners) monitor.replied?.(server, reply);
     },
     claimed(server: MemberId, until: Micros): void {
       for (const monitor of monitors) monitor.claimed?.(server, until);

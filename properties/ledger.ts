@@ -5,6 +5,7 @@
  * contradicts itself is kept as a fact of the current observation, and a property reports it.
  */
 import type { Incarnation, LogIndex, MemberId, Term, TicketId } from '../src/base/types.ts';
+import type { Configuration } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
 
 /**
@@ -64,6 +65,12 @@ export interface ServerAccount {
   vote: MemberId;
   commitIndex: LogIndex;
   appliedIndex: LogIndex;
+  /** Whom it takes for the leader, itself perhaps, or NO_MEMBER. */
+  leader: MemberId;
+  /** To whom it hands its leadership over, or NO_MEMBER. */
+  transferTarget: MemberId;
+  /** The configuration in force on it; null: never started. */
+  configuration: Configuration | null;
   readonly log: LedgerEntry[];
   readonly before: Before;
   /** The first entry that the current observation removed from the log, or null. */

@@ -9,6 +9,7 @@ import type { Observation } from '../src/raft/observation.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { ClientEvent } from './client-history.ts';
 import type { Ledger } from './ledger.ts';
+import type { Reply, Request } from './request.ts';
 import type { WorldView } from './world-view.ts';
 
 /** A property that did not hold; the message names servers, terms, indexes and what was expected. */
@@ -43,6 +44,10 @@ export interface PropertyMonitor {
    */
   stopped?(server: MemberId, failure: StopReason | null, explained: boolean): void;
   client?(event: ClientEvent): void;
+  /** The server has got hold of a request, whoever asks; before it looks at it. */
+  asked?(server: MemberId, request: Request): void;
+  /** The server answers a request, now: the answer has yet to travel, and may be lost. */
+  replied?(server: MemberId, reply: Reply): void;
   /** The server claims to be PRIMARY while its clock reads less than `until`; -Infinity: it claims it no more. */
   claimed?(server: MemberId, until: Micros): void;
   /** The run is over. */

@@ -62,4 +62,6 @@ export interface WorldView {
   files(server: MemberId): readonly StoredFile[];
   /** How many operations of its disk were refused, failed or took longer than usual so far: it only grows. */
   diskTroubles(server: MemberId): number;
+  /** The server was told that a file has no room on its disk, and has not been told since that it has. */
+  lacksRoom(server: MemberId): boolean;
 }

@@ -14,6 +14,7 @@ import { Replica } from '../src/replica/replica.ts';
 import { identifyFrame } from '../src/wire/identify-frame.ts';
 import { FailoverServer, type MakeElection } from './failover/failover-server.ts';
 import type { ChangeRequest, ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
+import { ToldReplica } from './told-replica.ts';
 
 export const raftSystem: System = raftSystemWith((...args) => new RaftElection(...args));
 
@@ -30,6 +31,8 @@ export function raftSystemWith(elect: MakeElection): System {
 class RaftServer implements SimulatedServer {
   readonly #machine: KeyValueMachine;
   readonly #replica: Replica;
+  /** The same, for whoever wants something of it. */
+  readonly #told: ToldReplica;
   readonly #failover: FailoverServer | null;
   readonly #slab = new Slab();
 
@@ -37,15 +40,18 @@ class RaftServer implements SimulatedServer {
     const { identity, self, members, options, ports, failover: plan } = context;
     this.#machine = new KeyValueMachine(context.sessionsMax);
     const stateMachine = context.wrapStateMachine(this.#machine);
-    const make = (clock: Clock, observer: Observer): Replica =>
-      new Replica({ ...options, identity, self, members }, { ...ports, clock, observer, stateMachine });
+    const make = (clock: Clock, observer: Observer): ToldReplica => {
+      const own = { ...ports, clock, observer, stateMachine };
+      return new ToldReplica(new Replica({ ...options, identity, self, members }, own), ports);
+    };
     const { clock, observer, claimed } = ports;
     const { raft, timing } = options;
     this.#failover =
       plan === null
         ? null
         : new FailoverServer({ self, plan, clock, observer, raft, timing, claimed, elect }, make);
-    this.#replica = this.#failover?.replica ?? make(clock, observer);
+    this.#told = this.#failover?.replica ?? make(clock, observer);
+    this.#replica = this.#told.replica;
   }
 
   start(): void {
@@ -65,9 +71,9 @@ class RaftServer implements SimulatedServer {
   request(request: ClientRequest, reply: (outcome: Outcome) => void): void {
     const { session, sequence, operation, byIndex } = request;
     if (byIndex && operation?.kind === 'get') this.#read(operation.key, reply);
-    else if (operation === null) this.#replica.propose(EMPTY_PAYLOAD, EntryKind.Session, reply);
+    else if (operation === null) this.#told.propose(EMPTY_PAYLOAD, EntryKind.Session, reply);
     else
-      this.#replica.propose(
+      this.#told.propose(
         encodeCommand({ session, sequence, operation }, this.#slab),
         EntryKind.Command,
         reply,
@@ -75,7 +81,7 @@ class RaftServer implements SimulatedServer {
   }
 
   transfer(target: MemberId): void {
-    this.#replica.transfer(target, () => {});
+    this.#told.transfer(target, () => {});
   }
 
   forgetLeader(): void {
@@ -83,7 +89,7 @@ class RaftServer implements SimulatedServer {
   }
 
   change({ changes, autoLeave }: ChangeRequest, reply: (outcome: ChangeOutcome) => void): void {
-    this.#replica.changeMembership(changes, reply, autoLeave);
+    this.#told.changeMembership(changes, reply, autoLeave);
   }
 
   view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {
@@ -105,7 +111,7 @@ class RaftServer implements SimulatedServer {
 
   /** A read that is refused certainly had no effect, as if a server that does not lead had rejected it. */
   #read(key: string, reply: (outcome: Outcome) => void): void {
-    this.#replica.read((outcome) => {
+    this.#told.read((outcome) => {
       if (outcome.kind === 'ready') {
         const result: KeyValueResult = { kind: 'value', value: this.#machine.get(key) };
         reply({ kind: 'committed', index: outcome.index, term: this.#replica.status().term, result });

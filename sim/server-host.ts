@@ -2,6 +2,7 @@
  * One simulated server over all its incarnations: its clock, its disk, the queue of what arrives, and the ports it
  * lives on. The ports can be cut off between any two calls; that is how a crash strikes in the middle of an event.
  */
+import type { Judge } from '../properties/judge.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
 import type { FileSystem } from '../src/ports/file-system.ts';
@@ -33,6 +34,8 @@ export interface HostWorld {
   readonly fates: FateTable<FateOverride>;
   readonly record: RecordFate | null;
   readonly network: { send(from: MemberId, to: MemberId, frame: Uint8Array): void };
+  /** Hears of requests and answers at once. */
+  readonly judge: Pick<Judge, 'asked' | 'replied'>;
   observed(host: ServerHost, observation: Observation): void;
   applied(host: ServerHost, entry: AppliedEntry): void;
   answered(host: ServerHost, batch: readonly AppliedEntry[], results: readonly unknown[]): void;
@@ -125,6 +128,12 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
         },
         claimed: (until) => {
           if (!gate.severed) this.#world.claimed(this, until);
+        },
+        asked: (request) => {
+          if (!gate.severed) this.#world.judge.asked(this.id, request);
+        },
+        replied: (reply) => {
+          if (!gate.severed) this.#world.judge.replied(this.id, reply);
         },
       },
       failover: scenario.failover ?? null,

@@ -5,6 +5,7 @@
 
 import type { KeyValueOperation, KeyValueResult } from '../properties/client-history.ts';
 import type { Property } from '../properties/property.ts';
+import type { Reply, Request } from '../properties/request.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import type { GroupIdentity, MemberId, Micros } from '../src/base/types.ts';
 import type { MembershipChange } from '../src/raft/membership-change.ts';
@@ -68,6 +69,12 @@ export interface ServerContext {
   readonly ports: Omit<ReplicaPorts, 'stateMachine'> & {
     /** The server claims to be PRIMARY while its clock reads less than this; `NO_LEASE`: it claims it no more. */
     claimed(until: Micros): void;
+    /**
+     * The server has got hold of a request, and later: it answers it. For the judges of answers, who say nothing of a
+     * system that does not tell them.
+     */
+    asked(request: Request): void;
+    replied(reply: Reply): void;
   };
   /** A failover coordinator stands beside the replica; null: none. */
   readonly failover: FailoverPlan | null;

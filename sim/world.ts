@@ -202,6 +202,10 @@ export class World implements Actor, HostWorld, WorldView {
     return troublesOf(this.server(server).disk.counters);
   }
 
+  lacksRoom(server: MemberId): boolean {
+    return this.server(server).disk.lacksRoom;
+  }
+
   server(id: MemberId): ServerHost {
     const host = this.#byId.get(id);
     if (host === undefined) throw new Error(`there is no server ${id} in this world`);

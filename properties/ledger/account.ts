@@ -3,6 +3,7 @@
  * order, and a crash keeps a prefix of them).
  */
 import type { Incarnation, LogIndex, MemberId, Term, TicketId } from '../../src/base/types.ts';
+import type { Configuration } from '../../src/raft/configuration.ts';
 import { FOLLOWER, NO_MEMBER } from '../constants.ts';
 import type { Before, LedgerEntry, LedgerTicket, ServerAccount } from '../ledger.ts';
 
@@ -17,6 +18,9 @@ export class Account implements ServerAccount {
   vote: MemberId = NO_MEMBER;
   commitIndex: LogIndex = 0;
   appliedIndex: LogIndex = 0;
+  leader: MemberId = NO_MEMBER;
+  transferTarget: MemberId = NO_MEMBER;
+  configuration: Configuration | null = null;
   readonly log: LedgerEntry[] = [];
   readonly before: Before = {
     role: FOLLOWER,

@@ -168,6 +168,9 @@ class Keeper implements LedgerKeeper {
     account.vote = observation.vote;
     account.commitIndex = observation.commitIndex;
     account.appliedIndex = observation.appliedIndex;
+    account.leader = observation.leader;
+    account.transferTarget = observation.transferTarget;
+    account.configuration = observation.configuration;
   }
 
   /** The log up to an index that a snapshot stands for: it must be committed. */

@@ -53,6 +53,8 @@ export class SimulatedDisk implements Actor, OperationSink {
   readonly #directory = new Directory();
   readonly #free: DiskOperation[] = [];
   readonly #inFlight = new Set<DiskOperation>();
+  /** Files for which this mount was told that there is no room, and nothing better since. */
+  readonly #lacking = new Set<string>();
   #gate: Gate | null = null;
   #mount = 0;
   #files = 0;
@@ -107,6 +109,12 @@ export class SimulatedDisk implements Actor, OperationSink {
   unmount(): void {
     this.#mount += 1;
     this.#inFlight.clear();
+    this.#lacking.clear();
+  }
+
+  /** Whoever has it mounted was told that a file has no room, and has not written, removed or found it since. */
+  get lacksRoom(): boolean {
+    return this.#lacking.size > 0;
   }
 
   setFull(full: boolean): void {
@@ -201,6 +209,7 @@ export class SimulatedDisk implements Actor, OperationSink {
   /** Calls back, unless the caller has died meanwhile. */
   finish(operation: DiskOperation): void {
     const { done, error, value, mount } = operation;
+    if (mount === this.#mount) this.#tell(operation);
     this.#recycle(operation);
     // The value is of the type that the callback of this kind of operation takes.
     if (mount === this.#mount && done !== null) done(error, value as never);
@@ -221,6 +230,12 @@ export class SimulatedDisk implements Actor, OperationSink {
     } else if (kind === Operation.Remove) {
       if (directory.names.has(path)) directory.remove(path);
     }
+  }
+
+  /** The caller hears of it: it knows now whether there is room. */
+  #tell({ kind, path, error }: DiskOperation): void {
+    if (error?.code === 'no-space') this.#lacking.add(path);
+    else if (this.#lacking.size > 0 && takesRoomOrGivesIt(kind)) this.#lacking.delete(path);
   }
 
   #create(path: string): FileImage {
@@ -362,4 +377,8 @@ export class SimulatedDisk implements Actor, OperationSink {
 
 function isNaming({ kind, create }: DiskOperation): boolean {
   return kind === Operation.Rename || (kind === Operation.Open && create);
+}
+
+function takesRoomOrGivesIt(kind: Operation): boolean {
+  return kind === Operation.Open || kind === Operation.Write || kind === Operation.Remove;
 }

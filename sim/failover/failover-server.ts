@@ -10,8 +10,8 @@ import type { RaftElection } from '../../src/failover/raft-election.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Observation, Observer } from '../../src/raft/observation.ts';
 import type { RaftLimits, RaftTiming } from '../../src/raft/options.ts';
-import type { Replica } from '../../src/replica/replica.ts';
 import type { FailoverPlan } from '../scenario/scenario.ts';
+import type { ToldReplica } from '../told-replica.ts';
 import { SharedClock } from './shared-clock.ts';
 
 export interface FailoverContext {
@@ -40,15 +40,15 @@ export class FailoverServer implements Observer {
   readonly #healthClock: Clock;
   readonly #changes: HealthChange[];
   readonly #coordinator: FailoverCoordinator;
-  readonly #replica: Replica;
+  readonly #replica: ToldReplica;
 
   /** @param makeReplica makes the replica that it stands beside, over this clock and this observer. */
-  constructor(context: FailoverContext, makeReplica: (clock: Clock, observer: Observer) => Replica) {
+  constructor(context: FailoverContext, makeReplica: (clock: Clock, observer: Observer) => ToldReplica) {
     const { self, plan, clock, observer, timing, raft } = context;
     this.#observer = observer;
     this.#clock = new SharedClock(clock);
     this.#replica = makeReplica(
-      this.#clock.share(() => this.#replica.alarm()),
+      this.#clock.share(() => this.#replica.replica.alarm()),
       this,
     );
     this.#healthClock = this.#clock.share(() => this.#changeHealth());
@@ -68,13 +68,13 @@ export class FailoverServer implements Observer {
       .sort((a, b) => a.at - b.at);
   }
 
-  get replica(): Replica {
+  get replica(): ToldReplica {
     return this.#replica;
   }
 
   start(): void {
     this.#coordinator.start();
-    this.#replica.start();
+    this.#replica.replica.start();
     this.#awaitHealth();
   }
 

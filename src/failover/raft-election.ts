@@ -8,15 +8,18 @@ import type { TransferOutcome } from '../replica/outcome.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { LeaderElection } from './leader-election.ts';
 
+/** What it asks of a replica. */
+export type ElectingReplica = Pick<Replica, 'status' | 'campaign' | 'transfer' | 'read' | 'leaseUntil'>;
+
 export class RaftElection implements LeaderElection {
-  readonly #replica: Replica;
+  readonly #replica: ElectingReplica;
   readonly #self: MemberId;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #timeout: Micros;
 
   /** @param replica with `raft.leaseReads`: without leases nobody can tell that no other server leads. */
   constructor(
-    replica: Replica,
+    replica: ElectingReplica,
     self: MemberId,
     clock: Pick<Clock, 'now'>,
     { electionTimeoutMin }: Pick<RaftTiming, 'electionTimeoutMin'>,

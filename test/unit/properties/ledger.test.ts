@@ -6,6 +6,8 @@ import { ALL_PROPERTIES } from '../../../properties/all.ts';
 import * as constants from '../../../properties/constants.ts';
 import { VOTE_TERMS_MAX, VoteRecord } from '../../../properties/ledger/vote-record.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
+import { ENTRY_OVERHEAD_BYTES } from '../../../src/raft/budget.ts';
+import { MEMBER_NAME_BYTES_MAX, MEMBERS_MAX } from '../../../src/raft/configuration.ts';
 import { EntryKind } from '../../../src/raft/entry.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
@@ -14,6 +16,9 @@ import { entry, Story } from './observations.ts';
 test('the numbers that the judges state themselves are those of the core', () => {
   expect({ ...constants }).toEqual({
     NO_MEMBER,
+    ENTRY_OVERHEAD_BYTES,
+    MEMBERS_MAX,
+    MEMBER_NAME_BYTES_MAX,
     FOLLOWER: Role.Follower,
     LEADER: Role.Leader,
     COMMAND_ENTRY: EntryKind.Command,
@@ -27,6 +32,7 @@ test('the numbers that the judges state themselves are those of the core', () =>
     APPEND_RESPONSE: MessageKind.AppendResponse,
     SNAPSHOT_REQUEST: MessageKind.SnapshotRequest,
     SNAPSHOT_RESPONSE: MessageKind.SnapshotResponse,
+    READ_INDEX_RESPONSE: MessageKind.ReadIndexResponse,
   });
 });
 

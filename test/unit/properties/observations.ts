@@ -54,6 +54,7 @@ export interface Change {
   readIndex?: number;
   readsByLease?: boolean;
   transferTarget?: number;
+  leader?: number;
   configuration?: Configuration;
   matched?: readonly { member: number; index: number }[];
 }
@@ -96,6 +97,10 @@ export const SETTINGS: ClusterSettings = {
     compactionKeepEntries: 2,
     compactionHoldEntries: 20,
     transferSilentMax: 2,
+    proposalBytesMax: 100,
+    uncommittedBytesMax: 200,
+    pendingAppliesMax: 3,
+    pendingReadsMax: 2,
   },
   electionTimeoutMin: 100,
   electionTimeoutMax: 200,
@@ -117,29 +122,39 @@ export class Story {
   /** The names on the disk of each server, and how often a fault has struck there. */
   readonly files = new Map<number, readonly StoredFile[]>();
   readonly troubles = new Map<number, number>();
-  /** Virtual time. */
-  readonly time = { now: 0 };
+  /** Virtual time, and the number of the kernel's event. */
+  readonly time = { now: 0, event: 0 };
+  /** Servers whose disks are full. */
+  readonly full = new Set<number>();
   readonly judge: Judge;
-  readonly views: (ServerView & { digest: number | null; appliedIndex: number; clock: number })[];
+  readonly views: (ServerView & {
+    digest: number | null;
+    appliedIndex: number;
+    clock: number;
+    ready: boolean;
+  })[];
   readonly #said = new Map<number, Said>();
   #sequence = 0;
 
   constructor(members: readonly number[] = [1, 2, 3], properties: readonly Property[] = JUDGES) {
     this.views = members.map(view);
     const byId = (id: number) => this.views.find((each) => each.id === id)!;
-    const { time: clock } = this;
+    const { time } = this;
     const world: WorldView = {
       settings: SETTINGS,
       get now() {
-        return clock.now;
+        return time.now;
       },
-      event: 0,
+      get event() {
+        return time.event;
+      },
       servers: this.views,
       server: byId,
       clockCount: (id) => byId(id).clock,
       isDamaged: (id) => this.damaged.has(id),
       files: (id) => this.files.get(id) ?? [],
       diskTroubles: (id) => this.troubles.get(id) ?? 0,
+      lacksRoom: (id) => this.full.has(id),
     };
     this.judge = createJudge(properties, members, world, {
       violated: (violation) => this.violations.push(violation),
@@ -241,7 +256,7 @@ export class Story {
       role: said.role,
       term: said.term,
       vote: said.vote,
-      leader: NO_MEMBER,
+      leader: change.leader ?? NO_MEMBER,
       commitIndex: said.commit,
       appliedIndex: said.applied,
       lastIndex: change.lastIndex ?? (said.base?.index ?? 0) + said.log.length,

@@ -144,6 +144,26 @@ describe('errors', () => {
     expect(disk.disk.counters.noSpace).toBe(2);
   });
 
+  test('it knows of whom it told that a file has no room, until that was written, removed or the mount is over', () => {
+    const disk = new DiskHarness();
+    const file = disk.durable('a', sectorsOf(1, 1));
+    disk.disk.setFull(true);
+    expect(disk.disk.lacksRoom).toBe(false);
+    expect(disk.write(file, 512, sectorsOf(2, 1))).toBe('no-space');
+    expect(disk.wait((done) => disk.files.open('b', true, done))).toBe('no-space');
+    disk.disk.setFull(false);
+    expect(disk.disk.lacksRoom).toBe(true);
+    disk.open('b', true);
+    expect(disk.disk.lacksRoom).toBe(true);
+    expect(disk.write(file, 512, sectorsOf(2, 1))).toBe('ok');
+    expect(disk.disk.lacksRoom).toBe(false);
+    disk.disk.setFull(true);
+    expect(disk.write(file, 1024, sectorsOf(2, 1))).toBe('no-space');
+    expect(disk.disk.lacksRoom).toBe(true);
+    disk.crash();
+    expect(disk.disk.lacksRoom).toBe(false);
+  });
+
   test('a write that finds no room may have been written in part, never wholly', () => {
     const lengths = new Set<number>();
     for (let seed = 0; seed < 30; seed += 1) {

@@ -1,0 +1,83 @@
+/**
+ * What speaks against the reason for which a server took nothing into its log: neither a proposal nor a change of the
+ * membership. Null: nothing does.
+ */
+import type { RejectReason } from '../../src/replica/outcome.ts';
+import { COMMAND_ENTRY, ENTRY_OVERHEAD_BYTES, LEADER, NO_MEMBER, SESSION_ENTRY } from '../constants.ts';
+import type { ServerAccount } from '../ledger.ts';
+import type { WorldView } from '../world-view.ts';
+
+/** @param bytes of the payload that was proposed. */
+export function againstRejection(
+  reason: RejectReason,
+  account: ServerAccount,
+  world: WorldView,
+  bytes: number,
+): string | null {
+  const { limits } = world.settings;
+  switch (reason) {
+    case 'not-leader':
+    case 'transferring':
+    case 'disk-full':
+    case 'stopped':
+      return againstStanding(reason, account, world);
+    case 'too-large':
+      return bytes > limits.proposalBytesMax
+        ? againstLeading(account)
+        : `it has ${bytes} bytes, and ${limits.proposalBytesMax} are let through`;
+    case 'overloaded':
+      return againstLeading(account) ?? againstOverload(account, world, bytes);
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** The reasons that lie in what the server is, and not in what is asked of it. */
+export function againstStanding(
+  reason: 'not-leader' | 'transferring' | 'disk-full' | 'stopped',
+  account: ServerAccount,
+  world: WorldView,
+): string | null {
+  switch (reason) {
+    case 'not-leader':
+      return account.role === LEADER ? `it leads term ${account.term}` : null;
+    case 'transferring':
+      if (account.role !== LEADER) return againstLeading(account);
+      return account.transferTarget === NO_MEMBER ? 'it hands its leadership to nobody' : null;
+    case 'disk-full':
+      if (account.role !== LEADER) return againstLeading(account);
+      return world.lacksRoom(account.id) ? null : 'its disk has had room for all that it wrote last';
+    case 'stopped':
+      return world.server(account.id).ready ? 'it takes part' : null;
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** Only a leader looks at a request closely. */
+export function againstLeading({ role }: ServerAccount): string | null {
+  return role === LEADER ? null : 'it does not lead';
+}
+
+function againstOverload(account: ServerAccount, { settings }: WorldView, bytes: number): string | null {
+  const { uncommittedBytesMax, pendingAppliesMax } = settings.limits;
+  const unapplied = account.commitIndex - account.appliedIndex;
+  if (unapplied >= pendingAppliesMax) return null;
+  const held = uncommittedBytes(account);
+  if (held > 0 && held + bytes + ENTRY_OVERHEAD_BYTES > uncommittedBytesMax) return null;
+  return (
+    `${held} bytes are uncommitted of ${uncommittedBytesMax}, ${bytes} were proposed, and ` +
+    `${unapplied} entries of ${pendingAppliesMax} are not applied`
+  );
+}
+
+/** What clients proposed in this term, by the measure of `uncommittedBytesMax`. Looked at for a refusal alone. */
+function uncommittedBytes({ log, commitIndex, term }: ServerAccount): number {
+  let bytes = 0;
+  for (let at = commitIndex; at < log.length; at += 1) {
+    const entry = log[at]!;
+    if (entry.term !== term || (entry.kind !== COMMAND_ENTRY && entry.kind !== SESSION_ENTRY)) continue;
+    bytes += entry.payloadBytes + ENTRY_OVERHEAD_BYTES;
+  }
+  return bytes;
+}

@@ -1,0 +1,225 @@
+/** How servers say that requests ended: each outcome as it is true, and as it is not; and that there is one. */
+import { describe, expect, test } from 'vitest';
+import type { Reply, Request } from '../../../properties/request.ts';
+import { NO_MEMBER } from '../../../src/base/types.ts';
+import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
+import type { MembershipChange } from '../../../src/raft/membership-change.ts';
+import { Role } from '../../../src/raft/state.ts';
+import type { TransferOutcome } from '../../../src/replica/outcome.ts';
+import { answer, ask, led, said, setClock, viewOf } from './answering.ts';
+import { configurationEntry, SETTINGS, type Story } from './observations.ts';
+
+const TIMEOUT = SETTINGS.electionTimeoutMax;
+
+describe('outcomes-are-true', () => {
+  test('a proposal is committed where and as it is said to be', () => {
+    const committed = (index: number, term: number) =>
+      answer(led(), 1, {
+        kind: 'propose',
+        request: { kind: 'propose', bytes: 3 },
+        outcome: { kind: 'committed', index, term, result: null },
+      });
+    expect(committed(1, 1)).toEqual([]);
+    expect(committed(1, 2)).toHaveLength(1);
+    expect(committed(2, 1)).toEqual([
+      'server 1 says of a request (propose) that it is committed at index 2 of term 1; it has committed up to 1, and holds nothing there',
+    ]);
+  });
+
+  test('nobody knows how it ends when the leadership is lost, and not before', () => {
+    const unknown = (server: number) =>
+      answer(led(), server, {
+        kind: 'propose',
+        request: { kind: 'propose', bytes: 3 },
+        outcome: { kind: 'unknown', reason: 'leadership-lost', leader: 1 },
+      });
+    expect(unknown(2)).toEqual([]);
+    expect(unknown(1)).toEqual([
+      'server 1 says of a request (propose) that its leadership is lost; it leads term 1',
+    ]);
+  });
+
+  test('a read shows no more than is applied', () => {
+    const ready = (index: number) =>
+      answer(led(), 1, { kind: 'read', request: { kind: 'read' }, outcome: { kind: 'ready', index } });
+    expect(ready(1)).toEqual([]);
+    expect(ready(2)).toEqual([
+      'server 1 says of a request (read) that its state is that of index 2; it has applied up to 1',
+    ]);
+  });
+
+  test('nothing is answered twice, and a server that stops by itself has answered all', () => {
+    const story = led();
+    const request = ask(story, 1, { kind: 'read' });
+    const reply: Reply = { kind: 'read', request, outcome: { kind: 'ready', index: 1 } };
+    story.judge.replied(1, reply);
+    story.judge.replied(1, reply);
+    ask(story, 1, { kind: 'read' });
+    ask(story, 2, { kind: 'read' });
+    story.judge.stopped(1, { code: 'sync-failed', message: 'fsync failed' }, true);
+    story.judge.stopped(2, null, true);
+    expect(said(story)).toEqual([
+      'server 1 answers a request (read) a second time, or one that nobody made',
+      'server 1 stopped by itself, and leaves 1 requests without an answer',
+    ]);
+  });
+});
+
+describe('outcomes-are-true: changes', () => {
+  const REMOVE: MembershipChange = { kind: 'remove', id: 3 };
+  const JOINT: Configuration = {
+    ...simpleConfiguration([1, 2]),
+    outgoing: [1, 2, 3],
+    highestId: 3,
+    autoLeave: true,
+  };
+
+  /** Server 1 was asked to remove 3, and appended this. */
+  function changing(next: Configuration): { readonly story: Story; readonly request: Request } {
+    const story = led();
+    const request = ask(story, 1, { kind: 'change', changes: [REMOVE], autoLeave: true });
+    const change = { append: [configurationEntry(2, 1, next)], configuration: next };
+    story.see(1, { input: 'configuration-change', ...change, ticket: true });
+    story.write(2, change);
+    return { story, request };
+  }
+
+  function commit({ story, request }: ReturnType<typeof changing>, configuration: Configuration): string[] {
+    story.see(1, { commit: 2 });
+    if (request.kind === 'change') {
+      story.judge.replied(1, {
+        kind: 'change',
+        request,
+        outcome: { kind: 'committed', index: 2, configuration },
+      });
+    }
+    return said(story);
+  }
+
+  test('one that is committed has happened', () => {
+    const after = simpleConfiguration([1, 2]);
+    expect(commit(changing(after), after)).toEqual([]);
+  });
+
+  test('one that is committed, and has not happened, or is not over, or not committed', () => {
+    const before = simpleConfiguration([1, 2, 3]);
+    expect(commit(changing(before), before)).toEqual([
+      "server 1 says of a request (change) that it is committed at 2, where the configuration is not what 'remove 3' makes of it",
+    ]);
+    expect(commit(changing(JOINT), JOINT)).toEqual([
+      'server 1 says of a request (change) that it is done, with a joint configuration at 2 that is to be left by itself',
+    ]);
+    const outcome = { kind: 'committed', index: 1, configuration: before } as const;
+    expect(
+      answer(led(), 1, {
+        kind: 'change',
+        request: { kind: 'change', changes: [], autoLeave: true },
+        outcome,
+      }),
+    ).toEqual([
+      'server 1 says of a request (change) that its configuration is committed at 1; it is not, of what is up to 1',
+    ]);
+  });
+
+  test('one that is committed, or that a server which leads no more was asked for, is answered within the event', () => {
+    const { story } = changing(simpleConfiguration([1, 2]));
+    for (const event of [3, 3, 4, 5]) {
+      story.time.event = event;
+      story.see(1, { commit: 2 });
+      expect(said(story)).toHaveLength(event > 3 ? 1 : 0);
+    }
+    expect(said(story)).toEqual([
+      'server 1 has not answered a change: its configuration, of index 2, is committed',
+    ]);
+    const lost = changing(JOINT).story;
+    for (const event of [3, 4]) {
+      lost.time.event = event;
+      lost.see(1, { commit: 2, role: event > 3 ? Role.Follower : Role.Leader });
+    }
+    expect(said(lost)).toEqual([]);
+    lost.time.event = 5;
+    lost.see(1, {});
+    expect(said(lost)).toEqual(['server 1 has not answered a change: it does not lead that term any more']);
+  });
+});
+
+describe('outcomes-are-true: transfers', () => {
+  /** Server 1 hands over to 2 from when its clock had counted 1,000. */
+  function handing(): { readonly story: Story; end(outcome: TransferOutcome): string[] } {
+    const story = led();
+    setClock(story, 1, 1_000);
+    const request = ask(story, 1, { kind: 'transfer', target: NO_MEMBER });
+    story.see(1, { input: 'transfer', transferTarget: 2 });
+    const end = (outcome: TransferOutcome): string[] => {
+      story.judge.replied(1, { kind: 'transfer', request, outcome });
+      return said(story);
+    };
+    return { story, end };
+  }
+
+  const LOST: TransferOutcome = { kind: 'aborted', reason: 'leadership-lost' };
+  const TIMED_OUT: TransferOutcome = { kind: 'aborted', reason: 'timeout' };
+  const REMOVED: TransferOutcome = { kind: 'aborted', reason: 'target-removed' };
+  const STOPPED: TransferOutcome = { kind: 'aborted', reason: 'stopped' };
+  const HANDED_OVER: TransferOutcome = { kind: 'handed-over', term: 2 };
+
+  test.each<[string, TransferOutcome, (story: Story) => void]>([
+    ['handed over', HANDED_OVER, (story) => story.write(1, { role: Role.Follower, term: 2, vote: 2 })],
+    ['lost', LOST, (story) => story.see(1, { role: Role.Follower })],
+    [
+      'timed out',
+      TIMED_OUT,
+      (story) => {
+        setClock(story, 1, 1_000 + TIMEOUT);
+        story.see(1, { input: 'transfer-timeout' });
+      },
+    ],
+    ['target removed', REMOVED, (story) => story.see(1, { configuration: simpleConfiguration([1, 3]) })],
+    [
+      'stopped',
+      STOPPED,
+      (story) => {
+        viewOf(story, 1).ready = false;
+      },
+    ],
+  ])('%s, as it is true', (_, outcome, before) => {
+    const { story, end } = handing();
+    before(story);
+    expect(end(outcome)).toEqual([]);
+  });
+
+  test.each<[string, TransferOutcome, string]>([
+    ['handed over', HANDED_OVER, 'that it handed term 1 over to term 2; it leads term 1'],
+    ['lost', LOST, 'that its leadership is lost; it leads term 1'],
+    ['timed out', TIMED_OUT, 'that its time is over; by its clock it took 0 us of 200'],
+    ['target removed', REMOVED, 'that its target is removed; server 2 is a voter'],
+    ['stopped', STOPPED, 'that it has stopped; it takes part'],
+  ])('%s, while it leads on', (_, outcome, against) => {
+    const { story, end } = handing();
+    story.see(1, { transferTarget: NO_MEMBER });
+    expect(end(outcome)).toEqual([`server 1 says of a request (transfer) ${against}`]);
+  });
+
+  test('given up, while it goes on or leads no more', () => {
+    expect(handing().end(TIMED_OUT)).toEqual([
+      'server 1 says of a request (transfer) that it gave up; it hands its leadership to server 2',
+    ]);
+    const { story, end } = handing();
+    story.see(1, { role: Role.Follower });
+    expect(end(REMOVED)).toEqual([
+      'server 1 says of a request (transfer) that it gave up and leads on; it does not lead term 1',
+    ]);
+  });
+
+  test('one that is over is answered within the event', () => {
+    const { story } = handing();
+    for (const event of [3, 3, 4, 5]) {
+      story.time.event = event;
+      story.see(1, { transferTarget: NO_MEMBER });
+      expect(said(story)).toHaveLength(event > 3 ? 1 : 0);
+    }
+    expect(said(story)).toEqual([
+      'server 1 has not answered a transfer: it hands its leadership to nobody any more',
+    ]);
+  });
+});
