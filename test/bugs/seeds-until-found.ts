@@ -109,6 +109,11 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'vote-request-understates-log': 2,
   'hint-one-too-early': 1,
   'deposed-leader-not-told': 1,
+  'no-target-under-load': 8,
+  'room-not-noticed': 74,
+  'transfer-said-lost': 2,
+  'given-up-transfer-untold': 3,
+  'change-never-done': 5,
 };
 
 /** Seeds within which a bug that took so many must be found: more, since any change of the source moves it a little. */
