@@ -8,7 +8,7 @@ import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
 import type { FileSystem } from '../src/ports/file-system.ts';
 import type { Network } from '../src/ports/network.ts';
 import type { Random } from '../src/ports/random.ts';
-import type { AppliedEntry, StateMachine } from '../src/ports/state-machine.ts';
+import type { StateMachine } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
@@ -34,11 +34,9 @@ export interface HostWorld {
   readonly fates: FateTable<FateOverride>;
   readonly record: RecordFate | null;
   readonly network: { send(from: MemberId, to: MemberId, frame: Uint8Array): void };
-  /** Hears of requests and answers at once. */
-  readonly judge: Pick<Judge, 'asked' | 'replied'>;
+  /** Hears at once of what is asked, answered and applied. */
+  readonly judge: Pick<Judge, 'asked' | 'replied' | 'applied' | 'answered'>;
   observed(host: ServerHost, observation: Observation): void;
-  applied(host: ServerHost, entry: AppliedEntry): void;
-  answered(host: ServerHost, batch: readonly AppliedEntry[], results: readonly unknown[]): void;
   claimed(host: ServerHost, until: Micros): void;
   /** The server has made or renamed a file. */
   fileNamed(host: ServerHost): void;
@@ -302,9 +300,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     const seen: StateMachine = {
       apply: (batch, done) => {
         if (gate.severed) return;
-        for (const entry of batch) this.#world.applied(this, entry);
+        for (const entry of batch) this.#world.judge.applied(this.id, entry);
         machine.apply(batch, (results) => {
-          if (!gate.severed) this.#world.answered(this, batch, results);
+          if (!gate.severed) this.#world.judge.answered(this.id, batch, results);
           done(results);
         });
       },

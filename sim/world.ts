@@ -8,7 +8,6 @@ import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
 import type { ClusterSettings, StoredFile, WorldView } from '../properties/world-view.ts';
 import { type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
-import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import { type Configuration, isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { isQuorum } from '../src/raft/quorum.ts';
@@ -284,14 +283,6 @@ export class World implements Actor, HostWorld, WorldView {
     if (observation.input === 'transfer' && observation.transferTarget !== NO_MEMBER)
       this.counts.transfers += 1;
     if (this.#log !== null) this.#log(logObservation(this.kernel, observation));
-  }
-
-  applied(host: ServerHost, entry: AppliedEntry): void {
-    this.judge.applied(host.id, entry);
-  }
-
-  answered(host: ServerHost, batch: readonly AppliedEntry[], results: readonly unknown[]): void {
-    this.judge.answered(host.id, batch, results);
   }
 
   claimed(host: ServerHost, until: Micros): void {
