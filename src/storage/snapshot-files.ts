@@ -110,6 +110,7 @@ export class SnapshotFiles implements SnapshotStore {
       return false;
     }
     this.newest = meta;
+    this.staging.overtake(meta.index);
     if (before !== null && !this.readers.has(before.index)) {
       this.cleaner.remove(snapshotName(before.index), false);
     }

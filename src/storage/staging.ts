@@ -3,6 +3,7 @@
  * there. Nothing is promised before that, so nothing is synced before that either; what a crash leaves of it is
  * found again by its checksums.
  */
+import type { LogIndex } from '../base/types.ts';
 import type { File } from '../ports/file-system.ts';
 import type { SnapshotMeta } from '../raft/snapshot-meta.ts';
 import type { DiskLane } from './disk-lane.ts';
@@ -39,6 +40,8 @@ export class Staging {
   private file: File | null = null;
   private complete = false;
   private busy = false;
+  /** A durable snapshot stands for everything up to here. */
+  private overtaken: LogIndex = 0;
   /** What `staged` tells while a chunk is being written. */
   private offset = 0;
   private chunk = NO_BYTES;
@@ -83,6 +86,12 @@ export class Staging {
     this.meta = null;
     this.complete = false;
     this.offset = 0;
+  }
+
+  /** A snapshot of `index` is durable: what is staged of one up to there is of no use any more, and goes. */
+  overtake(index: LogIndex): void {
+    this.overtaken = index;
+    this.dropOvertaken();
   }
 
   /** Takes up what a former life has left in this file. */
@@ -208,6 +217,17 @@ export class Staging {
     this.offset = this.meta === null ? 0 : this.blocks.size;
     this.busy = false;
     this.done({ offset: this.offset, complete: this.complete });
+    this.dropOvertaken();
+  }
+
+  private dropOvertaken(): void {
+    if (this.busy || this.meta === null || this.meta.index > this.overtaken) {
+      return;
+    }
+    this.busy = true;
+    this.drop(() => {
+      this.busy = false;
+    });
   }
 
   /** Removes what is staged. */

@@ -309,6 +309,22 @@ describe('a received snapshot', () => {
     expect(life.log.snapshots.stage({ ...meta, index: 49 }, 0, contents.slice(0, 9), () => {})).toBe(false);
   });
 
+  test('that a snapshot of the own state overtakes is removed, also when a chunk of it is being written', () => {
+    for (const staged of [1000, contents.length]) {
+      for (const isPumped of [true, false]) {
+        const life = opened(60);
+        life.log.snapshots.stage(meta, 0, contents.slice(0, staged), () => {});
+        if (isPumped) life.files.pumpAll();
+        life.snapshot(55, 2, contents);
+        expect(names(life.files)).toEqual([snapshotName(55)]);
+        const next = { ...meta, index: 60 };
+        expect(life.stage(next, contents)).toEqual({ offset: meta.size, complete: true });
+        life.snapshot(56, 2, contents);
+        expect(names(life.files)).toEqual([snapshotName(56), stagingName(60)]);
+      }
+    }
+  });
+
   test('of another meta takes the place of the one that was being received', () => {
     const life = opened(5);
     life.log.snapshots.stage(meta, 0, contents.slice(0, 1000), () => {});
