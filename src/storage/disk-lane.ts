@@ -27,8 +27,8 @@ type Operation =
 
 /** What a lane tells its owner besides results. */
 export interface DiskEvents {
-  /** What is under way waits for room, or does not wait any more. */
-  full(isFull: boolean): void;
+  /** What is under way waits for room, or does not wait any more: see `isFull`. */
+  fullChanged(): void;
   failed(failure: StorageFailure): void;
   /** If it is there, an operation that finds no room is over, and this is called in place of what came next. */
   readonly noRoom: (() => void) | null;
@@ -260,7 +260,7 @@ export class DiskLane {
     this.bytes = NO_BYTES;
     if (this.isFull) {
       this.isFull = false;
-      this.events.full(false);
+      this.events.fullChanged();
     }
     if (!this.stopped) {
       this.next();
@@ -279,7 +279,7 @@ export class DiskLane {
       this.waiting = true;
       if (!this.isFull) {
         this.isFull = true;
-        this.events.full(true);
+        this.events.fullChanged();
       }
       return;
     }

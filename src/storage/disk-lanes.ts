@@ -20,7 +20,11 @@ export class DiskLanes {
 
   /** `noRoom`: what to do when there is none, rather than to wait for it. */
   open(noRoom: (() => void) | null = null): DiskLane {
-    const lane = new DiskLane(this.fileSystem, { full: this.fullChanged, failed: this.laneFailed, noRoom });
+    const lane = new DiskLane(this.fileSystem, {
+      fullChanged: this.fullChanged,
+      failed: this.laneFailed,
+      noRoom,
+    });
     this.lanes.push(lane);
     if (this.stopped) {
       lane.stop();
