@@ -16,8 +16,15 @@ export function leaderAmong(core: readonly ServerHost[]): ServerHost | null {
   return latest;
 }
 
-/** Null when the core has recovered; otherwise the first thing that is missing. */
-export function whatIsMissing(core: readonly ServerHost[], waitingClients: number): string | null {
+/**
+ * Null when the core has recovered; otherwise the first thing that is missing.
+ * @param hasFailover coordinators stand beside the replicas, and one server is to be PRIMARY.
+ */
+export function whatIsMissing(
+  core: readonly ServerHost[],
+  waitingClients: number,
+  hasFailover: boolean,
+): string | null {
   const first = core[0]!;
   for (const server of core) {
     if (!server.alive) return `server ${server.id} is down`;
@@ -41,6 +48,7 @@ export function whatIsMissing(core: readonly ServerHost[], waitingClients: numbe
       return `server ${server.id} has applied ${server.appliedIndex} of ${server.commitIndex} committed entries`;
     }
   }
+  if (hasFailover && !core.some((server) => server.isPrimary)) return 'no server is PRIMARY';
   return waitingClients === 0 ? null : `${waitingClients} clients wait for an answer`;
 }
 

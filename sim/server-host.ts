@@ -9,6 +9,7 @@ import type { FileSystem } from '../src/ports/file-system.ts';
 import type { Network } from '../src/ports/network.ts';
 import type { Random } from '../src/ports/random.ts';
 import type { StateMachine } from '../src/ports/state-machine.ts';
+import { NO_LEASE } from '../src/raft/lease.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
@@ -73,6 +74,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   #server: SimulatedServer | null = null;
   #gate = new EffectGate();
   #failure: ReplicaFailure | null = null;
+  /** By its own clock. */
+  #claimedUntil: Micros = NO_LEASE;
   #tornWrites = 0;
   readonly #world: HostWorld;
   readonly #random: Random;
@@ -98,6 +101,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     const gate = new EffectGate();
     this.#gate = gate;
     this.#failure = null;
+    this.#claimedUntil = NO_LEASE;
     this.alive = true;
     this.#server = system.create({
       identity: { cluster: scenario.cluster.cluster, group: scenario.cluster.group },
@@ -125,7 +129,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
           if (!gate.severed) this.#failure = failure;
         },
         claimed: (until) => {
-          if (!gate.severed) this.#world.claimed(this, until);
+          if (gate.severed) return;
+          this.#claimedUntil = until;
+          this.#world.claimed(this, until);
         },
         asked: (request) => {
           if (!gate.severed) this.#world.judge.asked(this.id, request);
@@ -228,6 +234,11 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   get ready(): boolean {
     return this.#server?.view().ready ?? false;
   }
+  /** Its failover coordinator claims so. */
+  get isPrimary(): boolean {
+    return this.alive && this.clock.now() < this.#claimedUntil;
+  }
+
   get role(): Role {
     return this.#server?.view().role ?? Role.Follower;
   }

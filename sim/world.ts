@@ -397,7 +397,9 @@ export class World implements Actor, HostWorld, WorldView {
   #checkLiveness(): void {
     const core = this.scenario.phases.core.filter((id) => !this.#lost.has(id)).map((id) => this.server(id));
     this.#missing =
-      this.#excuse() === null ? whatIsMissing(this.#deciding(core), this.workload.waiting()) : null;
+      this.#excuse() === null
+        ? whatIsMissing(this.#deciding(core), this.workload.waiting(), this.scenario.failover !== undefined)
+        : null;
     if (this.#missing === null) {
       this.#over = true;
       return;

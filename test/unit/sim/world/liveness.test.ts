@@ -7,7 +7,7 @@ const NOBODY = -1;
 /** What the verdict reads of a server. */
 type Seen = Pick<
   ServerHost,
-  'id' | 'alive' | 'ready' | 'leader' | 'term' | 'lastIndex' | 'commitIndex' | 'appliedIndex'
+  'id' | 'alive' | 'ready' | 'leader' | 'term' | 'lastIndex' | 'commitIndex' | 'appliedIndex' | 'isPrimary'
 >;
 
 const healthy = (id: number): Seen => ({
@@ -19,13 +19,14 @@ const healthy = (id: number): Seen => ({
   lastIndex: 20,
   commitIndex: 20,
   appliedIndex: 20,
+  isPrimary: false,
 });
 
 /** The verdict on servers 4, 5 and 6, of which the last differs in this. */
-function missing(last: Partial<Seen>, waitingClients = 0): string | null {
+function missing(last: Partial<Seen>, waitingClients = 0, hasFailover = false): string | null {
   const core = [healthy(4), healthy(5), { ...healthy(6), ...last }];
   // The verdict reads nothing else of a host, and a host cannot be made without its world.
-  return whatIsMissing(core as ServerHost[], waitingClients);
+  return whatIsMissing(core as ServerHost[], waitingClients, hasFailover);
 }
 
 describe('what is missing of a recovered core', () => {
@@ -52,13 +53,18 @@ describe('what is missing of a recovered core', () => {
     expect(missing({ commitIndex: 18 }, 3)).toBe('server 6 has committed 18 of 20 entries');
   });
 
+  test('a PRIMARY, where failover coordinators choose one', () => {
+    expect(missing({}, 0, true)).toBe('no server is PRIMARY');
+    expect(missing({ isPrimary: true }, 0, true)).toBeNull();
+  });
+
   test('the cause is named before its consequences: a server that is down before its log', () => {
     expect(missing({ alive: false, ready: false, leader: NOBODY, lastIndex: 0 })).toBe('server 6 is down');
     expect(missing({ leader: NOBODY, lastIndex: 0 })).toBe('server 6 knows no leader, in term 6');
   });
 
   test('a core of one server is enough when it leads itself', () => {
-    expect(whatIsMissing([healthy(4) as ServerHost], 0)).toBeNull();
+    expect(whatIsMissing([healthy(4) as ServerHost], 0, false)).toBeNull();
   });
 });
 
