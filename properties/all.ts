@@ -23,6 +23,7 @@ import { stateConvergence } from './process/state-convergence.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
 import { transferEnds } from './process/transfer-ends.ts';
 import { transferFollowed } from './process/transfer-followed.ts';
+import { transferPrompt } from './process/transfer-prompt.ts';
 import type { Property } from './property.ts';
 import { leaseHolderAlone } from './reads/lease-holder-alone.ts';
 import { leaseProtected } from './reads/lease-protected.ts';
@@ -83,6 +84,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   requestsAnswered,
   commitPrompt,
   flowControlled,
+  transferPrompt,
   transferFollowed,
   transferEnds,
   snapshotsTaken,

@@ -71,6 +71,8 @@ export interface ServerAccount {
   transferTarget: MemberId;
   /** The configuration in force on it; null: never started. */
   configuration: Configuration | null;
+  /** As leader, by the slot of a member: up to where it says that they match, since it leads this term. */
+  readonly matched: LogIndex[];
   readonly log: LedgerEntry[];
   readonly before: Before;
   /** The first entry that the current observation removed from the log, or null. */

@@ -123,7 +123,10 @@ function againstTimeout({ id }: ServerAccount, world: WorldView, { at }: Underta
     : null;
 }
 
-function againstRemoval({ configuration }: ServerAccount, { target }: Undertaking): string | null {
+function againstRemoval({ configuration }: ServerAccount, begun: Undertaking): string | null {
+  if (configuration === begun.configuration)
+    return 'that its target is removed; nothing has changed the members';
+  const { target } = begun;
   return configuration !== null && target !== NO_MEMBER && configuration.voters.includes(target)
     ? `that its target is removed; server ${target} is a voter`
     : null;

@@ -3,8 +3,10 @@
  * was seen of it, and since when it is over.
  */
 import type { LogIndex, MemberId, Micros, Term } from '../../src/base/types.ts';
+import type { Configuration } from '../../src/raft/configuration.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { CONFIGURATION_ENTRY, LEADER, NO_MEMBER } from '../constants.ts';
+import type { ServerAccount } from '../ledger.ts';
 import type { ChangeRequested, TransferRequest } from '../request.ts';
 import { isJoint } from './members.ts';
 
@@ -16,15 +18,22 @@ export class Undertaking {
   readonly term: Term;
   /** When, by the account of the server's clock. */
   readonly at: Micros;
+  /** In force when it was asked for. */
+  readonly configuration: Configuration | null;
   /** Of a transfer that has begun: to whom, or `NO_MEMBER`. */
   target: MemberId = NO_MEMBER;
   /** Of a change that has begun: the entry that completes it, as far as it is known; else 0. */
   index: LogIndex = 0;
   #overIn = NOT_OVER;
 
-  constructor(request: ChangeRequested | TransferRequest, term: Term, at: Micros) {
+  constructor(
+    request: ChangeRequested | TransferRequest,
+    { term, configuration }: ServerAccount,
+    at: Micros,
+  ) {
     this.request = request;
     this.term = term;
+    this.configuration = configuration;
     this.at = at;
   }
 

@@ -34,6 +34,25 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    id: 'transfer-waits-for-heartbeat',
+    story:
+      'A leader that hands over tells the target to campaign at its next heartbeat, not when it has caught up.',
+    source: 'dissertation section 3.10; planted by us',
+    breaks: 'a transfer takes the time that catching up takes',
+    edits: [
+      {
+        file: 'src/raft/append-response.ts',
+        find: '  continueTransfer(state, effects, message.from);\n',
+        replace: '',
+      },
+      {
+        file: 'src/raft/append-response.ts',
+        find: "import { continueTransfer } from './transfer.ts';\n",
+        replace: '',
+      },
+    ],
+  },
+  {
     id: 'transfer-to-one-behind',
     story: 'A leader tells the target to campaign before it has the whole log.',
     source: 'ours',

@@ -21,6 +21,7 @@ export class Account implements ServerAccount {
   leader: MemberId = NO_MEMBER;
   transferTarget: MemberId = NO_MEMBER;
   configuration: Configuration | null = null;
+  readonly matched: LogIndex[] = [];
   readonly log: LedgerEntry[] = [];
   readonly before: Before = {
     role: FOLLOWER,

@@ -96,6 +96,11 @@ class Keeper implements LedgerKeeper {
       this.elected = true;
       this.formerLeader = this.leaderOf(account.term);
       if (this.formerLeader === NO_MEMBER) this.#leaders.set(account.term, account.id);
+      for (let slot = 0; slot < this.accounts.length; slot += 1) account.matched[slot] = 0;
+    }
+    const { matched } = observation;
+    for (let at = 0; at < matched.length; at += 1) {
+      account.matched[this.account(matched[at]!.member).slot] = matched[at]!.index;
     }
     // A start takes the commit index back to what was recovered, usually to 0.
     if (account.commitIndex > account.before.commitIndex) {

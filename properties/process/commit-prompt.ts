@@ -15,14 +15,12 @@ export const commitPrompt: Property = {
   description:
     'A leader commits what a majority has at once, and a follower what an append tells it (Raft paper, figure 2).',
   start({ ledger, report }) {
-    const size = ledger.accounts.length;
-    /** Row: leader, column: member; from the start of its leadership. */
-    const matched: LogIndex[] = new Array<LogIndex>(size * size).fill(0);
     /** By slot: the configuration in force before the observation. */
-    const inForce: (Configuration | null)[] = new Array<Configuration | null>(size).fill(null);
+    const inForce: (Configuration | null)[] = new Array<Configuration | null>(ledger.accounts.length).fill(
+      null,
+    );
 
-    const matchOf = (member: MemberId): LogIndex =>
-      matched[ledger.current.slot * size + ledger.account(member).slot]!;
+    const matchOf = (member: MemberId): LogIndex => ledger.current.matched[ledger.account(member).slot]!;
 
     function checkLeader(configuration: Configuration): void {
       const { id, term, log, commitIndex } = ledger.current;
@@ -48,18 +46,13 @@ export const commitPrompt: Property = {
     }
 
     return {
-      observed({ role, matched: changes, configuration, message }) {
+      observed({ role, matched, configuration, message }) {
         const { slot, term } = ledger.current;
         const before = inForce[slot];
         inForce[slot] = configuration;
-        if (ledger.elected) matched.fill(0, slot * size, (slot + 1) * size);
         if (role === LEADER) {
-          for (let at = 0; at < changes.length; at += 1) {
-            const { member, index } = changes[at]!;
-            matched[slot * size + ledger.account(member).slot] = index;
-          }
           // What a configuration that begins in this step makes of the matches, the next of them tells.
-          if (changes.length > 0 && before === configuration) checkLeader(configuration);
+          if (matched.length > 0 && before === configuration) checkLeader(configuration);
         } else if (role === FOLLOWER && message?.kind === APPEND_REQUEST && message.term === term) {
           checkFollower(message);
         }

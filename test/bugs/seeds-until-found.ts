@@ -93,6 +93,7 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'read-index-not-remembered': 1,
   'transfer-refused': 2,
   'transfer-never-given-up': 3,
+  'transfer-waits-for-heartbeat': 3,
   'transfer-to-one-behind': 8,
   'retry-applies-again': 5,
   'deposed-leader-answers-nobody': 4,

@@ -32,6 +32,7 @@ test('the numbers that the judges state themselves are those of the core', () =>
     APPEND_RESPONSE: MessageKind.AppendResponse,
     SNAPSHOT_REQUEST: MessageKind.SnapshotRequest,
     SNAPSHOT_RESPONSE: MessageKind.SnapshotResponse,
+    TIMEOUT_NOW: MessageKind.TimeoutNow,
     READ_INDEX_RESPONSE: MessageKind.ReadIndexResponse,
   });
 });

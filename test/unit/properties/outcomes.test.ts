@@ -192,12 +192,20 @@ describe('outcomes-are-true: transfers', () => {
     ['handed over', HANDED_OVER, 'that it handed term 1 over to term 2; it leads term 1'],
     ['lost', LOST, 'that its leadership is lost; it leads term 1'],
     ['timed out', TIMED_OUT, 'that its time is over; by its clock it took 0 us of 200'],
-    ['target removed', REMOVED, 'that its target is removed; server 2 is a voter'],
+    ['target removed', REMOVED, 'that its target is removed; nothing has changed the members'],
     ['stopped', STOPPED, 'that it has stopped; it takes part'],
   ])('%s, while it leads on', (_, outcome, against) => {
     const { story, end } = handing();
     story.see(1, { transferTarget: NO_MEMBER });
     expect(end(outcome)).toEqual([`server 1 says of a request (transfer) ${against}`]);
+  });
+
+  test('target removed, by a change that leaves it in', () => {
+    const { story, end } = handing();
+    story.see(1, { transferTarget: NO_MEMBER, configuration: simpleConfiguration([1, 2]) });
+    expect(end(REMOVED)).toEqual([
+      'server 1 says of a request (transfer) that its target is removed; server 2 is a voter',
+    ]);
   });
 
   test('given up, while it goes on or leads no more', () => {

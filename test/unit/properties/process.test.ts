@@ -392,6 +392,48 @@ describe('transfer-followed', () => {
   });
 });
 
+describe('transfer-prompt', () => {
+  /** Server 1, which leads term 1 with one entry, knows that server 2 has so much of it. */
+  function leading(matched: number): Story {
+    const story = new Story();
+    story.elect(1, 1, [2, 3]);
+    story.replicate([1, 2], [entry(1, 1)]);
+    story.see(1, { commit: matched, matched: [1, 2].map((member) => ({ member, index: matched })) });
+    return story;
+  }
+
+  const timeoutNow = (story: Story) => [
+    { message: story.message(MessageKind.TimeoutNow, 1, 2, 1), after: 0 },
+  ];
+
+  const SENTENCE =
+    'server 1, leader of term 1, hands over to server 2, which has its whole log, up to 1, and does not tell it to campaign';
+
+  test('a target that has all when it begins', () => {
+    const story = leading(1);
+    story.see(1, { input: 'transfer', transferTarget: 2 });
+    expect(story.of('transfer-prompt')).toEqual([SENTENCE]);
+  });
+
+  test('a target that has all by an answer', () => {
+    const story = leading(0);
+    story.see(1, { input: 'transfer', transferTarget: 2 });
+    const message = story.acknowledged(2, 1, 1, 1);
+    const matched = [1, 2].map((member) => ({ member, index: 1 }));
+    story.see(1, { input: 'message', message, commit: 1, matched, transferTarget: 2 });
+    expect(story.of('transfer-prompt')).toEqual([SENTENCE]);
+  });
+
+  test('once it was told, refusals and other events are no reason to tell it again', () => {
+    const story = leading(1);
+    story.see(1, { input: 'transfer', transferTarget: 2, sent: timeoutNow(story) });
+    const message = story.message(MessageKind.AppendResponse, 2, 1, 1, { success: false });
+    story.see(1, { input: 'message', message, transferTarget: 2 });
+    story.see(1, { input: 'proposal', transferTarget: 2 });
+    expect(story.of('transfer-prompt')).toEqual([]);
+  });
+});
+
 describe('transfer-ends', () => {
   const TIMEOUT = SETTINGS.electionTimeoutMax;
 
