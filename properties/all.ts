@@ -1,5 +1,6 @@
 /** Every property, in the one order in which they run and report. */
 import { outcomesAreTrue } from './answers/outcomes-are-true.ts';
+import { readsEnd } from './answers/reads-end.ts';
 import { refusalsAreTrue } from './answers/refusals-are-true.ts';
 import { clientLinearizability } from './clients/client-linearizability.ts';
 import { sessionsApplyOnce } from './clients/sessions-apply-once.ts';
@@ -92,6 +93,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   diskBounded,
   refusalsAreTrue,
   outcomesAreTrue,
+  readsEnd,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,

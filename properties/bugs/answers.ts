@@ -17,6 +17,19 @@ export const ANSWER_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    id: 'read-without-leader-untold',
+    story: 'A server that knows no leader takes a read on and forgets to say that it cannot answer it.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'every read ends',
+    edits: [
+      {
+        file: 'src/raft/reads.ts',
+        find: "    effects.readRefusal = 'no-leader';\n",
+        replace: '',
+      },
+    ],
+  },
+  {
     id: 'room-not-noticed',
     story: 'A server that found its disk full once refuses proposals for want of room ever after.',
     source: 'ours, after a mutant that survived',

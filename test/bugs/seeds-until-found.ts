@@ -111,6 +111,7 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'hint-one-too-early': 1,
   'deposed-leader-not-told': 1,
   'no-target-under-load': 8,
+  'read-without-leader-untold': 3,
   'room-not-noticed': 74,
   'transfer-said-lost': 2,
   'given-up-transfer-untold': 3,

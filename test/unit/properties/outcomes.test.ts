@@ -143,6 +143,43 @@ describe('outcomes-are-true: changes', () => {
   });
 });
 
+describe('reads-end', () => {
+  /** The server's clock at each of its observations, in election time-outs, while a read waits. */
+  function waiting(...clock: readonly number[]): string[] {
+    const story = led();
+    ask(story, 2, { kind: 'read' });
+    for (const at of clock) {
+      setClock(story, 2, at * TIMEOUT);
+      story.see(2, {});
+    }
+    return story.of('reads-end');
+  }
+
+  test('one that is neither answered nor refused', () => {
+    expect(waiting(0, 1, 2, 3, 4, 5, 6, 7)).toEqual([
+      'server 2 has answered a read neither way for more than 5 times its longest election time-out of 200 us; 1 wait',
+    ]);
+  });
+
+  test('a pause is no reason, nor are many steps in little time', () => {
+    expect(waiting(0, 1, 40, 41, 80)).toEqual([]);
+    expect(waiting(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)).toEqual([]);
+  });
+
+  test('each read has its own time, and none when it was answered or the server is gone', () => {
+    const story = led();
+    for (let at = 0; at < 20; at += 1) {
+      const request = ask(story, 1, { kind: 'read' });
+      setClock(story, 1, at * TIMEOUT);
+      story.see(1, {});
+      if (at === 10) story.judge.stopped(1, null, true);
+      if (at === 10) story.start(1);
+      else story.judge.replied(1, { kind: 'read', request, outcome: { kind: 'ready', index: 1 } });
+    }
+    expect(story.of('reads-end')).toEqual([]);
+  });
+});
+
 describe('outcomes-are-true: transfers', () => {
   /** Server 1 hands over to 2 from when its clock had counted 1,000. */
   function handing(): { readonly story: Story; end(outcome: TransferOutcome): string[] } {
