@@ -187,20 +187,6 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
-    id: 'repeated-vote-request-refused',
-    story:
-      'Who has voted refuses the same candidate when its request comes again, as it does when an answer was lost.',
-    source: 'Raft paper, figure 2: "votedFor is null or candidateId"',
-    breaks: 'a vote is granted again to whom it was granted',
-    edits: [
-      {
-        file: 'src/raft/vote.ts',
-        find: '(state.vote === NO_MEMBER || state.vote === message.from) &&',
-        replace: 'state.vote === NO_MEMBER &&',
-      },
-    ],
-  },
-  {
     id: 'candidate-ignores-the-winner',
     story: 'A candidate does not follow the leader of its own term.',
     source: 'ours',

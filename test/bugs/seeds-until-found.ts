@@ -17,7 +17,6 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'learner-refuses-vote': 8,
   'learner-campaigns': 3,
   'deaf-leader-leads-on': 1,
-  'repeated-vote-request-refused': 73,
   'candidate-ignores-the-winner': 2,
   'new-leader-without-an-entry': 1,
   'truncate-unconditionally': 1,
