@@ -14,9 +14,12 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'src/raft/check-state.ts': 'assertions alone',
   'src/raft/clone.ts': 'of the explorer, no part of a run',
   'src/raft/encode.ts': 'of the explorer, no part of a run',
+  'src/replica/create-replica.ts': 'of the public interface, no part of a run',
+  'src/replica/events.ts': 'of the public interface, no part of a run',
   'src/replica/check-options.ts': 'refuses bad options, of which a scenario has none',
   'src/replica/flight-record.ts': 'texts for people',
   'src/storage/limits.ts': 'performance alone',
+  'src/storage/storage.ts': 'the contract of the storage, no part of a run',
   'src/storage/watermark.ts': 'asked by the simulator alone',
 };
 

@@ -1,3 +1,4 @@
+import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { allMutants, LEFT_OUT, type MutantPlan, sampleOf } from '../../../../sim/bugs/mutant-campaign.ts';
 import { mutantsOf, mutated } from '../../../../sim/bugs/mutate.ts';
@@ -53,6 +54,21 @@ describe('the sample', () => {
     expect(files).toContain('src/replica/replica.ts');
     for (const file of Object.keys(LEFT_OUT)) expect(files).not.toContain(file);
     expect(mutants.length).toBeGreaterThan(1_000);
+  });
+
+  it('is of files alone that a run is made of', async () => {
+    const { metafile } = await build({
+      entryPoints: ['sim/bugs/hunter.ts'],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      platform: 'node',
+      packages: 'external',
+      outfile: 'hunter.mjs',
+    });
+    const files = [...new Set(mutants.map(({ file }) => file))];
+    expect(files.filter((file) => metafile.inputs[file] === undefined)).toEqual([]);
   });
 
   it('follows from its seed, and a larger one begins with the smaller one', () => {
