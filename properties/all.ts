@@ -17,6 +17,7 @@ import { commitPrompt } from './process/commit-prompt.ts';
 import { flowControlled } from './process/flow-controlled.ts';
 import { leaderBeginsWithEntry } from './process/leader-begins-with-entry.ts';
 import { leaderProtected } from './process/leader-protected.ts';
+import { leadsWhileHeard } from './process/leads-while-heard.ts';
 import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
 import { requestsAnswered } from './process/requests-answered.ts';
@@ -82,6 +83,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   messagesWereSent,
   leaderProtected,
   leaderBeginsWithEntry,
+  leadsWhileHeard,
   requestsAnswered,
   commitPrompt,
   flowControlled,
