@@ -112,7 +112,7 @@ export const SETTINGS: ClusterSettings = {
 const EMPTY_APPEND = { previousIndex: 0, previousTerm: 0, commitIndex: 0, entries: [], readRound: 0 };
 
 /** Hand-made leaders begin without an entry, which keeps stories short; the rule that they must not has tests of its own. */
-const JUDGES = ALL_PROPERTIES.filter((property) => property !== leaderBeginsWithEntry);
+export const JUDGES = ALL_PROPERTIES.filter((property) => property !== leaderBeginsWithEntry);
 
 export class Story {
   readonly violations: Violation[] = [];

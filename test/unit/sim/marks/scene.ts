@@ -3,14 +3,22 @@
  * can cause (a message heard twice, out of order, or across a cut) throws unless that fault was named before. So the
  * faults that a scene lists are the ones its story really needs.
  */
-import type { StopReason } from '../../../../properties/property.ts';
+import { commitPrompt } from '../../../../properties/process/commit-prompt.ts';
+import { flowControlled } from '../../../../properties/process/flow-controlled.ts';
+import { requestsAnswered } from '../../../../properties/process/requests-answered.ts';
+import { transferPrompt } from '../../../../properties/process/transfer-prompt.ts';
+import type { Property, StopReason } from '../../../../properties/property.ts';
 import { createMarks, type MarkMonitor } from '../../../../sim/marks/create.ts';
 import { NO_MEMBER } from '../../../../src/base/types.ts';
 import type { Message } from '../../../../src/raft/message.ts';
 import { Role } from '../../../../src/raft/state.ts';
-import { type Change, Story } from '../../properties/observations.ts';
+import { type Change, JUDGES, Story } from '../../properties/observations.ts';
 
 export type FaultName = 'crash' | 'stop' | 'pause' | 'cut' | 'loss' | 'delay' | 'duplicate';
+
+/** What a server owes to others is left out of these stories: they are no longer than what their mark is about. */
+const OWED: readonly Property[] = [requestsAnswered, commitPrompt, flowControlled, transferPrompt];
+const JUDGED_BY = JUDGES.filter((property) => !OWED.includes(property));
 
 export class Scene extends Story {
   readonly marks: MarkMonitor;
@@ -26,7 +34,7 @@ export class Scene extends Story {
   readonly #heard = new Map<string, Message[]>();
 
   constructor(members?: readonly number[]) {
-    super(members);
+    super(members, JUDGED_BY);
     const marks = createMarks(this.ledger, (from, to) => this.#cut.has(from) || this.#cut.has(to));
     this.marks = marks;
     // As the world does it: the judge, and with it the ledger, comes first.
