@@ -14,8 +14,10 @@ afterEach(() => {
 
 interface Report {
   readonly testResults: readonly {
+    readonly name?: string;
     readonly status: string;
-    readonly assertionResults: { status: string }[];
+    readonly message?: string;
+    readonly assertionResults: { status: string; fullName?: string; failureMessages?: string[] }[];
   }[];
 }
 
@@ -83,12 +85,24 @@ describe.runIf(process.platform === 'linux')('.ci/run counts what there is', () 
     const failing: Report = {
       testResults: [
         ...passing.testResults,
-        { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
-        { status: 'failed', assertionResults: [] },
+        {
+          name: 'wrong.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'failed', fullName: 'one is two', failureMessages: ['Error: 1 is not 2\n  where'] },
+            { status: 'passed' },
+          ],
+        },
+        { name: 'unread.test.ts', status: 'failed', message: 'SyntaxError: it ends', assertionResults: [] },
       ],
     };
-    const { status, lines } = runCi(failing, '[ "$1" != test ]');
-    expect(lines.at(-1)).toBe('7 passed, 2 failed');
+    const { status, lines } = runCi(failing, '[ "$1" != test ] && [ "$*" != "run lint" ]');
+    expect(lines.slice(-4)).toEqual([
+      'FAILED: wrong.test.ts > one is two: Error: 1 is not 2',
+      'FAILED: unread.test.ts: SyntaxError: it ends',
+      'FAILED: npm run lint',
+      '6 passed, 3 failed',
+    ]);
     expect(status).toBe(1);
   });
 
