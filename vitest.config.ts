@@ -28,6 +28,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'dist/**'],
     env: { ORDEAL_SEED: seed },
     globalSetup: ['test/support/announce-seed.ts'],
+    setupFiles: ['test/support/equal-bytes.ts'],
     testTimeout: 120_000,
     // As many workers as processors: each compiles the same code for itself, which costs more than what waits leaves idle.
     maxWorkers: availableParallelism(),

@@ -1,5 +1,6 @@
 /** Every property, in the one order in which they run and report. */
 import { outcomesAreTrue } from './answers/outcomes-are-true.ts';
+import { readsAskedAgain } from './answers/reads-asked-again.ts';
 import { readsEnd } from './answers/reads-end.ts';
 import { refusalsAreTrue } from './answers/refusals-are-true.ts';
 import { clientLinearizability } from './clients/client-linearizability.ts';
@@ -96,6 +97,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   refusalsAreTrue,
   outcomesAreTrue,
   readsEnd,
+  readsAskedAgain,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,

@@ -30,5 +30,6 @@ export const APPEND_REQUEST = 5;
 export const APPEND_RESPONSE = 6;
 export const SNAPSHOT_REQUEST = 7;
 export const SNAPSHOT_RESPONSE = 8;
-export const TIMEOUT_NOW = 11;
+export const READ_INDEX_REQUEST = 9;
 export const READ_INDEX_RESPONSE = 10;
+export const TIMEOUT_NOW = 11;

@@ -31,6 +31,8 @@ export interface Before {
   commitIndex: LogIndex;
   appliedIndex: LogIndex;
   lastIndex: LogIndex;
+  transferTarget: MemberId;
+  configuration: Configuration | null;
 }
 
 /** A ticket that was issued and has not completed. */

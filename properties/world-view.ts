@@ -32,6 +32,7 @@ export interface StoredFile {
 export interface ClusterSettings {
   /** The same for all servers. */
   readonly limits: RaftLimits;
+  readonly heartbeatInterval: Micros;
   readonly electionTimeoutMin: Micros;
   readonly electionTimeoutMax: Micros;
   /** No clock is set back in this run: `clockCount` is then all that a server's own timers have seen. */

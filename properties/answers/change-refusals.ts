@@ -1,4 +1,5 @@
 /** What speaks against the reason for which a server refused a change of the membership; null: nothing does. */
+import { isJoint, isMember, isVoter } from '../../model/spec/shared/membership.ts';
 import type { MemberId } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import type { ChangeRefusal, MembershipChange } from '../../src/raft/membership-change.ts';
@@ -7,7 +8,7 @@ import type { ServerAccount } from '../ledger.ts';
 import type { ChangeRequested } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 import { againstLeading, againstStanding } from './append-refusals.ts';
-import { isJoint, isMember, isName, isVoter, memberCount, votersAfter } from './members.ts';
+import { isName, memberCount, votersAfter } from './members.ts';
 
 export function againstChangeRefusal(
   reason: ChangeRefusal | 'disk-full' | 'stopped',

@@ -1,21 +1,8 @@
-/** Who is in a configuration, stated a second time: a judge takes only types from `src`. */
+/** What changes make of a configuration, and which names are any: stated a second time, apart from the core's own. */
 import type { MemberId } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import type { MembershipChange } from '../../src/raft/membership-change.ts';
 import { MEMBER_NAME_BYTES_MAX } from '../constants.ts';
-
-/** It votes, in one half or the other. */
-export function isVoter({ voters, outgoing }: Configuration, member: MemberId): boolean {
-  return voters.includes(member) || outgoing.includes(member);
-}
-
-export function isMember(configuration: Configuration, member: MemberId): boolean {
-  return isVoter(configuration, member) || configuration.learners.includes(member);
-}
-
-export function isJoint({ outgoing }: Configuration): boolean {
-  return outgoing.length > 0;
-}
 
 export function memberCount({ voters, outgoing, learners }: Configuration): number {
   return new Set([...voters, ...outgoing, ...learners]).size;

@@ -1,11 +1,12 @@
 /** What speaks against what a server tells of how a request ended; null: nothing does. */
+import { isJoint } from '../../model/spec/shared/membership.ts';
 import type { Term } from '../../src/base/types.ts';
 import type { ChangeOutcome, Outcome, ReadOutcome, TransferOutcome } from '../../src/replica/outcome.ts';
 import { CONFIGURATION_ENTRY, LEADER, NO_MEMBER } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
 import type { ChangeRequested, Reply } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
-import { hasHappened, isJoint } from './members.ts';
+import { hasHappened } from './members.ts';
 import type { Undertaking } from './undertaking.ts';
 
 /** @param begun what was seen of the change or the transfer that ends. */

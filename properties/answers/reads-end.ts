@@ -4,7 +4,7 @@
  * most. Patience is counted in ticks, each at least that long after the one before by the clock of the server and seen with
  * an observation of it, so that one that is paused loses none.
  */
-import type { Micros } from '../../src/base/types.ts';
+import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Property } from '../property.ts';
 import type { Request } from '../request.ts';
 
@@ -27,17 +27,17 @@ export const readsEnd: Property = {
     if (!hasSteadyClocks) return {};
     /** By slot, the oldest first. */
     const open = ledger.accounts.map(() => new Set<Request>());
-    const waited: (Waited | null)[] = ledger.accounts.map(() => null);
+    const waited = new Map<MemberId, Waited>();
     return {
       observed({ server }) {
         const { slot } = ledger.current;
         const reads = open[slot]!;
         if (reads.size === 0) return;
         const now = world.clockCount(server);
-        const oldest = waited[slot];
-        if (oldest === null || oldest === undefined || !reads.has(oldest.request)) {
+        const oldest = waited.get(server);
+        if (oldest === undefined || !reads.has(oldest.request)) {
           const [request] = reads;
-          waited[slot] = { request: request!, next: now + electionTimeoutMax, ticks: 0 };
+          waited.set(server, { request: request!, next: now + electionTimeoutMax, ticks: 0 });
           return;
         }
         if (now < oldest.next) return;

@@ -2,13 +2,13 @@
  * What speaks against the reason for which a server did not begin to hand its leadership over; null: nothing does.
  * Who votes in the outgoing half of a joint configuration alone is on its way out, and no target.
  */
+import { isMember } from '../../model/spec/shared/membership.ts';
 import type { TransferRefusal } from '../../src/raft/effects.ts';
 import { NO_MEMBER } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
 import type { TransferRequest } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 import { againstLeading, againstStanding } from './append-refusals.ts';
-import { isMember } from './members.ts';
 
 export function againstTransferRefusal(
   reason: TransferRefusal | 'stopped',

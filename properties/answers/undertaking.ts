@@ -2,13 +2,13 @@
  * A change of the membership or a transfer of the leadership that a server was asked for, and has not answered: what
  * was seen of it, and since when it is over.
  */
+import { isJoint } from '../../model/spec/shared/membership.ts';
 import type { LogIndex, MemberId, Micros, Term } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { CONFIGURATION_ENTRY, LEADER, NO_MEMBER } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
 import type { ChangeRequested, TransferRequest } from '../request.ts';
-import { isJoint } from './members.ts';
 
 const NOT_OVER = -1;
 

@@ -30,6 +30,8 @@ export class Account implements ServerAccount {
     commitIndex: 0,
     appliedIndex: 0,
     lastIndex: 0,
+    transferTarget: NO_MEMBER,
+    configuration: null,
   };
   removed: LedgerEntry | null = null;
   durableTerm: Term = 0;
@@ -53,6 +55,8 @@ export class Account implements ServerAccount {
     before.commitIndex = this.commitIndex;
     before.appliedIndex = this.appliedIndex;
     before.lastIndex = this.log.length;
+    before.transferTarget = this.transferTarget;
+    before.configuration = this.configuration;
   }
 
   /** Cuts the mirrored log from `index` on. */

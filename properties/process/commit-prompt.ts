@@ -6,6 +6,7 @@
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import type { AppendRequest } from '../../src/raft/message.ts';
+import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_REQUEST, FOLLOWER, LEADER } from '../constants.ts';
 import type { Property } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
@@ -15,11 +16,6 @@ export const commitPrompt: Property = {
   description:
     'A leader commits what a majority has at once, and a follower what an append tells it (Raft paper, figure 2).',
   start({ ledger, report }) {
-    /** By slot: the configuration in force before the observation. */
-    const inForce: (Configuration | null)[] = new Array<Configuration | null>(ledger.accounts.length).fill(
-      null,
-    );
-
     const matchOf = (member: MemberId): LogIndex => ledger.current.matched[ledger.account(member).slot]!;
 
     function checkLeader(configuration: Configuration): void {
@@ -47,12 +43,12 @@ export const commitPrompt: Property = {
 
     return {
       observed({ role, matched, configuration, message }) {
-        const { slot, term } = ledger.current;
-        const before = inForce[slot];
-        inForce[slot] = configuration;
+        const { term, commitIndex, before } = ledger.current;
         if (role === LEADER) {
           // What a configuration that begins in this step makes of the matches, the next of them tells.
-          if (matched.length > 0 && before === configuration) checkLeader(configuration);
+          if (before.configuration === configuration && reachesPast(matched, commitIndex)) {
+            checkLeader(configuration);
+          }
         } else if (role === FOLLOWER && message?.kind === APPEND_REQUEST && message.term === term) {
           checkFollower(message);
         }
@@ -60,3 +56,8 @@ export const commitPrompt: Property = {
     };
   },
 };
+
+function reachesPast(matched: Observation['matched'], commitIndex: LogIndex): boolean {
+  for (let at = 0; at < matched.length; at += 1) if (matched[at]!.index > commitIndex) return true;
+  return false;
+}

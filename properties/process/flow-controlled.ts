@@ -6,7 +6,6 @@
  * A leader that probes counts nothing, which an observer cannot see; so one append more than the window is let pass.
  */
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
-import type { Configuration } from '../../src/raft/configuration.ts';
 import type { AppendRequest, Message, SnapshotRequest } from '../../src/raft/message.ts';
 import {
   APPEND_REQUEST,
@@ -36,8 +35,6 @@ export const flowControlled: Property = {
     const size = ledger.accounts.length;
     /** Row: leader, column: follower. */
     const flows: Flow[] = Array.from({ length: size * size }, () => ({ inFlight: [], bytes: 0, answers: 0 }));
-    /** By slot: the configuration in force before the observation. */
-    const inForce: (Configuration | null)[] = new Array<Configuration | null>(size).fill(null);
 
     const flowTo = (member: MemberId): Flow =>
       flows[ledger.current.slot * size + ledger.account(member).slot]!;
@@ -94,11 +91,9 @@ export const flowControlled: Property = {
 
     return {
       observed({ role, configuration, message, matched, sent }) {
-        const { slot } = ledger.current;
-        const before = inForce[slot];
-        inForce[slot] = configuration;
         if (role !== LEADER) return;
-        if (ledger.elected || before !== configuration) {
+        const { slot, before } = ledger.current;
+        if (ledger.elected || before.configuration !== configuration) {
           for (let at = slot * size; at < (slot + 1) * size; at += 1) {
             clear(flows[at]!);
             if (ledger.elected) flows[at]!.answers = 0;

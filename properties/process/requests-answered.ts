@@ -9,6 +9,7 @@ import type {
   AppendRequest,
   AppendResponse,
   Message,
+  PreVoteRequest,
   PreVoteResponse,
   VoteRequest,
   VoteResponse,
@@ -33,17 +34,18 @@ export const requestsAnswered: Property = {
   start({ world, ledger, report }) {
     const { limits } = world.settings;
 
-    function wrong(what: string, from: MemberId, sentence: string): void {
+    function wrong(message: AppendRequest | VoteRequest | PreVoteRequest, sentence: string): void {
       const { id, term } = ledger.current;
-      report(`server ${id}, in term ${term}, was sent ${what} by server ${from}, and ${sentence}`);
+      report(
+        `server ${id}, in term ${term}, was sent ${describe(message)} by server ${message.from}, and ${sentence}`,
+      );
     }
 
     function append(message: AppendRequest, sent: Observation['sent']): void {
       const { from, previousIndex, previousTerm, entries, term } = message;
       const answer = answerIn(sent, from, APPEND_RESPONSE);
-      const what = `an append of term ${term} after index ${previousIndex}`;
       if (answer === null) {
-        wrong(what, from, 'answers nothing');
+        wrong(message, 'answers nothing');
         return;
       }
       const { current } = ledger;
@@ -52,10 +54,10 @@ export const requestsAnswered: Property = {
       if (answer.success !== isDue) {
         const has = hasPrevious ? 'has' : 'has not';
         const says = answer.success ? 'accepts' : 'refuses';
-        wrong(what, from, `${says} it; it ${has} the entry of term ${previousTerm} there`);
+        wrong(message, `${says} it; it ${has} the entry of term ${previousTerm} there`);
       } else if (isDue && entries.length > 0 && answer.matchIndex < previousIndex + entries.length) {
         const last = previousIndex + entries.length;
-        wrong(what, from, `acknowledges up to index ${answer.matchIndex}; the append goes up to ${last}`);
+        wrong(message, `acknowledges up to index ${answer.matchIndex}; the append goes up to ${last}`);
       }
     }
 
@@ -65,11 +67,10 @@ export const requestsAnswered: Property = {
       // It protects its leader, or its lease.
       if (current.term < term) return;
       const answer = answerIn(sent, from, VOTE_RESPONSE);
-      const what = `a vote request of term ${term}`;
       if (answer === null) {
-        wrong(what, from, 'answers nothing');
+        wrong(message, 'answers nothing');
       } else if (!answer.granted && current.term === term && isFree(message)) {
-        wrong(what, from, 'refuses, although its vote is free, and the log of the candidate up to date');
+        wrong(message, 'refuses, although its vote is free, and the log of the candidate up to date');
       }
     }
 
@@ -87,7 +88,7 @@ export const requestsAnswered: Property = {
         else if (message.kind === VOTE_REQUEST) vote(message, sent);
         else if (message.kind === PRE_VOTE_REQUEST) {
           if (answerIn(sent, message.from, PRE_VOTE_RESPONSE) === null) {
-            wrong(`a pre-vote request of term ${message.term}`, message.from, 'answers nothing');
+            wrong(message, 'answers nothing');
           }
         }
       },
@@ -106,4 +107,11 @@ function answerIn<Kind extends Answer['kind']>(
     if (message.kind === kind && message.to === to) return message as Extract<Message, { kind: Kind }>;
   }
   return null;
+}
+
+function describe(message: AppendRequest | VoteRequest | PreVoteRequest): string {
+  if (message.kind === APPEND_REQUEST) {
+    return `an append of term ${message.term} after index ${message.previousIndex}`;
+  }
+  return `a ${message.kind === VOTE_REQUEST ? 'vote' : 'pre-vote'} request of term ${message.term}`;
 }

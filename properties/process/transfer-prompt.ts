@@ -17,9 +17,6 @@ export const transferPrompt: Property = {
   description:
     'Whom a leader hands over to is told to campaign once it has the whole log (dissertation 3.10).',
   start({ ledger, report }) {
-    /** By slot, as it was last observed. */
-    const targets: MemberId[] = ledger.accounts.map(() => NO_MEMBER);
-
     function judgeRemoved({ voters }: Configuration, sent: Observation['sent']): void {
       const { id, term, log, matched } = ledger.current;
       const ready = voters.find(
@@ -35,12 +32,10 @@ export const transferPrompt: Property = {
     return {
       observed({ role, term, input, message, sent, transferTarget: target, lastIndex, configuration }) {
         const { current } = ledger;
-        const begins = targets[current.slot] !== target;
-        targets[current.slot] = target;
         if (role !== LEADER && input !== 'quorum-lost' && stoodDown(current))
           judgeRemoved(configuration, sent);
         if (target === NO_MEMBER || role !== LEADER) return;
-        if (!begins && !isAcceptance(message, target, term)) return;
+        if (current.before.transferTarget === target && !isAcceptance(message, target, term)) return;
         if (current.matched[ledger.account(target).slot]! < lastIndex) return;
         if (toldToCampaign(sent) === target) return;
         report(

@@ -2,6 +2,7 @@
  * For whom a leader may keep entries that its newest snapshot stands for, and which snapshots it may be sending: told
  * from the requests it sends and the answers it gets. What cannot be told is taken to be in the leader's favour.
  */
+import { isMember } from '../../model/spec/shared/membership.ts';
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import type { Observation } from '../../src/raft/observation.ts';
@@ -88,11 +89,8 @@ export class SnapshotTransfers {
   #dropStrangers(configuration: Configuration): void {
     if (configuration === this.#configuration) return;
     this.#configuration = configuration;
-    const { voters, outgoing, learners } = configuration;
     for (let at = this.underWay.length - 1; at >= 0; at -= 1) {
-      const { member } = this.underWay[at]!;
-      if (voters.includes(member) || outgoing.includes(member) || learners.includes(member)) continue;
-      this.underWay.splice(at, 1);
+      if (!isMember(configuration, this.underWay[at]!.member)) this.underWay.splice(at, 1);
     }
   }
 

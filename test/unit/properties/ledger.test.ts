@@ -33,6 +33,7 @@ test('the numbers that the judges state themselves are those of the core', () =>
     SNAPSHOT_REQUEST: MessageKind.SnapshotRequest,
     SNAPSHOT_RESPONSE: MessageKind.SnapshotResponse,
     TIMEOUT_NOW: MessageKind.TimeoutNow,
+    READ_INDEX_REQUEST: MessageKind.ReadIndexRequest,
     READ_INDEX_RESPONSE: MessageKind.ReadIndexResponse,
   });
 });

@@ -102,6 +102,7 @@ export const SETTINGS: ClusterSettings = {
     pendingAppliesMax: 3,
     pendingReadsMax: 2,
   },
+  heartbeatInterval: 20,
   electionTimeoutMin: 100,
   electionTimeoutMax: 200,
   hasSteadyClocks: true,

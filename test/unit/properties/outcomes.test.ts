@@ -4,6 +4,7 @@ import type { Reply, Request } from '../../../properties/request.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import type { MembershipChange } from '../../../src/raft/membership-change.ts';
+import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import type { TransferOutcome } from '../../../src/replica/outcome.ts';
 import { answer, ask, led, said, setClock, viewOf } from './answering.ts';
@@ -177,6 +178,35 @@ describe('reads-end', () => {
       else story.judge.replied(1, { kind: 'read', request, outcome: { kind: 'ready', index: 1 } });
     }
     expect(story.of('reads-end')).toEqual([]);
+  });
+});
+
+describe('reads-asked-again', () => {
+  const BEAT = SETTINGS.heartbeatInterval;
+
+  /** Follower 2 asks for an index at 0, is seen at these times, in heartbeats, asks again at some, and gives up at 10. */
+  function givenUp(seen: readonly number[], again: readonly number[] = []): string[] {
+    const story = led();
+    const request = { message: story.message(MessageKind.ReadIndexRequest, 2, 1, 1), after: 0 };
+    for (const at of [0, ...seen]) {
+      setClock(story, 2, at * BEAT);
+      story.see(2, { leader: 1, sent: at === 0 || again.includes(at) ? [request] : [] });
+    }
+    setClock(story, 2, 10 * BEAT);
+    story.see(2, { leader: 1, input: 'read-timeout' });
+    return story.of('reads-asked-again');
+  }
+
+  test('reads that were asked for once, in all the time that there was', () => {
+    expect(givenUp([1, 2, 3, 4, 5])).toEqual([
+      'server 2, follower of 1 in term 1, gives up reads that it asked its leader for once, and not again for 5 heartbeat ' +
+        'intervals of 20 us',
+    ]);
+  });
+
+  test('it asked again, or had no time to', () => {
+    expect(givenUp([1, 2, 3, 4, 5, 6, 7], [2, 5])).toEqual([]);
+    expect(givenUp([1, 1.5, 1.9, 9, 9.1, 9.2])).toEqual([]);
   });
 });
 
