@@ -16,15 +16,15 @@ export type AimedFault = Extract<TimedFault, { kind: 'aimed' }>;
 /** What a server was when it was last observed. */
 export interface Before {
   readonly role: number;
-  /** Undefined: it was not observed yet. */
-  readonly configuration: Configuration | undefined;
+  /** Null: it was not observed yet. */
+  readonly configuration: Configuration | null;
 }
 
 /** Where a blow falls. */
 interface Site {
   readonly server: MemberId;
   /** Of the server, as far as it is known. */
-  readonly configuration: Configuration | undefined;
+  readonly configuration: Configuration | null;
   readonly all: readonly MemberId[];
   readonly now: Micros;
 }
@@ -63,7 +63,7 @@ export class AimedFaults {
   /** The same for a file that the server has just made or renamed. */
   named(
     server: MemberId,
-    configuration: Configuration | undefined,
+    configuration: Configuration | null,
     all: readonly MemberId[],
     now: Micros,
   ): TimedFault[] {
@@ -73,7 +73,7 @@ export class AimedFaults {
   #strike(
     now: Micros,
     all: readonly MemberId[],
-    configuration: Configuration | undefined,
+    configuration: Configuration | null,
     whoCameTo: (moment: AimedMoment) => MemberId,
   ): TimedFault[] {
     const blows: TimedFault[] = [];
@@ -92,7 +92,7 @@ export class AimedFaults {
 /** Who has come to the moment; `NO_MEMBER`: nobody. */
 function serverAt(moment: AimedMoment, o: Observation, before: Before): MemberId {
   const leads = o.role === Role.Leader;
-  const isChanged = before.configuration !== undefined && before.configuration !== o.configuration;
+  const isChanged = before.configuration !== null && before.configuration !== o.configuration;
   switch (moment) {
     case 'leads':
       return leads ? o.server : NO_MEMBER;
@@ -180,7 +180,7 @@ function oneHalf(draw: number, { configuration, all }: Site): readonly MemberId[
 
 /** All are voters where no configuration is known. */
 function halvesOf(
-  configuration: Configuration | undefined,
+  configuration: Configuration | null,
   all: readonly MemberId[],
 ): Pick<Configuration, 'voters' | 'outgoing'> {
   return configuration ?? { voters: all, outgoing: [] };

@@ -5,6 +5,7 @@ import type { Scenario } from './scenario/scenario.ts';
 export function settingsOf({ raft, timing, faults, sessionsMax, cluster }: Scenario): ClusterSettings {
   return {
     limits: raft,
+    heartbeatInterval: timing.heartbeatInterval,
     electionTimeoutMin: timing.electionTimeoutMin,
     electionTimeoutMax: timing.electionTimeoutMax,
     hasSteadyClocks: !faults.some((fault) => fault.kind === 'clock-jump' && fault.by < 0),

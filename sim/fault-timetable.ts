@@ -43,15 +43,15 @@ export class FaultTimetable {
       this.#kernel.schedule(fault.at + length, this.#actor, this.#steps.end, number, fault);
   }
 
-  /** @param role of the server before, as `configuration` is; undefined: it was not observed yet. */
-  observed(observation: Observation, role: number, configuration: Configuration | undefined): void {
+  /** @param role of the server before, as `configuration` is; null: it was not observed yet. */
+  observed(observation: Observation, role: number, configuration: Configuration | null): void {
     if (this.#aimed.isIdle) return;
     const before = { role, configuration };
     this.#strike(this.#aimed.observed(observation, before, this.#servers, this.#kernel.now));
   }
 
   /** The server has made or renamed a file. */
-  named(server: MemberId, configuration: Configuration | undefined): void {
+  named(server: MemberId, configuration: Configuration | null): void {
     if (this.#aimed.isIdle) return;
     this.#strike(this.#aimed.named(server, configuration, this.#servers, this.#kernel.now));
   }

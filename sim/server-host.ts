@@ -24,6 +24,7 @@ import { DelayedMachine } from './process/delayed-machine.ts';
 import { EffectGate } from './process/effect-gate.ts';
 import { Inbox, type InboxHandler } from './process/inbox.ts';
 import { LocalClock } from './process/local-clock.ts';
+import { diceOf } from './scenario/dice.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import type { ChangeRequest, ClientRequest, SimulatedServer, System } from './system.ts';
 
@@ -88,7 +89,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     this.#world = world;
     this.#random = random;
     this.#keyed = keyed;
-    this.disk = new SimulatedDisk(kernel, id, scenario.disk, keyed, world.fates, scenario.seed, this);
+    this.disk = new SimulatedDisk(kernel, id, scenario.disk, keyed, world.fates, diceOf(scenario), this);
     const slow = scenario.process.slow.find((one) => one.server === id);
     this.inbox = new Inbox(kernel, slow?.costPerEvent ?? scenario.process.costPerEvent, this);
     const clockPlan = scenario.clocks.find((one) => one.server === id) ?? null;
@@ -238,7 +239,6 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   get isPrimary(): boolean {
     return this.alive && this.clock.now() < this.#claimedUntil;
   }
-
   get role(): Role {
     return this.#server?.view().role ?? Role.Follower;
   }

@@ -8,7 +8,7 @@ import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
 import type { ClusterSettings, StoredFile, WorldView } from '../properties/world-view.ts';
 import { type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
-import { type Configuration, isMember } from '../src/raft/configuration.ts';
+import { isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { isQuorum } from '../src/raft/quorum.ts';
 import { Role } from '../src/raft/state.ts';
@@ -33,6 +33,7 @@ import { PriorityLanes } from './network/priorities.ts';
 import { faultKindsOf, totalsOf } from './run-counts.ts';
 import type { LogLine, RunOptions, RunResult, RunViolation } from './run-result.ts';
 import { allServers } from './scenario/cluster.ts';
+import { diceOf } from './scenario/dice.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import { type HostWorld, ServerHost, Work } from './server-host.ts';
 import { StopExcuses } from './stop-excuses.ts';
@@ -93,8 +94,6 @@ export class World implements Actor, HostWorld, WorldView {
   readonly #damaged = new Set<MemberId>();
   /** Servers that were removed, and are not started again. */
   readonly #turnedOff = new Set<MemberId>();
-  /** The configuration in force on each server, as it was last observed. */
-  readonly #configurations = new Map<MemberId, Configuration>();
   /** There is more than the servers that the cluster was made of. */
   readonly #changesMembership: boolean;
   #liveness = false;
@@ -112,13 +111,14 @@ export class World implements Actor, HostWorld, WorldView {
     this.record = options.record ?? null;
     this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
+    const dice = diceOf(scenario);
     this.#changesMembership = scenario.membership !== undefined || scenario.cluster.joining !== undefined;
     const ids = allServers(scenario.cluster).map((server) => server.id);
     this.network = new SimulatedNetwork(
       kernel,
       scenario.network,
       ids,
-      new KeyedRandom(scenario.seed, 'network'),
+      new KeyedRandom(dice, 'network'),
       this.fates,
       {
         deliver: (to, frame) => this.#byId.get(to)!.receive(frame),
@@ -128,12 +128,10 @@ export class World implements Actor, HostWorld, WorldView {
       },
       scenario.schedule === undefined
         ? null
-        : new PriorityLanes(scenario.schedule, ids.length, new KeyedRandom(scenario.seed, 'schedule')),
+        : new PriorityLanes(scenario.schedule, ids.length, new KeyedRandom(dice, 'schedule')),
     );
-    const disks = new KeyedRandom(scenario.seed, 'disk');
-    this.servers = ids.map(
-      (id) => new ServerHost(this, id, createStream(scenario.seed, `server/${id}`), disks),
-    );
+    const disks = new KeyedRandom(dice, 'disk');
+    this.servers = ids.map((id) => new ServerHost(this, id, createStream(dice, `server/${id}`), disks));
     for (const host of this.servers) this.#byId.set(host.id, host);
     this.judge = createJudge(this.#properties(options), ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
@@ -151,7 +149,7 @@ export class World implements Actor, HostWorld, WorldView {
       kernel,
       scenario.workload,
       ids,
-      new KeyedRandom(scenario.seed, 'workload'),
+      new KeyedRandom(dice, 'workload'),
       scenario.raft.proposalBytesMax,
       {
         request: (server, request, reply) =>
@@ -167,7 +165,7 @@ export class World implements Actor, HostWorld, WorldView {
       scenario.membership ?? [],
       allServers(scenario.cluster),
       scenario.workload,
-      new KeyedRandom(scenario.seed, 'administrator'),
+      new KeyedRandom(dice, 'administrator'),
       {
         change: (server, request, reply) => this.#byId.get(server)!.change(request, reply),
         leader: () => leaderAmong(this.servers)?.id ?? NO_MEMBER,
@@ -270,9 +268,8 @@ export class World implements Actor, HostWorld, WorldView {
     trace.add(observation.term);
     trace.add(observation.lastIndex);
     trace.add(observation.commitIndex);
-    const before = this.judge.ledger.account(host.id).role;
-    this.timetable.observed(observation, before, this.#configurations.get(host.id));
-    this.#configurations.set(host.id, observation.configuration);
+    const { role: before, configuration } = this.judge.ledger.account(host.id);
+    this.timetable.observed(observation, before, configuration);
     this.judge.observed(observation);
     this.marks.observed(observation);
     if (observation.input === 'start' && host.wasTorn()) this.marks.fact('torn-write-recovered', host.id);
@@ -295,7 +292,7 @@ export class World implements Actor, HostWorld, WorldView {
   }
 
   fileNamed(host: ServerHost): void {
-    this.timetable.named(host.id, this.#configurations.get(host.id));
+    this.timetable.named(host.id, this.judge.ledger.account(host.id).configuration);
   }
 
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void {
@@ -422,7 +419,7 @@ export class World implements Actor, HostWorld, WorldView {
     if (!this.#changesMembership) return core;
     const leader = leaderAmong(core);
     if (leader === null) return core;
-    const configuration = this.#configurations.get(leader.id)!;
+    const configuration = this.judge.ledger.account(leader.id).configuration!;
     const members = core.filter(({ id }) => isMember(configuration, id));
     const { preVote, checkQuorum } = this.scenario.raft;
     if (!(preVote && checkQuorum) && leader.commitIndex === leader.lastIndex) {
@@ -445,7 +442,8 @@ export class World implements Actor, HostWorld, WorldView {
       if (this.#lost.size > 0) return 'a server is lost where the membership changes';
       const core = this.scenario.phases.core.map((id) => this.server(id));
       const leader = leaderAmong(core);
-      if (leader !== null && !isQuorum(this.#configurations.get(leader.id)!, this.scenario.phases.core))
+      const inForce = leader === null ? null : this.judge.ledger.account(leader.id).configuration;
+      if (inForce !== null && !isQuorum(inForce, this.scenario.phases.core))
         return 'no quorum alive: others than the core decide by now';
     }
     return excuseFor(this.scenario.cluster.servers.length, this.scenario.phases.core, this.#lost);

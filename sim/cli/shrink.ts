@@ -6,6 +6,7 @@ import type { CorpusCase } from '../campaign/corpus.ts';
 import type { Runner } from '../run-result.ts';
 import { allServers } from '../scenario/cluster.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { operationsAtMost } from '../scenario/workload.ts';
 import type { Shrunk } from '../shrink/shrink-scenario.ts';
 import type { System } from '../system.ts';
 import { asUsage, chosen } from './bugs.ts';
@@ -128,7 +129,7 @@ function sizeOf(scenario: Scenario): {
   return {
     servers: allServers(scenario.cluster).length,
     faults: scenario.faults.length,
-    operations: scenario.workload.operationsMax,
+    operations: operationsAtMost(scenario.workload),
     requests: scenario.membership?.length ?? 0,
   };
 }

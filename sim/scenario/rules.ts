@@ -5,7 +5,7 @@
 import type { MemberId } from '../../src/base/types.ts';
 import { parseDiskKey, parseMessageKey } from '../kernel/fate.ts';
 import { allServers, majorityOf } from './cluster.ts';
-import type { FateOverride, Scenario, TimedFault } from './scenario.ts';
+import { CLIENTS_MAX, type FateOverride, type Scenario, type TimedFault } from './scenario.ts';
 
 /** One thing that is wrong: the field, what stands there, and the rule that it breaks. */
 export interface Problem {
@@ -125,6 +125,14 @@ function workloadRules({ workload }: Scenario, add: Add): void {
   if (clients > 0 && mix.get + mix.put + mix.delete + mix.compareAndSet === 0) {
     add('workload.mix', mix, 'have a share above 0 when there are clients');
   }
+  const { operations = [] } = workload;
+  operations.forEach(({ client }, n) => {
+    if (client > clients) {
+      add(`workload.operations[${n}].client`, client, `be at most workload.clients (${clients})`);
+    }
+  });
+  const names = operations.map(({ client, number }) => number * (CLIENTS_MAX + 1) + client);
+  unique(names, (n) => add(`workload.operations[${n}]`, operations[n], 'be named once'));
   const { log, leader, any } = workload.reads;
   if (log + leader + any === 0) add('workload.reads', workload.reads, 'have a share above 0');
 }

@@ -8,11 +8,16 @@ import type { RaftLimits, RaftTiming } from '../../src/raft/options.ts';
 import type { StorageLimits } from '../../src/storage/storage.ts';
 
 export const SCENARIO_VERSION = 1;
+export const CLIENTS_MAX = 1_000;
+/** Operations that a workload names at most. */
+export const OPERATIONS_LISTED_MAX = 500;
 
 export interface Scenario {
   readonly version: typeof SCENARIO_VERSION;
   /** Every random decision of the run follows from it and from the rest of the scenario. 0 to 2^53 - 1. */
   readonly seed: number;
+  /** If given, so many times the dice are thrown anew: another run of the same plan, as shrinking tries them. */
+  readonly reroll?: number;
   readonly cluster: ClusterPlan;
   readonly raft: RaftLimits;
   readonly timing: RaftTiming;
@@ -157,6 +162,14 @@ export interface WorkloadPlan {
   readonly lossPpm: number;
   /** Operations stop being started after this many in all. */
   readonly operationsMax: number;
+  /** If given, clients begin these alone, and pass over the others before their last; in the liveness phase any. */
+  readonly operations?: readonly OperationName[];
+}
+
+/** An operation of the fault phase: the `number`-th that the client would begin, from 1. */
+export interface OperationName {
+  readonly client: number;
+  readonly number: number;
 }
 
 export type PartitionShape =

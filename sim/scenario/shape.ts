@@ -4,7 +4,7 @@
  */
 import * as Schema from '@effect/schema/Schema';
 import { DEFAULT_LIMITS, ELECTION_PRIORITY_MAX } from '../../src/raft/options.ts';
-import { SCENARIO_VERSION } from './scenario.ts';
+import { CLIENTS_MAX, OPERATIONS_LISTED_MAX, SCENARIO_VERSION } from './scenario.ts';
 import { ALL_READS_BY_LOG, USUAL_SESSIONS_MAX } from './workload.ts';
 
 const DAY = 86_400_000_000;
@@ -157,7 +157,7 @@ const disk = Schema.Struct({
 });
 
 const workload = Schema.Struct({
-  clients: integer(0, 1_000),
+  clients: integer(0, CLIENTS_MAX),
   thinkTime: time,
   keys: integer(1, 1_000_000),
   valueBytesMin: integer(0, GIBI),
@@ -182,6 +182,14 @@ const workload = Schema.Struct({
   latency: time,
   lossPpm: ppm,
   operationsMax: integer(0, 1_000_000_000),
+  operations: Schema.optionalWith(
+    list(
+      Schema.Struct({ client: integer(1, CLIENTS_MAX), number: integer(1, 1_000_000_000) }),
+      0,
+      OPERATIONS_LISTED_MAX,
+    ),
+    { exact: true },
+  ),
 });
 
 const membershipPlan = Schema.Struct({
@@ -210,6 +218,7 @@ const fate = Schema.Struct({
 export const ScenarioShape = Schema.Struct({
   version: Schema.Literal(SCENARIO_VERSION),
   seed: integer(0, Number.MAX_SAFE_INTEGER),
+  reroll: Schema.optionalWith(integer(1, 1_000_000), { exact: true }),
   cluster: Schema.Struct({
     cluster: integer(0, Number.MAX_SAFE_INTEGER),
     group: integer(0, UINT32),

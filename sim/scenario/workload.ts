@@ -15,6 +15,11 @@ export const USUAL_SESSIONS_MAX = SESSIONS_MAX;
 
 export const ALL_READS_BY_LOG: WorkloadPlan['reads'] = { log: 1, leader: 0, any: 0 };
 
+/** Operations of the fault phase that clients begin at most. */
+export function operationsAtMost({ operations, operationsMax }: WorkloadPlan): number {
+  return operations?.length ?? operationsMax;
+}
+
 /** One client with one key; also what shrinking goes back to. */
 export const SIMPLE_WORKLOAD: WorkloadPlan = {
   clients: 1,

@@ -7,6 +7,7 @@ import { allServers } from '../scenario/cluster.ts';
 import { problemsOf } from '../scenario/rules.ts';
 import type { Scenario, TimedFault } from '../scenario/scenario.ts';
 import { smallerLists } from './lists.ts';
+import { rerolled } from './rerolled.ts';
 import { simplerFaults } from './simpler-fault.ts';
 import { simplerParts, simplerWorkloads } from './simpler-parts.ts';
 import { size } from './size.ts';
@@ -47,6 +48,7 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
     for (const simpler of simplerFaults(fault))
       yield { ...scenario, faults: scenario.faults.with(n, simpler) };
   }
+  yield* rerolled(scenario);
 }
 
 /** Without priorities; with fewer change points. */

@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS, DEFAULT_TIMING } from '../../src/raft/options.ts';
 import { GOOD_DISK } from '../scenario/disk.ts';
 import { QUIET_NETWORK } from '../scenario/network.ts';
 import { FAST_PROCESS } from '../scenario/process.ts';
+import type { WorkloadPlan } from '../scenario/scenario.ts';
 import { USUAL_APPLY_ENTRIES_MAX, USUAL_STORAGE } from '../scenario/timing.ts';
 import { SIMPLE_WORKLOAD, USUAL_SESSIONS_MAX } from '../scenario/workload.ts';
 
@@ -17,3 +18,14 @@ export const PLAIN = {
   process: FAST_PROCESS,
   workload: SIMPLE_WORKLOAD,
 } as const;
+
+/** Of the workload, what is no magnitude: fewer of these are simpler, however many there usually are. */
+const {
+  clients: _c,
+  operationsMax: _o,
+  keys: _k,
+  valueBytesMin: _l,
+  valueBytesMax: _h,
+  ...rest
+} = SIMPLE_WORKLOAD;
+export const PLAIN_WORKLOAD: Partial<WorkloadPlan> = rest;

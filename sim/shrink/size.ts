@@ -5,7 +5,8 @@
  */
 import { allServers } from '../scenario/cluster.ts';
 import type { FateOverride, Scenario, TimedFault } from '../scenario/scenario.ts';
-import { PLAIN } from './plain.ts';
+import { operationsAtMost } from '../scenario/workload.ts';
+import { PLAIN, PLAIN_WORKLOAD } from './plain.ts';
 
 const SERVER = 10_000;
 const FAULT = 1_000;
@@ -13,6 +14,7 @@ const REQUEST = 1_000;
 const FATE = 100;
 const SETTING = 100;
 const CLIENT = 100;
+const OPERATION = 20;
 
 /** A positive integer; strictly smaller for every scenario in `candidates(scenario)`. */
 export function size(scenario: Scenario): number {
@@ -35,14 +37,16 @@ export function size(scenario: Scenario): number {
   total += settings(scenario.disk, PLAIN.disk);
   total += settings(process, PLAIN.process) + SETTING * process.slow.length;
   total += SETTING * clocks.length;
-  total += settings(workload, PLAIN.workload) + settings(workload.mix, PLAIN.workload.mix);
-  total += CLIENT * workload.clients + bits(workload.operationsMax) + bits(workload.keys);
+  total += settings(workload, PLAIN_WORKLOAD) + settings(workload.mix, PLAIN.workload.mix);
+  total += CLIENT * workload.clients + bits(workload.keys);
+  // To name operations is smaller than to say how many.
+  total += OPERATION * (operationsAtMost(workload) + (workload.operations === undefined ? 1 : 0));
   total += bits(workload.valueBytesMax) + bits(phases.faultsFor);
   return total + (phases.core.length > 0 ? SETTING : 0) + bits(phases.livenessFor);
 }
 
 /** Fields that differ from the plain ones; lists and records have measures of their own. */
-function settings<Part extends object>(part: Part, plain: Part): number {
+function settings<Part extends object>(part: Part, plain: Partial<Part>): number {
   let total = 0;
   for (const key of Object.keys(plain) as (keyof Part)[]) {
     if (typeof part[key] !== 'object' && part[key] !== plain[key]) total += SETTING;

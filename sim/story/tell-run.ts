@@ -67,15 +67,17 @@ const LANES: Readonly<Record<SchedulePlan['lanes'], string>> = {
   message: 'of their kind on their link',
 };
 
+function operationsOf({ operations, operationsMax }: Scenario['workload']): string {
+  return operations === undefined ? `at most ${operationsMax} operations` : `${operations.length} operations`;
+}
+
 function opening({ seed, cluster, workload, raft, schedule, membership = [] }: Scenario): string {
   const ids = cluster.servers.map(({ id }) => id).join(', ');
   const joining = (cluster.joining ?? []).map(({ id }) => id).join(', ');
   const parts = [
     `The scenario of seed ${seed}, made smaller: servers ${ids}${joining === '' ? '' : ` (later ${joining})`}`,
     `${raft.preVote ? 'with' : 'without'} pre-vote, ${raft.checkQuorum ? 'with' : 'without'} check-quorum`,
-    workload.clients === 0
-      ? 'no clients'
-      : `${workload.clients} clients with at most ${workload.operationsMax} operations`,
+    workload.clients === 0 ? 'no clients' : `${workload.clients} clients with ${operationsOf(workload)}`,
   ];
   if (membership.length > 0) parts.push(`${membership.length} requests to change the membership`);
   if (schedule !== undefined) {

@@ -12,6 +12,7 @@ import type { Actor, Kernel } from '../kernel/kernel.ts';
 import type { KeyedRandom } from '../kernel/random.ts';
 import type { WorkloadPlan } from '../scenario/scenario.ts';
 import type { ClientResult } from '../system.ts';
+import { ChosenOperations } from './chosen-operations.ts';
 import { type Client, createClient, type Try } from './client.ts';
 import { ClientLink, type ClientPort } from './client-link.ts';
 import { noCounts, type WorkloadCounters } from './counters.ts';
@@ -28,6 +29,7 @@ export class Workload implements Actor {
   readonly #link: ClientLink;
   readonly #history: (event: ClientEvent) => void;
   readonly #drawing: OperationDrawing;
+  readonly #chosen: ChosenOperations;
   readonly #clients: readonly Client[];
   #servers: readonly MemberId[];
   #stopped = false;
@@ -51,6 +53,7 @@ export class Workload implements Actor {
     this.#link = new ClientLink(kernel, dice, port, this.counters, (attempt, outcome) =>
       this.#answered(attempt, outcome),
     );
+    this.#chosen = new ChosenOperations(plan.operations);
     this.#drawing = new OperationDrawing(plan, keyed, proposalBytesMax);
     this.#clients = Array.from({ length: plan.clients }, (_, i) =>
       createClient(i + 1, dice.clientKey(i + 1)),
@@ -115,8 +118,13 @@ export class Workload implements Actor {
   }
 
   #begin(client: Client): void {
-    if (!this.#mayBegin()) return;
+    if (!this.#mayBegin(client)) return;
     client.task += 1;
+    if (!this.#probing && !this.#chosen.has(client.id, client.operations + 1)) {
+      client.operations += 1;
+      this.#pause(client);
+      return;
+    }
     client.attempt = 0;
     client.mayHaveTakenEffect = false;
     if (client.session === 0) {
@@ -129,8 +137,10 @@ export class Workload implements Actor {
     this.#try(client);
   }
 
-  #mayBegin(): boolean {
-    return this.#probing || (!this.#stopped && this.counters.invoked < this.#plan.operationsMax);
+  #mayBegin({ id, operations }: Client): boolean {
+    if (this.#probing) return true;
+    if (this.#stopped || this.counters.invoked >= this.#plan.operationsMax) return false;
+    return operations < this.#chosen.lastOf(id);
   }
 
   #invoke(client: Client): void {
@@ -270,7 +280,7 @@ export class Workload implements Actor {
   }
 
   #pause(client: Client): void {
-    if (!this.#mayBegin()) return;
+    if (!this.#mayBegin(client)) return;
     this.#wakeAt(this.#kernel.now + this.#dice.pause(client.key, client.task), Wake.Begin, client);
   }
 

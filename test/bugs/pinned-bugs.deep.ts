@@ -10,13 +10,12 @@ import { budgetOf, SEEDS_UNTIL_FOUND } from './seeds-until-found.ts';
 
 const SEEDS_MAX = process.env['ORDEAL_BUGS'] === 'all' ? Number.POSITIVE_INFINITY : 10;
 const TIMEOUT_MS = 600_000;
+const CONTROL_SEEDS = 60;
 
 const pinned = ALL_BUGS.flatMap((bug) => {
   const seeds = SEEDS_UNTIL_FOUND[bug.id] ?? null;
   return seeds === null || seeds > SEEDS_MAX ? [] : [{ id: bug.id, bug, seeds: budgetOf(seeds) }];
 });
-
-const CONTROL_SEEDS = 60;
 
 describe.concurrent('planted bugs, all of them', () => {
   it.each(pinned)(

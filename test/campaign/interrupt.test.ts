@@ -56,7 +56,7 @@ describe.runIf(process.platform !== 'win32')('an interruption', () => {
   });
 
   it('lets a campaign print the summary of what it finished', { timeout: 60_000 }, async () => {
-    const words = ['run', '--for', '1h', '--jobs', '1', '--json'];
+    const words = ['run', '--for', '1h', '--jobs', '1', '--no-corpus', '--profile', 'idle', '--json'];
     const { code, signal, stdout, stderr } = await interrupted(words, /[1-9]\d* seeds, /);
     expect(stderr).toContain('ordeal: interrupted; the summary covers the seeds that were finished');
     expect([code, signal]).toEqual([0, null]);

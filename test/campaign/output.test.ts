@@ -21,7 +21,7 @@ function failingScenario(): string {
 // Where there is a device that is always full.
 describe.runIf(process.platform === 'linux')('a device that is full', () => {
   it.each([
-    'run --seeds 1 --jobs 1 --profile idle --json',
+    'run --seeds 1 --no-corpus --jobs 1 --profile idle --json',
     'replay 0 --profile idle',
     'replay 0 --profile idle --log',
     '--help',

@@ -302,7 +302,7 @@ describe('for any sequence of operations', () => {
           play([...steps, { kind: 'crash' }], keeps, seed);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
   });
 
@@ -316,7 +316,7 @@ describe('for any sequence of operations', () => {
           expect(play(steps, keeps, seed)).toBe(play(steps, keeps, seed));
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 100 },
     );
   });
 });

@@ -2,34 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateScenario } from '../../../../sim/scenario/generate.ts';
 import { PROFILES } from '../../../../sim/scenario/profile.ts';
-import { problemsOf } from '../../../../sim/scenario/rules.ts';
 import type { Scenario } from '../../../../sim/scenario/scenario.ts';
-import { formatScenario, parseScenario } from '../../../../sim/scenario/schema.ts';
 import { ScenarioArbitrary } from '../../../../sim/shrink/arbitrary.ts';
 import { candidates } from '../../../../sim/shrink/candidates.ts';
 import { shrinkScenario } from '../../../../sim/shrink/shrink-scenario.ts';
-import { size } from '../../../../sim/shrink/size.ts';
+import { followCandidates } from './follow-candidates.ts';
 
 const scenarios = new ScenarioArbitrary();
 
 describe('candidates', () => {
   it('are valid and strictly smaller, whichever way they are followed', () => {
-    fc.assert(
-      fc.property(scenarios, fc.array(fc.nat(), { maxLength: 12 }), (scenario, choices) => {
-        let current: Scenario = scenario;
-        for (const choice of choices) {
-          const next = [...candidates(current)];
-          for (const candidate of next) {
-            if (size(candidate) >= size(current)) throw new Error('a candidate is not smaller');
-            if (problemsOf(candidate).length > 0) throw new Error('a candidate is not valid');
-          }
-          if (next.length === 0) return;
-          current = next[choice % next.length]!;
-          parseScenario(formatScenario(current));
-        }
-      }),
-      { seed: 20, numRuns: 40 },
-    );
+    followCandidates(20);
   });
 
   it('begin with the boldest cut: no timed faults at all', () => {
@@ -65,6 +48,36 @@ describe('shrinkScenario', () => {
     expect(scenario.faults.length).toBe(1);
     expect(scenario.phases.core).toEqual([]);
     expect(scenario.network).toMatchObject({ duplicatePpm: 0, flipPpm: 0, slowLinks: [] });
+  });
+
+  it('names the operations that the failure needs', () => {
+    const needed = [
+      { client: 2, number: 3 },
+      { client: 1, number: 7 },
+    ];
+    // A made-up bug: two operations of certain clients, one of them late.
+    const fails = ({ workload }: Scenario): boolean =>
+      needed.every(({ client, number }) =>
+        workload.operations === undefined
+          ? client <= workload.clients && number <= workload.operationsMax / workload.clients
+          : workload.operations.some((each) => each.client === client && each.number === number),
+      );
+    const drawn = withFaults();
+    const first = { ...drawn, workload: { ...drawn.workload, clients: 4, operationsMax: 200 } };
+    const { scenario, minimal } = shrinkScenario(first, fails, { tries: 5_000 });
+    expect(minimal).toBe(true);
+    expect(scenario.workload).toMatchObject({ clients: 2, operationsMax: 2 });
+    expect(scenario.workload.operations).toHaveLength(2);
+    expect(scenario.workload.operations).toEqual(expect.arrayContaining(needed));
+  });
+
+  it('throws the dice again for what the same ones do not give with fewer operations', () => {
+    const fails = ({ reroll, workload }: Scenario): boolean =>
+      reroll === undefined ? workload.operationsMax >= 40 : reroll >= 3 && workload.operationsMax >= 10;
+    const drawn = withFaults();
+    const first = { ...drawn, workload: { ...drawn.workload, clients: 1, operationsMax: 64 } };
+    const { scenario } = shrinkScenario(first, fails, { tries: 5_000 });
+    expect(scenario).toMatchObject({ reroll: 3, workload: { operationsMax: 10 } });
   });
 
   it('stops when the budget is used up, and says so', () => {

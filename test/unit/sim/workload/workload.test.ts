@@ -133,6 +133,28 @@ describe('an operation that is not answered', () => {
     }
   });
 
+  test('is passed over when the plan names others; a client without any does not even register', () => {
+    const names = [
+      { client: 1, number: 2 },
+      { client: 3, number: 1 },
+      { client: 1, number: 5 },
+    ];
+    const all = new ToyCluster().start().history;
+    const toy = new ToyCluster({ operations: names }).start();
+    const invoked = (history: typeof all) => history.filter((event) => event.kind === 'invoke');
+    const third = invoked(all).find(({ client }) => client === 3)!;
+    expect(
+      invoked(toy.history)
+        .map(({ client }) => client)
+        .sort(),
+    ).toEqual([1, 1, 3]);
+    expect(invoked(toy.history).find(({ client }) => client === 3)!.operation).toEqual(third.operation);
+    expect(toy.workload.counters).toMatchObject({ sessions: 2, invoked: 3, returned: 3 });
+    toy.workload.probe(SERVERS);
+    toy.run();
+    expect(toy.workload.counters.returned).toBe(6);
+  });
+
   test('is unknown after the last try, which each waited for its time-out', () => {
     const toy = new ToyCluster({ clients: 1, operationsMax: 1 });
     toy.behaviour = (_server, request, reply) => {
