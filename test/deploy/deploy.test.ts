@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { unknownVariables } from '../../src/node/config/gather.ts';
 import { Servers } from '../node/support/servers.ts';
 import {
   configurationOf,
@@ -16,7 +17,6 @@ import {
   readContainer,
   readManifests,
   readText,
-  unknownVariables,
 } from './manifests.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

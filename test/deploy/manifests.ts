@@ -1,7 +1,6 @@
 /** Reads what is in `deploy/`, as far as this project's own rules go: which variables, ports and paths are said where. */
 import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
-import { FIELDS, variableOf } from '../../src/node/config/fields.ts';
 import { gatherSettings } from '../../src/node/config/gather.ts';
 import { type ServerConfiguration, toConfiguration } from '../../src/node/config/server-configuration.ts';
 
@@ -16,12 +15,6 @@ export type Environment = Readonly<Record<string, string>>;
 /** What a server makes of these variables; throws what it would refuse to start with. */
 export function configurationOf(env: Environment, host = 'host'): ServerConfiguration {
   return toConfiguration(gatherSettings({ args: [], env, readFile: readText }), readText, host);
-}
-
-/** Variables of ours that no server knows. */
-export function unknownVariables(env: Environment): string[] {
-  const known = new Set([...FIELDS.map(({ name }) => variableOf(name)), 'ORDEAL_CONFIG']);
-  return Object.keys(env).filter((name) => name.startsWith('ORDEAL_') && !known.has(name));
 }
 
 export interface Container {

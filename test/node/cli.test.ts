@@ -146,6 +146,27 @@ describe('operators', () => {
     await expect(servers.start('n1', { ...other, clusterId: 1 })).rejects.toThrow(/belongs to cluster 4711/);
     await expect(servers.start('n1', other)).rejects.toThrow(/belongs to the server n4, and not n1/);
   });
+
+  it('a server that was added by hand takes its place when it is started', async () => {
+    const peer = `127.0.0.1:${await servers.reserve('n5')}`;
+    const client = `127.0.0.1:${servers.clientPort('n5')}`;
+    const added = await ask('join', 'n5', peer, client);
+    expect(added.out).toMatch(/^member \d+\n$/);
+    // As a request is repeated whose answer was lost.
+    expect(await ask('join', 'n5', peer, client)).toEqual(added);
+    expect(await ask('join', 'n5', '127.0.0.1:1', client)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/n5 is a member already/),
+    });
+    await servers.join('n5');
+    await vi.waitFor(async () => expect((await ask('members')).out).toMatch(/^n5 {2}voter/m), {
+      timeout: 15_000,
+      interval: 100,
+    });
+    expect((await ask('join', 'n5', peer, client)).err).toMatch(/n5 is a member already/);
+    await vi.waitFor(async () => expect((await ask('remove', 'n5')).code).toBe(0), { timeout: 10_000 });
+    await servers.stop('n5');
+  });
 });
 
 describe('data as a whole', () => {

@@ -73,3 +73,14 @@ test('servers whose addresses have all changed find each other by the new list o
   await servers.leader();
   expect((await servers.ask('n2', 'GET', '/kv/a')).text).toBe('v');
 });
+
+/** Nobody lives to see one. */
+const NEVER = { electionTimeoutMin: 3_600_000, electionTimeoutMax: 4_000_000, heartbeatInterval: 100 };
+
+test('the first leader of a cluster is elected, and the last one stops, without waiting for a time-out', async () => {
+  servers = await new Servers(NEVER).found('n1', 'n2', 'n3');
+  expect(await servers.leader()).toBe('n1');
+  await Promise.all(['n2', 'n3'].map((name) => servers.stop(name)));
+  await servers.stop('n1');
+  expect(servers.failures).toEqual([]);
+});

@@ -38,6 +38,9 @@ test('kill -9 of the leader and of a follower, a frozen leader, a stop: nothing 
   const stopped = await cluster.leader();
   expect(await cluster.end(stopped, 'SIGTERM')).toBe(0);
   expect(cluster.log(stopped)).toMatch(/"audit":"hand-over","outcome":"handed-over"/);
+  expect(cluster.log(stopped)).toMatch(
+    /"audit":"campaign","leader":null,"term":\d+,"msg":"this server campaigns in term \d+"/,
+  );
   await load.progress(20);
   cluster.run(stopped);
   await cluster.leader();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { freePorts } from '../support/free-ports.ts';
 
 const COMMAND = fileURLToPath(new URL('../../dist/ordeal-node.js', import.meta.url));
@@ -57,9 +57,9 @@ it('what it says to try works, Ctrl-C stops it, and the data is there the next t
   expect(said).toContain(`curl -L -X PUT http://${server}/kv/greeting`);
   const [, page] = /^Status page, for a browser: (\S+)$/m.exec(said) ?? [];
   expect((await fetch(page!)).headers.get('content-type')).toMatch(/^text\/html/);
-  const tries = [...said.matchAll(/^ {2}ordeal-node ((?:put|get|members) .*)$/gm)].map(([, words]) =>
-    words!.split(' '),
-  );
+  const tries = [
+    ...said.matchAll(/^ {2}(?:npx |npm run )?ordeal-node(?: --)? ((?:put|get|members) .*)$/gm),
+  ].map(([, words]) => words!.split(' '));
   expect(tries).toHaveLength(3);
   for (const words of tries) expect(spawnSync(process.execPath, [COMMAND, ...words]).status).toBe(0);
   expect(await stop(running!)).toBe(0);
@@ -89,4 +89,22 @@ it('a port that is taken is said, and nothing is started: another cluster would 
     expect.stringMatching(/^ordeal-node cluster: .*n1 is in use by process \d+: [^\n]*\n$/),
   ]);
   expect(await stop(running!)).toBe(0);
+});
+
+it.each(['SIGHUP', 'SIGKILL'] as const)('its servers end when it ends by %s', async (signal) => {
+  const [clientPort, peerPort] = [await threePorts(), await threePorts()];
+  await start(clientPort, peerPort);
+  const child = running!;
+  running = null;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
+  await vi.waitFor(
+    async () => {
+      for (const at of [0, 1, 2]) {
+        await expect(fetch(`http://127.0.0.1:${clientPort + at}/health`)).rejects.toThrow();
+      }
+    },
+    { timeout: 10_000, interval: 50 },
+  );
 });

@@ -67,9 +67,10 @@ export const CLIENT_COMMANDS: readonly Command[] = [
     { names: ['KEY', 'VALUE'], values: ['expected'] },
     async (client, given, host) => {
       const [key, value] = given.names;
-      const swapped = await client.compareAndSet(key!, given.value('expected'), value!);
-      if (!swapped) host.err('the key has another value\n');
-      return swapped ? 0 : 1;
+      const expected = given.value('expected');
+      if (await client.compareAndSet(key!, expected, value!)) return 0;
+      host.err(expected === null ? 'the key is there already\n' : 'the key has another value\n');
+      return 1;
     },
   ),
   command('members', '', 'who is in the cluster', {}, async (client, _given, host) => {
@@ -83,7 +84,7 @@ export const CLIENT_COMMANDS: readonly Command[] = [
   command(
     'join',
     'NAME PEER-ADDRESS CLIENT-ADDRESS',
-    'adds a server by hand, as a learner; "start --join" does it by itself',
+    'adds a server before it is started with "start --join", which else does it by itself',
     { names: ['NAME', 'PEER-ADDRESS', 'CLIENT-ADDRESS'] },
     async (client, given, host) => {
       const [name, address, clientAddress] = given.names;
@@ -101,10 +102,16 @@ export const CLIENT_COMMANDS: readonly Command[] = [
       return 0;
     },
   ),
-  command('remove', 'NAME', 'removes a member for ever', { names: ['NAME'] }, async (client, given) => {
-    await client.remove(given.names[0]!);
-    return 0;
-  }),
+  command(
+    'remove',
+    'NAME',
+    'removes a member for ever; its server is to be stopped, since nobody tells it',
+    { names: ['NAME'] },
+    async (client, given) => {
+      await client.remove(given.names[0]!);
+      return 0;
+    },
+  ),
   command(
     'transfer',
     '[NAME]',

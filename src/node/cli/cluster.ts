@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { PRESETS } from '../config/timing.ts';
 import { refuseIfInUse } from '../data/lock.ts';
 import { readArguments } from './arguments.ts';
 import { type CommandHost, UsageError } from './command.ts';
@@ -15,9 +16,11 @@ const CLIENT_PORT = 8_101;
 /** Milliseconds that the cluster has to elect its first leader, and between two looks. */
 const READY_MS_MAX = 15_000;
 const LOOK_MS = 20;
+/** Ctrl-C, a request to end, and a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function cluster(args: readonly string[], host: CommandHost): Promise<number> {
-  const given = readArguments(args, { values: ['data', 'peer-port', 'client-port'] });
+  const given = readArguments(args, { values: ['data', 'peer-port', 'client-port', 'preset'] });
   const data = given.value('data') ?? 'ordeal-cluster';
   const peerPort = portOf(given.value('peer-port'), 'peer-port', PEER_PORT);
   const clientPort = portOf(given.value('client-port'), 'client-port', CLIENT_PORT);
@@ -25,6 +28,10 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
     throw new UsageError(
       `--client-port ${clientPort} and --peer-port ${peerPort} overlap: each is the first of ${NAMES.length}`,
     );
+  }
+  const preset = given.value('preset');
+  if (preset !== null && !PRESETS.includes(preset)) {
+    throw new UsageError(`--preset is ${JSON.stringify(preset)}: it must be one of ${PRESETS.join(', ')}`);
   }
   await refuseTaken('peer-port', peerPort);
   await refuseTaken('client-port', clientPort);
@@ -35,7 +42,8 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
   } catch (error) {
     throw new UsageError(`${data} cannot be made: ${(error as Error).message}`);
   }
-  const children = NAMES.map((name) => startServer(name, data, members.join(','), host));
+  const shared = ['--members', members.join(','), ...(preset === null ? [] : ['--preset', preset])];
+  const children = NAMES.map((name) => startServer(name, data, shared, host));
   let isStopping = false;
   const ends = children.map(
     (child, at) =>
@@ -53,10 +61,9 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
     isStopping = true;
     for (const child of children) child.kill('SIGTERM');
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
   const ready = await Promise.race([isReady(clientPort), Promise.any(ends).then(() => false)]);
-  if (ready) host.out(invitation(clientPort, data));
+  if (ready) host.out(invitation(clientPort, data, calledAs(host.env)));
   else {
     host.err(
       `the cluster does not come up; what its servers say: ${join(data, 'n1.log')}, n2.log and n3.log there\n`,
@@ -64,28 +71,19 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
     stop();
   }
   const codes = await Promise.all(ends);
-  process.off('SIGINT', stop);
-  process.off('SIGTERM', stop);
+  for (const signal of SIGNALS) process.off(signal, stop);
   return ready && codes.every((code) => code === 0) ? 0 : 1;
 }
 
-function startServer(name: string, data: string, members: string, host: CommandHost): ChildProcess {
+function startServer(name: string, data: string, shared: readonly string[], host: CommandHost): ChildProcess {
   const log = openSync(join(data, `${name}.log`), 'a');
-  const flags = [
-    '--name',
-    name,
-    '--cluster-id',
-    String(CLUSTER_ID),
-    '--data',
-    join(data, name),
-    '--members',
-    members,
-  ];
+  const flags = ['--name', name, '--cluster-id', String(CLUSTER_ID), '--data', join(data, name), ...shared];
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'start', ...flags], {
     // A process group of its own: Ctrl-C at the terminal comes to this process alone, which then stops them well.
     detached: true,
     env: { ...host.env },
-    stdio: ['ignore', 'ignore', log],
+    // The channel tells the server when this process is gone, however it ended.
+    stdio: ['ignore', 'ignore', log, 'ipc'],
   });
   closeSync(log);
   return child;
@@ -106,7 +104,13 @@ async function isReady(clientPort: number): Promise<boolean> {
   return false;
 }
 
-function invitation(clientPort: number, data: string): string {
+/** How this command was called, so that others can be called the same way. */
+function calledAs(env: CommandHost['env']): string {
+  if (env['npm_command'] === 'exec') return 'npx ordeal-node';
+  return env['npm_lifecycle_event'] === 'ordeal-node' ? 'npm run ordeal-node --' : 'ordeal-node';
+}
+
+function invitation(clientPort: number, data: string, command: string): string {
   const url = `http://${HOST}:${clientPort}`;
   const server = clientPort === CLIENT_PORT ? '' : ` --server ${HOST}:${clientPort}`;
   return `Three servers are running. Clients: ${NAMES.map((_, at) => `http://${HOST}:${clientPort + at}`).join(', ')}
@@ -116,10 +120,10 @@ Status page, for a browser: ${url}/
 Try, in another terminal:
   curl -L -X PUT ${url}/kv/greeting --data hello
   curl ${url}/kv/greeting
-  ordeal-node put greeting hello${server}
-  ordeal-node get greeting${server}
-  ordeal-node members${server}
-  ordeal-node watch${server}
+  ${command} put greeting hello${server}
+  ${command} get greeting${server}
+  ${command} members${server}
+  ${command} watch${server}
   curl ${url}/openapi.json
 
 Ctrl-C stops them; the same command starts them again with their data.

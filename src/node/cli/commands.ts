@@ -7,8 +7,9 @@ import { DATA_COMMANDS } from './data-commands.ts';
 export const COMMANDS: readonly Command[] = [
   {
     name: 'cluster',
-    usage: '[--data DIR] [--client-port P] [--peer-port P]',
-    summary: 'starts three servers on this machine and says what to try next',
+    usage: '[--data DIR] [--client-port P] [--peer-port P] [--preset NAME]',
+    summary:
+      'starts three servers on this machine, with data in ordeal-cluster and ports from 8101 and 7101 on, and says what to try next',
     run: cluster,
   },
   {

@@ -25,6 +25,11 @@ export function parseEndpoint(text: string): Endpoint | null {
   return port > PORT_MAX ? null : { host: parts[1] ?? parts[2]!, port };
 }
 
+/** Where clients reach a server of which only the peer address is told: one port above. Null when there is none. */
+export function clientBeside({ host, port }: Endpoint): Endpoint | null {
+  return port === PORT_MAX ? null : { host, port: port + 1 };
+}
+
 export function formatEndpoint({ host, port }: Endpoint): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

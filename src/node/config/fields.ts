@@ -106,13 +106,13 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'contactElectionTimeout',
     kind: 'integer',
-    help: 'ms, at least contactHeartbeatTimeout',
+    help: 'ms, at least contactHeartbeatTimeout; counts where it is more than twice that',
     alias: 'KONSUL_RAFT_ELECTION_TIMEOUT',
   },
   {
     name: 'contactLeaseTimeout',
     kind: 'integer',
-    help: 'ms, at most contactHeartbeatTimeout',
+    help: 'ms, at most contactHeartbeatTimeout; checked, and nothing else: see the documentation',
     alias: 'KONSUL_RAFT_LEADER_LEASE_TIMEOUT',
   },
   {

@@ -15,6 +15,18 @@ export interface GatheredFrom {
 const FILE_FLAG = 'config';
 const FILE_VARIABLE = 'ORDEAL_CONFIG';
 
+/** Of the commands that are clients, and of programs that are told who is PRIMARY. */
+const OTHER_VARIABLES = /^ORDEAL_(SERVER|FAILOVER_(STATE|NODE|TERM))$/;
+
+/** Variables that look like settings, and are none: perhaps misspelt. */
+export function unknownVariables(env: GatheredFrom['env']): readonly string[] {
+  const known = new Set([FILE_VARIABLE, ...FIELDS.flatMap(({ name, alias }) => [variableOf(name), alias])]);
+  const isOurs = /^(ORDEAL|KONSUL_RAFT|LITEFS)_/;
+  return Object.keys(env).filter(
+    (name) => isOurs.test(name) && !known.has(name) && !OTHER_VARIABLES.test(name),
+  );
+}
+
 /** @throws ConfigurationError */
 export function gatherSettings({ args, env, readFile }: GatheredFrom): Settings {
   const flags = parseFlags(args);

@@ -5,10 +5,8 @@
  */
 import { isIP } from 'node:net';
 import type { Endpoint } from '../transport/dialer.ts';
-import { formatEndpoint, type MemberAddress } from './addresses.ts';
+import { clientBeside, formatEndpoint, type MemberAddress } from './addresses.ts';
 import { ConfigurationError } from './configuration-error.ts';
-
-const PORT_MAX = 65_535;
 
 export interface PeerList {
   readonly members: readonly MemberAddress[];
@@ -24,10 +22,11 @@ export function membersOfPeers(own: Endpoint, peers: readonly Endpoint[]): PeerL
   const isTelling = !labels.includes(null) && new Set(labels).size === labels.length;
   const nameOf = (address: string, peer: Endpoint): string => (isTelling ? labelOf(peer)! : address);
   const members = [...all].map(([address, peer]) => {
-    if (peer.port >= PORT_MAX) {
+    const client = clientBeside(peer);
+    if (client === null) {
       throw new ConfigurationError('peers', `peers: ${address} leaves no port above it for clients`);
     }
-    return { name: nameOf(address, peer), peer, client: { host: peer.host, port: peer.port + 1 } };
+    return { name: nameOf(address, peer), peer, client };
   });
   return { members, name: nameOf(formatEndpoint(own), own) };
 }

@@ -69,6 +69,12 @@ export function checkTiming(fields: TimingFields): CheckedTiming | TimingProblem
       message: `the preset ${preset} is made of contact time-outs: use one family of time-outs`,
     };
   }
+  if (contact !== undefined && fields.preset !== undefined && contactPreset === undefined) {
+    return {
+      field: contact,
+      message: `the preset ${preset} is made of election time-outs: use one family of time-outs`,
+    };
+  }
   if (contact !== undefined || contactPreset !== undefined) {
     return checkContact(fields, contactPreset ?? CONTACT_PRESETS['konsul']!);
   }

@@ -2,6 +2,7 @@
 import type { MembershipChange } from '../../raft/membership-change.ts';
 import type { Replica } from '../../replica/replica.ts';
 import {
+  clientBeside,
   formatEndpoint,
   isServerName,
   type MemberAddress,
@@ -9,6 +10,7 @@ import {
   parseEndpoint,
 } from '../config/addresses.ts';
 import type { ClusterView, MemberView } from '../server/cluster-view.ts';
+import type { Endpoint } from '../transport/dialer.ts';
 import { readJoinBody, readMemberBody } from './bodies.ts';
 import type { Call } from './call.ts';
 import { leadsOrAnswers, memberOrAnswers, targetOrAnswers } from './leader-only.ts';
@@ -104,7 +106,10 @@ export class ClusterRoutes {
           description: 'its name and its addresses, of peers and of clients',
           example: { node_id: 'n4', address: '10.0.0.4:7000', client_address: '10.0.0.4:8000' },
         },
-        answers: { 201: 'its member id', ...CHANGE_ANSWERS },
+        answers: {
+          201: 'its member id; the same again, as long as it is a learner that was never heard of',
+          ...CHANGE_ANSWERS,
+        },
         handle: (call) => this.#join(call),
       },
       {
@@ -178,9 +183,10 @@ export class ClusterRoutes {
   #join(call: Call): void {
     const body = readJoinBody(call);
     if (body === null) return;
-    const { node_id: name, address, client_address: clientAddress = address } = body;
+    const { node_id: name, address, client_address: clientAddress } = body;
     const peer = parseEndpoint(address);
-    const client = parseEndpoint(clientAddress);
+    const client = clientAddress === undefined ? peer && clientBeside(peer) : parseEndpoint(clientAddress);
+    const known = this.#view.memberByName(name);
     if (peer === null || client === null) {
       call.fail(400, 'bad-request', `${peer === null ? 'address' : 'client_address'}: it must be HOST:PORT`);
     } else if (!isServerName(name)) {
@@ -191,7 +197,9 @@ export class ClusterRoutes {
       );
     } else if (!leadsOrAnswers(call, this.#view)) {
       return;
-    } else if (this.#view.memberByName(name) !== null) {
+    } else if (known !== null && isExpected(known, peer)) {
+      call.json(201, { node_id: name, member: known.id, cluster: this.#view.clusterId });
+    } else if (known !== null) {
       const message = `a server called ${name} is a member already: remove it first, or choose another name`;
       call.fail(409, 'already-there', message, { outcome: 'rejected' });
     } else {
@@ -271,4 +279,13 @@ function memberBody({ id, name, address, voter, leader, connected, matchIndex }:
     connected,
     match_index: matchIndex,
   };
+}
+
+/**
+ * Somebody added this server, by hand or with a request whose answer was lost, and it has not come yet. Whatever a learner
+ * that lost its disk once promised counted for nothing; a voter that did comes back as a new member.
+ */
+function isExpected({ voter, address, matchIndex, sinceHeartbeat }: MemberView, peer: Endpoint): boolean {
+  const isThere = address !== null && formatEndpoint(address.peer) === formatEndpoint(peer);
+  return !voter && isThere && matchIndex === 0 && sinceHeartbeat === null;
 }

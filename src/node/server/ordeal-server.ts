@@ -2,9 +2,11 @@
  * A server: the replica of the simulator over real ports, with an HTTP API in front of it. This is where the parts are
  * put together; what each of them does is in its own file.
  */
-import { type MemberId, NO_MEMBER } from '../../base/types.ts';
+import { type MemberId, NO_MEMBER, type Term } from '../../base/types.ts';
 import { KeyValueMachine } from '../../kv/index.ts';
+import type { Observation } from '../../raft/observation.ts';
 import { DEFAULT_LIMITS, type RaftLimits } from '../../raft/options.ts';
+import { Role } from '../../raft/state.ts';
 import { createReplica } from '../../replica/create-replica.ts';
 import type { ReplicaFailure } from '../../replica/options.ts';
 import type { Replica } from '../../replica/replica.ts';
@@ -32,7 +34,9 @@ import { TRACE_FORMAT } from '../trace/trace-format.ts';
 import { PeerNetwork } from '../transport/peer-network.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { ClusterView } from './cluster-view.ts';
+import { FirstElection } from './first-election.ts';
 import { Follow } from './follow.ts';
+import { handOver } from './hand-over.ts';
 import { Join } from './join.ts';
 import type { Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
@@ -40,6 +44,7 @@ import { PeerBook } from './peer-book.ts';
 import { ProposalQueue } from './proposal-queue.ts';
 import { RecentEntries } from './recent-entries.ts';
 import { RecentEvents } from './recent-events.ts';
+import { RoundTrips } from './round-trips.ts';
 import { TimedMachine } from './timed-machine.ts';
 import { Writes } from './writes.ts';
 
@@ -63,15 +68,19 @@ export class OrdealServer {
   readonly #metrics = new Metrics();
   readonly #entries = new RecentEntries();
   readonly #recent = new RecentEvents();
+  readonly #roundTrips: RoundTrips;
   readonly #replica: Replica;
   readonly #queue: ProposalQueue;
   readonly #network: PeerNetwork;
   readonly #http: HttpApi;
   readonly #view: ClusterView;
   readonly #join: Join;
+  readonly #firstElection: FirstElection;
   readonly #trace: TraceFile | null;
   readonly #failover: FailoverService | null;
   #isDiskFull = false;
+  /** The last term that it campaigned in. */
+  #campaign: Term = 0;
   #stopping: Promise<void> | null = null;
 
   /**
@@ -114,6 +123,7 @@ export class OrdealServer {
     this.#events = events;
     this.#directory = directory;
     this.#book = new PeerBook(founders, configuration.members);
+    this.#roundTrips = new RoundTrips(configuration.timing, log);
     const limits = limitsOf(configuration);
     this.#network = new PeerNetwork({
       identity: { cluster, group, self: member, name: memberName(self), token: configuration.token },
@@ -128,6 +138,7 @@ export class OrdealServer {
           log.info({ member: to, name }, 'connected');
           this.#recent.add(`connected to ${name}`);
         },
+        roundTrip: (to, ms) => this.#roundTrips.measured(to, this.#nameOf(to), ms),
         unreachable: (to, why) => {
           const name = this.#nameOf(to);
           log.warn({ member: to, name, why }, 'unreachable');
@@ -166,6 +177,7 @@ export class OrdealServer {
         observed: (observation) => {
           trace?.observe(observation);
           this.#follow.observe(observation);
+          this.#campaigned(observation);
           this.#failover?.observed(observation);
           this.#entries.observe(observation);
         },
@@ -229,6 +241,7 @@ export class OrdealServer {
       thrown: (error) => log.error({ err: error }, 'the HTTP server met an error'),
     });
     this.#join = new Join(configuration, this.#view, log);
+    this.#firstElection = new FirstElection(this.#replica, this.#view, configuration.timing);
   }
 
   get view(): ClusterView {
@@ -257,6 +270,7 @@ export class OrdealServer {
     // What was wrong is told by `failed`, and a server that was stopped meanwhile serves nobody.
     if (this.#replica.status().phase !== 'running') return;
     this.#join.begin();
+    this.#firstElection.begin();
     const { term, lastIndex } = this.#view.status();
     this.#log.info(
       { name: self.name, member: this.#view.member, cluster: this.#view.clusterId, term, lastIndex },
@@ -278,7 +292,8 @@ export class OrdealServer {
   async #stop(): Promise<void> {
     this.#log.info('stopping');
     this.#join.stop();
-    await this.#handOver();
+    this.#firstElection.stop();
+    await handOver(this.#replica, this.#view, this.#log);
     const toldToAll = this.#failover?.stop();
     const closed = this.#http.close(STOP_PATIENCE_MS);
     this.#queue.stop();
@@ -289,26 +304,23 @@ export class OrdealServer {
     this.#log.info('stopped');
   }
 
-  /** It ends within an election time-out, whatever the others do. */
-  #handOver(): Promise<void> {
-    if (this.#view.leader()?.self !== true || this.#view.members().length < 2) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#replica.transfer(NO_MEMBER, (outcome) => {
-        this.#log.info({ audit: 'hand-over', outcome: outcome.kind }, 'handed the leadership over');
-        resolve();
-      });
-    });
-  }
-
-  #audit(event: 'leader' | 'leads' | 'leads-no-more', member: MemberId, term: number): void {
+  #audit(event: 'leader' | 'leads' | 'leads-no-more' | 'campaign', member: MemberId, term: number): void {
     const name = member === NO_MEMBER ? null : this.#nameOf(member);
     const said = {
       leader: name === null ? `no leader is known in term ${term}` : `${name} leads in term ${term}`,
       leads: `this server leads in term ${term}`,
       'leads-no-more': `this server leads no more, term ${term}`,
+      campaign: `this server campaigns in term ${term}`,
     }[event];
     this.#log.info({ audit: event, leader: name, term }, said);
     this.#recent.add(said);
+  }
+
+  /** Once a term: asking whether it could win is none yet. */
+  #campaigned({ role, term }: Observation): void {
+    if (role !== Role.Candidate || term === this.#campaign) return;
+    this.#campaign = term;
+    this.#audit('campaign', NO_MEMBER, term);
   }
 
   #diskFull(isFull: boolean): void {

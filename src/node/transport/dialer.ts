@@ -19,6 +19,8 @@ import type { SocketMaker } from './sockets.ts';
 
 export interface DialerEvents {
   connected(member: MemberId): void;
+  /** How long a ping and its answer took, in milliseconds. */
+  roundTrip(member: MemberId, ms: number): void;
   /** It was connected, or an attempt has failed. Said once for each reason, not at each attempt. */
   unreachable(member: MemberId, why: string): void;
   dropped(): void;
@@ -40,6 +42,8 @@ export class Dialer {
   #ready = false;
   #challenge: Challenge | null = null;
   #hello: Hello | null = null;
+  /** When the pings went out that are not answered, oldest first. */
+  #pings: number[] = [];
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #pause = RETRY_MS_MIN;
@@ -118,7 +122,9 @@ export class Dialer {
       else connection.close('it does not know the token of this cluster');
     } else if (frame.kind === 'refused') {
       connection.close(`it refused this server: ${frame.message} (${frame.reason})`);
-    } else if (frame.kind !== 'pong') connection.close('it does not keep to the handshake');
+    } else if (frame.kind === 'pong' && this.#pings.length > 0) {
+      this.#events.roundTrip(this.member, performance.now() - this.#pings.shift()!);
+    } else connection.close('it does not keep to the handshake');
   }
 
   #begin(connection: Connection): void {
@@ -126,13 +132,20 @@ export class Dialer {
     this.#pause = RETRY_MS_MIN;
     this.#lastWhy = '';
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#pings = [];
+    this.#ping(connection);
     this.#timer = setInterval(() => {
       if (connection.silence > SILENCE_MS_MAX) connection.close('it has fallen silent');
-      else connection.sendControl({ kind: 'ping' });
+      else this.#ping(connection);
     }, PING_MS);
     for (const frame of this.#waiting) connection.send(frame);
     this.#forgetWaiting();
     this.#events.connected(this.member);
+  }
+
+  #ping(connection: Connection): void {
+    this.#pings.push(performance.now());
+    connection.sendControl({ kind: 'ping' });
   }
 
   #lost(why: string): void {

@@ -26,6 +26,8 @@ export interface PeerNetworkEvents {
   /** Another server has called; from its name it can be seen where it is. */
   called(member: MemberId, name: string): void;
   connected(member: MemberId): void;
+  /** How long a ping and its answer took, in milliseconds; each second. */
+  roundTrip(member: MemberId, ms: number): void;
   unreachable(member: MemberId, why: string): void;
   refused(reason: PeerRefusal, message: string, remote: string): void;
 }
@@ -121,6 +123,7 @@ export class PeerNetwork implements Network {
     const { identity, endpointOf, events } = this.#options;
     const dialer = new Dialer(member, identity, this.#sockets, () => endpointOf(member), {
       connected: (to) => events.connected(to),
+      roundTrip: (to, ms) => events.roundTrip(to, ms),
       unreachable: (to, why) => events.unreachable(to, why),
       dropped: () => {
         this.#traffic.framesDropped += 1;

@@ -60,7 +60,7 @@ export class Servers {
 
   /** A server that joins: starts when the cluster has taken it in. */
   async join(name: string, settings: Settings = {}): Promise<OrdealServer> {
-    await this.#givePorts([name]);
+    if (!this.#ports.has(name)) await this.#givePorts([name]);
     const join = this.#founders.map((founder) => `${HOST}:${this.clientPort(founder)}`);
     return this.start(name, { join, ...settings });
   }
@@ -96,6 +96,12 @@ export class Servers {
   /** The file of its trace, if it writes one. */
   trace(name: string): string {
     return join(this.directory, `${name}.trace`);
+  }
+
+  /** The port for peers of a server that is not started yet. */
+  async reserve(name: string): Promise<number> {
+    await this.#givePorts([name]);
+    return this.#ports.get(name)!.peer;
   }
 
   clientPort(name: string): number {
@@ -150,9 +156,13 @@ export class Servers {
     await server.stop();
   }
 
-  /** All of them, and their directories are removed. */
+  /** All of them, and their directories are removed. Who leads is the last, and has nobody to hand over to. */
   async end(): Promise<void> {
-    await Promise.all([...this.servers.keys()].map((name) => this.stop(name)));
+    const leaders: string[] = [];
+    const others: string[] = [];
+    for (const [name, { view }] of this.servers) (view.leader()?.self === true ? leaders : others).push(name);
+    await Promise.all(others.map((name) => this.stop(name)));
+    await Promise.all(leaders.map((name) => this.stop(name)));
     rmSync(this.directory, { recursive: true });
   }
 

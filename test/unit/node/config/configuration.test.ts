@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { parseEndpoint, parseMember } from '../../../../src/node/config/addresses.ts';
-import { gatherSettings } from '../../../../src/node/config/gather.ts';
+import { gatherSettings, unknownVariables } from '../../../../src/node/config/gather.ts';
 import {
   type ServerConfiguration,
   toConfiguration,
@@ -242,6 +242,7 @@ describe('what cannot work is refused in one line that names the setting and the
     [withFlags('--contact-lease-timeout', '1100'), /^contactLeaseTimeout: 1100 ms is more than/],
     [withFlags('--contact-lease-timeout', '9', '--heartbeat-interval', '9'), /one family of time-outs/],
     [withFlags('--preset', 'konsul', '--heartbeat-interval', '9'), /one family of time-outs/],
+    [withFlags('--preset', 'zones', '--contact-lease-timeout', '9'), /the preset zones is made of election/],
     [withFlags('--preset', 'fast'), /^--preset is "fast": it must be one of: default, zones/],
     [withFlags('--tls-ca', '/ca'), /^tlsCert is missing: .*go together/],
     [withFlags('--client-tls-ca', '/ca'), /^clientTlsCert is missing: .*go together/],
@@ -321,4 +322,16 @@ describe('addresses', () => {
   test.each(['=h:1/h:2', 'a b=h:1/h:2', 'a=h:1', 'a=h:1/h', ''])('%j is no member', (text) =>
     expect(parseMember(text)).toBe(null),
   );
+});
+
+test('variables that look like settings and are none', () => {
+  const known = {
+    ORDEAL_NAME: 'n1',
+    ORDEAL_CONFIG: 'f',
+    LITEFS_PEERS: '',
+    ORDEAL_SERVER: 'h:1',
+    PATH: '/bin',
+  };
+  const env = { ...known, ORDEAL_ELECTON_TIMEOUT: '5', KONSUL_RAFT_NODE_ID: '5', LITEFS_PEER: '' };
+  expect(unknownVariables(env)).toEqual(['ORDEAL_ELECTON_TIMEOUT', 'KONSUL_RAFT_NODE_ID', 'LITEFS_PEER']);
 });

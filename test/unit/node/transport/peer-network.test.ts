@@ -18,6 +18,7 @@ class Peer {
   readonly ports = new Map<number, number>();
   readonly received: Uint8Array[] = [];
   readonly told: string[] = [];
+  readonly roundTrips: [member: number, ms: number][] = [];
   readonly network: PeerNetwork;
   port = 0;
 
@@ -34,6 +35,7 @@ class Peer {
         received: (frame) => this.received.push(frame),
         called: (member, name) => this.told.push(`called ${member} ${name}`),
         connected: (member) => this.told.push(`connected ${member}`),
+        roundTrip: (member, ms) => this.roundTrips.push([member, ms]),
         unreachable: (member, why) => this.told.push(`unreachable ${member}: ${why}`),
         refused: (reason) => this.told.push(`refused ${reason}`),
       },
@@ -67,6 +69,8 @@ test('frames arrive in order, those too that were sent while it connected', asyn
   await vi.waitFor(() => expect(one.network.isConnected(2)).toBe(true));
   one.network.send(2, frames[2]!);
   await vi.waitFor(() => expect(two.received).toEqual(frames));
+  await vi.waitFor(() => expect(one.roundTrips).toEqual([[2, expect.any(Number)]]));
+  expect(one.roundTrips[0]![1]).toBeGreaterThan(0);
   expect(one.told).toEqual(['connected 2']);
   expect(two.told).toEqual(['called 1 n1']);
   expect(one.network.traffic()).toMatchObject({ framesSent: 3, framesDropped: 0 });
