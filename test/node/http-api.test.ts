@@ -39,10 +39,10 @@ describe('keys and values', () => {
     expect(await servers.ask(follower, 'GET', path)).toMatchObject({ status: 200, text: '' });
   });
 
-  it('a write on a follower is redirected to the same path and query of the leader, and a client may follow', async () => {
-    const answer = await servers.ask(follower, 'PUT', '/kv/a%20b?c=d', { body: 'v' });
+  it('a write on a follower is redirected to the same path of the leader, and a client may follow', async () => {
+    const answer = await servers.ask(follower, 'PUT', '/kv/a%20b', { body: 'v' });
     expect(answer).toMatchObject({ status: 307, body: { error: 'not-leader', leader } });
-    expect(answer.headers.get('location')).toBe(`${servers.origin(leader)}/kv/a%20b?c=d`);
+    expect(answer.headers.get('location')).toBe(`${servers.origin(leader)}/kv/a%20b`);
     expect((await servers.ask(follower, 'PUT', '/kv/a%20b', { body: 'v', redirect: 'follow' })).status).toBe(
       200,
     );
@@ -137,6 +137,13 @@ describe('what is wrong with a request is said', () => {
     ['PUT', `/kv/${'k'.repeat(4_097)}`, { body: 'v' }, 400, /from 1 to 4096/],
     ['GET', '/kv/%ff', {}, 400, /percent-encoded/],
     ['GET', '/kv/a?consistency=some', {}, 400, /consistency is some: it must be linearizable or stale/],
+    ['GET', '/kv/a?consistancy=stale', {}, 400, /"consistancy" is no query .* known here: consistency$/],
+    ['GET', '/kv/a?consistency=stale&%22x=', {}, 400, /^"\\"x" is no query parameter/],
+    ['PUT', '/kv/a?consistency=stale', { body: 'v' }, 400, /"consistency" is no .* there is none here$/],
+    ['GET', '/watch?prefx=w/', {}, 400, /"prefx" is no query parameter .* known here: prefix$/],
+    ['GET', `/cluster/leader?${'x'.repeat(1_000)}`, {}, 400, /^"x{64}" is no query parameter/],
+    ['POST', '/api/write?source=s', json({ data: 1 }), 400, /"source" is no query parameter/],
+    ['POST', '/cluster/snapshot?force', {}, 400, /"force" is no query parameter/],
     ['PUT', '/kv/a', { body: new Uint8Array([0xff]) }, 400, /not UTF-8/],
     ['PUT', '/kv/a', { body: 'v'.repeat(1_001) }, 413, /larger than 1000 bytes/],
     ['PUT', '/kv/a', { body: 'v', headers: { 'If-None-Match': '"v"' } }, 400, /If-None-Match must be \*/],
@@ -176,6 +183,15 @@ describe('what is wrong with a request is said', () => {
     expect(answer?.status ?? 413).toBe(413);
     expect((await servers.ask(leader, 'GET', '/health')).status).toBe(200);
   });
+});
+
+test('liveness is always 200, so a probe with a parameter too many does not have the server restarted', async () => {
+  expect((await servers.ask(leader, 'GET', '/health?verbose')).status).toBe(200);
+  expect((await servers.ask(leader, 'GET', '/health/ready?verbose')).status).toBe(400);
+});
+
+test('a query that says nothing is none', async () => {
+  expect((await servers.ask(leader, 'GET', '/cluster/status?')).status).toBe(200);
 });
 
 describe('the cluster', () => {
@@ -291,8 +307,10 @@ describe('the cluster', () => {
     for (const [path, methods] of Object.entries(paths)) {
       for (const [method, { responses }] of Object.entries(methods)) {
         if (method !== 'get' || path.includes('{') || path === '/watch') continue;
-        const { status } = await servers.ask(leader, 'GET', path);
-        expect(Object.keys(responses)).toContain(String(status));
+        for (const query of ['', '?unheard-of']) {
+          const { status } = await servers.ask(leader, 'GET', `${path}${query}`);
+          expect(Object.keys(responses)).toContain(String(status));
+        }
       }
     }
   });

@@ -34,9 +34,14 @@ export class Call {
 
   /** Null when it is not there. */
   parameter(name: string): string | null {
+    return this.#query === '' ? null : this.#parsed().get(name);
+  }
+
+  /** The first parameter of the query that is none of these; null: there is no other. */
+  unknownParameter(known: readonly string[]): string | null {
     if (this.#query === '') return null;
-    this.#parameters ??= new URLSearchParams(this.#query);
-    return this.#parameters.get(name);
+    for (const name of this.#parsed().keys()) if (!known.includes(name)) return name;
+    return null;
   }
 
   /** The value of a header that occurs once; null when it is not there. */
@@ -68,6 +73,11 @@ export class Call {
     this.fail(307, 'not-leader', 'another server leads: the Location header says where', more, {
       Location: `${origin}${this.request.url?.split('?', 1)[0] ?? this.path}${query}`,
     });
+  }
+
+  #parsed(): URLSearchParams {
+    this.#parameters ??= new URLSearchParams(this.#query);
+    return this.#parameters;
   }
 
   #answer(status: number, type: string, body: string, headers: Headers): void {

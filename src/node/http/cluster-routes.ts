@@ -51,6 +51,8 @@ export class ClusterRoutes {
         method: 'GET',
         path: '/health',
         summary: 'liveness: the process answers',
+        // Always 200 (docs/scenarios.md, C): a probe with a parameter too many must not have the server restarted.
+        anyQuery: true,
         answers: { 200: 'always' },
         writes: false,
         handle: (call) => call.json(200, { status: 'ok' }),

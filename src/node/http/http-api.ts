@@ -39,6 +39,9 @@ export interface HttpApiOptions {
   readonly thrown: (error: unknown) => void;
 }
 
+/** A name of a parameter is repeated to whoever sent it up to this many characters. */
+const NAME_LENGTH_MAX = 64;
+
 /** The routes of one path. */
 class Place {
   readonly #routes: Route[] = [];
@@ -133,6 +136,8 @@ export class HttpApi {
     } else if (route.writes && !this.#isAllowed(call)) {
       const message = 'the write token is missing or wrong: send Authorization: Bearer TOKEN';
       this.#refuse(call, 401, 'unauthorized', message, { 'WWW-Authenticate': 'Bearer' });
+    } else if (!this.#isQueryKnown(route, call)) {
+      return;
     } else if (route.method === 'GET') {
       this.#handle(route, call);
     } else {
@@ -143,6 +148,20 @@ export class HttpApi {
   /** The rest of the request is not read, so the connection cannot be used again. */
   #refuse(call: Call, status: number, error: string, message: string, headers: object = {}): void {
     call.fail(status, error, message, {}, { Connection: 'close', ...headers });
+  }
+
+  /**
+   * False, after saying so: the query has a parameter that the route does not know. What is misspelt would otherwise be
+   * left out in silence, and `?consistancy=stale` read linearizably.
+   */
+  #isQueryKnown({ parameters = [], anyQuery }: Route, call: Call): boolean {
+    const known = parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name);
+    const unknown = anyQuery === true ? null : call.unknownParameter(known);
+    if (unknown === null) return true;
+    const name = JSON.stringify(unknown.slice(0, NAME_LENGTH_MAX));
+    const takes = known.length === 0 ? 'there is none here' : `known here: ${known.join(', ')}`;
+    this.#refuse(call, 400, 'bad-request', `${name} is no query parameter of this route; ${takes}`);
+    return false;
   }
 
   /** It has shown the certificate that it must: `authorized` alone is true of a resumed session that never had one. */

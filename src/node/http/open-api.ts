@@ -21,7 +21,8 @@ export function openApiOf(routes: readonly Route[]): object {
   };
 }
 
-function operationOf({ method, path, summary, parameters, body, answers, writes }: Route): object {
+function operationOf(route: Route): object {
+  const { method, path, summary, parameters, body, writes } = route;
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[{}]/g, '').replace(/[/.-](\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary,
@@ -42,10 +43,17 @@ function operationOf({ method, path, summary, parameters, body, answers, writes 
           requestBody: { description: body.description, content: { [body.type]: { example: body.example } } },
         }),
     responses: Object.fromEntries(
-      Object.entries(writes ? { ...answers, 403: 'a page of another origin asks' } : answers).map(
-        ([status, description]) => [status, { description }],
-      ),
+      Object.entries(answersOf(route)).map(([status, description]) => [status, { description }]),
     ),
     ...(writes ? { security: [{}, { writeToken: [] }] } : {}),
+  };
+}
+
+/** Those of the route itself, and those that it is answered with before it is asked. */
+function answersOf({ answers, anyQuery, writes }: Route): Route['answers'] {
+  return {
+    ...(anyQuery === true ? {} : { 400: 'the query has a parameter that is not known here' }),
+    ...answers,
+    ...(writes ? { 403: 'a page of another origin asks' } : {}),
   };
 }

@@ -13,7 +13,10 @@ export interface Route {
   /** A last part in braces stands for the rest of the path, slashes included. */
   readonly path: string;
   readonly summary: string;
+  /** Those of the query are all that it may have: a request with another is answered 400. */
   readonly parameters?: readonly Parameter[];
+  /** It is answered whatever its query says. */
+  readonly anyQuery?: true;
   /** Of the request's body; absent: there is none. */
   readonly body?: { readonly type: string; readonly description: string; readonly example: unknown };
   /** By status. */
