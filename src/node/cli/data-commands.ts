@@ -2,7 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { EntryKind } from '../../raft/entry.ts';
 import { backupParts, parseBackup } from '../data/backup-file.ts';
-import { type Inspected, inspectDirectory } from '../data/inspect.ts';
+import { type Inspected, inspectDirectory, inspectLocked } from '../data/inspect.ts';
 import { readArguments } from './arguments.ts';
 import { type Command, type CommandHost, UsageError } from './command.ts';
 import { CONNECTION, connect } from './connection.ts';
@@ -126,7 +126,14 @@ async function recover(args: readonly string[], host: CommandHost): Promise<numb
       'writes that this server had not received are lost, and writes that were never committed may appear: give --accept-data-loss if no majority will ever come back',
     );
   }
-  const { identity, recovered, failure, machine } = inspectDirectory(directory!);
+  return inspectLocked(directory!, (inspected) => recoverFrom(inspected, path!, host));
+}
+
+function recoverFrom(
+  { identity, recovered, failure, machine }: Inspected,
+  path: string,
+  host: CommandHost,
+): number {
   if (recovered === null) {
     host.err(`not whole: ${failure?.message ?? 'the storage does not open'}\n`);
     return 1;
@@ -140,7 +147,7 @@ async function recover(args: readonly string[], host: CommandHost): Promise<numb
     at: new Date().toISOString(),
     by: `${userName()}@${hostname()}`,
   };
-  writeNew(path!, [...backupParts({ cluster, index, recovered: true, recovery }, machine)].join(''));
+  writeNew(path, [...backupParts({ cluster, index, recovered: true, recovery }, machine)].join(''));
   host.err(`${JSON.stringify({ audit: 'unsafe-recovery', cluster, index, ...recovery, file: path })}\n`);
   host.out(
     [

@@ -1,6 +1,6 @@
 /**
- * What is in the data directory of a server that does not run. Nothing in the directory is changed: its files are read
- * into memory, and there the storage recovers from them as it would at a start, every checksum included.
+ * What is in the data directory of a server that does not run. Nothing of the server's is changed there: its files are
+ * read into memory, and there the storage recovers from them as it would at a start, every checksum included.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { SegmentedLog } from '../../storage/segmented-log.ts';
 import { DEFAULT_STORAGE_LIMITS, type Recovered, type StorageFailure } from '../../storage/storage.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { raftDirectoryOf, readIdentity, type ServerIdentity } from './data-directory.ts';
-import { refuseIfInUse } from './lock.ts';
+import { DirectoryLock, refuseIfInUse } from './lock.ts';
 
 export interface Inspected {
   readonly identity: ServerIdentity;
@@ -24,12 +24,41 @@ export interface Inspected {
   readonly machine: KeyValueMachine;
 }
 
-/** @throws ConfigurationError when there is no such directory, or its server runs. */
+/**
+ * Writes nothing, no lock either, so that a directory that may only be read can be inspected.
+ * @throws ConfigurationError when there is no such directory, or its server runs, also since this has begun.
+ */
 export function inspectDirectory(path: string): Inspected {
-  const identity = readIdentity(path);
-  if (identity === null)
-    throw new ConfigurationError('data', `${path} is no data directory: it has no server.json`);
+  const identity = identityOrRefuse(path);
   refuseIfInUse(path);
+  const inspected = inspect(path, identity);
+  refuseIfInUse(path);
+  return inspected;
+}
+
+/**
+ * With the lock of the directory, from before it is read until `use` has ended or thrown: no server can be started on it
+ * meanwhile, which would go on with what is being taken out.
+ * @throws ConfigurationError when there is no such directory, its server runs, or it cannot be locked.
+ */
+export function inspectLocked<T>(path: string, use: (inspected: Inspected) => T): T {
+  const identity = identityOrRefuse(path);
+  const lock = new DirectoryLock(path);
+  try {
+    return use(inspect(path, identity));
+  } finally {
+    lock.release();
+  }
+}
+
+/** It is read before the lock is taken, which must be left in no other directory; it never changes. */
+function identityOrRefuse(path: string): ServerIdentity {
+  const identity = readIdentity(path);
+  if (identity !== null) return identity;
+  throw new ConfigurationError('data', `${path} is no data directory: it has no server.json`);
+}
+
+function inspect(path: string, identity: ServerIdentity): Inspected {
   const files = loadFiles(raftDirectoryOf(path));
   let recovered: Recovered | null = null;
   let failure: StorageFailure | null = null;
