@@ -13,7 +13,8 @@ type Operation = FileError['operation'];
 
 /** What happened on the disk, for metrics; durations are in microseconds. */
 export interface FileMeter {
-  synced(duration: number): void;
+  /** @param path of the file, in the directory of the port. */
+  synced(duration: number, path: string): void;
   written(bytes: number): void;
 }
 
@@ -143,7 +144,7 @@ class NodeFile implements File {
   sync(done: Done): void {
     const from = performance.now();
     const end = (error: CallError): void => {
-      if (error === null) this.#meter?.synced((performance.now() - from) * 1_000);
+      if (error === null) this.#meter?.synced((performance.now() - from) * 1_000, this.path);
       this.#guard(() => done(failureOf(error, 'sync', this.path)));
     };
     if (this.#wasCut) {

@@ -6,7 +6,6 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Outcome } from '../../replica/outcome.ts';
 import type { Replica } from '../../replica/replica.ts';
 import type { FailoverService } from '../failover/failover-service.ts';
-import type { FileMeter } from '../ports/node-files.ts';
 import type { PeerNetwork } from '../transport/peer-network.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Follow } from './follow.ts';
@@ -29,7 +28,7 @@ export interface Measured {
   readonly isDiskFull: () => boolean;
 }
 
-export class Metrics implements FileMeter {
+export class Metrics {
   readonly #registry = new Registry();
   readonly #commit: Histogram<'outcome'>;
   readonly #fsync: Histogram;
@@ -156,7 +155,7 @@ export class Metrics implements FileMeter {
     return this.#registry.metrics();
   }
 
-  /** FileMeter: microseconds. */
+  /** A file was synced, in so many microseconds. */
   synced(duration: number): void {
     this.#fsync.observe(duration / 1e6);
   }

@@ -45,6 +45,7 @@ import { ProposalQueue } from './proposal-queue.ts';
 import { RecentEntries } from './recent-entries.ts';
 import { RecentEvents } from './recent-events.ts';
 import { RoundTrips } from './round-trips.ts';
+import { SlowSyncs } from './slow-syncs.ts';
 import { TimedMachine } from './timed-machine.ts';
 import { Writes } from './writes.ts';
 
@@ -69,6 +70,7 @@ export class OrdealServer {
   readonly #entries = new RecentEntries();
   readonly #recent = new RecentEvents();
   readonly #roundTrips: RoundTrips;
+  readonly #slowSyncs: SlowSyncs;
   readonly #replica: Replica;
   readonly #queue: ProposalQueue;
   readonly #network: PeerNetwork;
@@ -124,6 +126,7 @@ export class OrdealServer {
     this.#directory = directory;
     this.#book = new PeerBook(founders, configuration.members);
     this.#roundTrips = new RoundTrips(configuration.timing, log);
+    this.#slowSyncs = new SlowSyncs(configuration.timing, log);
     const limits = limitsOf(configuration);
     this.#network = new PeerNetwork({
       identity: { cluster, group, self: member, name: memberName(self), token: configuration.token },
@@ -168,7 +171,13 @@ export class OrdealServer {
         fileSystem: new NodeFiles({
           directory: directory.raft,
           thrown: (error) => this.#replica.crashed(error),
-          meter: this.#metrics,
+          meter: {
+            synced: (duration, path) => {
+              this.#metrics.synced(duration);
+              this.#slowSyncs.synced(duration, path);
+            },
+            written: (bytes) => this.#metrics.written(bytes),
+          },
         }),
         random: new NodeRandom(),
         stateMachine: new TimedMachine(machine, (duration) => this.#metrics.applied(duration)),
@@ -300,6 +309,7 @@ export class OrdealServer {
     this.#replica.stop();
     await Promise.all([closed, this.#network.close(), toldToAll]);
     this.#trace?.close();
+    this.#slowSyncs.stop();
     this.#directory.release();
     this.#log.info('stopped');
   }

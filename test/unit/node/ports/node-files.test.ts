@@ -164,11 +164,11 @@ describe('a replica over a real directory', () => {
 });
 
 test('the calls of Node.js write, sync and read a file back', async () => {
-  const synced: number[] = [];
+  const synced: string[] = [];
   const files = new NodeFiles({
     directory,
     thrown: (error) => expect.fail(String(error)),
-    meter: { synced: (duration) => synced.push(duration), written: () => {} },
+    meter: { synced: (_duration, path) => synced.push(path), written: () => {} },
   });
   const file = await new Promise<File>((resolve) =>
     files.open('a', true, (_error, opened) => resolve(opened!)),
@@ -179,5 +179,5 @@ test('the calls of Node.js write, sync and read a file back', async () => {
   const bytes = await new Promise((resolve) => file.read(1, 9, (_error, read) => resolve(read)));
   expect(bytes).toEqual(Uint8Array.of(2, 3));
   file.close();
-  expect(synced).toHaveLength(1);
+  expect(synced).toEqual(['a']);
 });
