@@ -140,6 +140,10 @@ describe('operators', () => {
     expect((await ask('put', 'with', 'four')).code).toBe(0);
     await expect(servers.start('n4', { join: ['127.0.0.1:1'] })).rejects.toThrow(/is in use by process/);
     await vi.waitFor(async () => expect((await ask('remove', 'n4')).code).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(servers.removed).toEqual(['n4']), { timeout: 10_000, interval: 50 });
+    // Started again, it is told again.
+    await servers.start('n4', { join: ['127.0.0.1:1'] });
+    await vi.waitFor(() => expect(servers.removed).toEqual(['n4', 'n4']), { timeout: 10_000, interval: 50 });
     await servers.stop('n4');
     expect((await ask('members')).out).not.toContain('n4');
     const other = { data: join(servers.directory, 'n4'), join: [`127.0.0.1:${servers.clientPort('n1')}`] };

@@ -30,7 +30,10 @@ function start(clientPort: number, peerPort: number): Promise<string> {
       said += String(text);
       if (said.includes('Ctrl-C')) resolve(said);
     });
-    child.stderr.on('data', (text) => reject(new Error(String(text))));
+    child.stderr.on('data', (text) => {
+      // The one that was removed ends well.
+      if (!String(text).includes('(exit code 0)')) reject(new Error(String(text)));
+    });
     child.once('exit', () => reject(new Error('it ended')));
   });
 }
@@ -88,6 +91,19 @@ it('a port that is taken is said, and nothing is started: another cluster would 
     2,
     expect.stringMatching(/^ordeal-node cluster: .*n1 is in use by process \d+: [^\n]*\n$/),
   ]);
+  expect(await stop(running!)).toBe(0);
+});
+
+it('a server that was removed ends by itself, and the two others come up without it the next time', async () => {
+  const [clientPort, peerPort] = [await threePorts(), await threePorts()];
+  await start(clientPort, peerPort);
+  const servers = ['--server', `127.0.0.1:${clientPort + 1}`];
+  expect(spawnSync(process.execPath, [COMMAND, 'remove', 'n1', ...servers]).status).toBe(0);
+  const url = `http://127.0.0.1:${clientPort}/health`;
+  await vi.waitFor(() => expect(fetch(url)).rejects.toThrow(), { timeout: 10_000, interval: 50 });
+  expect(await stop(running!)).toBe(0);
+  const said = await start(clientPort, peerPort);
+  expect(said).toMatch(new RegExp(`curl http://127.0.0.1:(${clientPort + 1}|${clientPort + 2})/kv/greeting`));
   expect(await stop(running!)).toBe(0);
 });
 

@@ -62,9 +62,13 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
     for (const child of children) child.kill('SIGTERM');
   };
   for (const signal of SIGNALS) process.on(signal, stop);
-  const ready = await Promise.race([isReady(clientPort), Promise.any(ends).then(() => false)]);
-  if (ready) host.out(invitation(clientPort, data, calledAs(host.env)));
-  else {
+  // One that was removed from the cluster ends well, and the others come up without it.
+  const failed = ends.map(async (end) => ((await end) === 0 ? Promise.reject() : null));
+  const ready = await Promise.race([firstReady(clientPort), Promise.any(failed).catch(() => null)]);
+  if (ready !== null) {
+    const ports = NAMES.map((_, at) => clientPort + at).filter((_, at) => children[at]!.exitCode === null);
+    host.out(invitation(ready, ports, data, calledAs(host.env)));
+  } else {
     host.err(
       `the cluster does not come up; what its servers say: ${join(data, 'n1.log')}, n2.log and n3.log there\n`,
     );
@@ -72,7 +76,7 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
   }
   const codes = await Promise.all(ends);
   for (const signal of SIGNALS) process.off(signal, stop);
-  return ready && codes.every((code) => code === 0) ? 0 : 1;
+  return ready !== null && codes.every((code) => code === 0) ? 0 : 1;
 }
 
 function startServer(name: string, data: string, shared: readonly string[], host: CommandHost): ChildProcess {
@@ -89,19 +93,23 @@ function startServer(name: string, data: string, shared: readonly string[], host
   return child;
 }
 
-/** False when no leader was there in time. */
-async function isReady(clientPort: number): Promise<boolean> {
+/** The client port of a server that knows a leader, the first one that does; null when there was none in time. */
+async function firstReady(clientPort: number): Promise<number | null> {
   const until = performance.now() + READY_MS_MAX;
   while (performance.now() < until) {
-    try {
-      const { status } = await fetch(`http://${HOST}:${clientPort}/health/ready`);
-      if (status === 200) return true;
-    } catch {
-      // Not there yet.
-    }
+    for (const [at] of NAMES.entries()) if (await isReady(clientPort + at)) return clientPort + at;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  return false;
+  return null;
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://${HOST}:${port}/health/ready`)).status === 200;
+  } catch {
+    // Not there yet.
+    return false;
+  }
 }
 
 /** How this command was called, so that others can be called the same way. */
@@ -110,10 +118,11 @@ function calledAs(env: CommandHost['env']): string {
   return env['npm_lifecycle_event'] === 'ordeal-node' ? 'npm run ordeal-node --' : 'ordeal-node';
 }
 
-function invitation(clientPort: number, data: string, command: string): string {
-  const url = `http://${HOST}:${clientPort}`;
-  const server = clientPort === CLIENT_PORT ? '' : ` --server ${HOST}:${clientPort}`;
-  return `Three servers are running. Clients: ${NAMES.map((_, at) => `http://${HOST}:${clientPort + at}`).join(', ')}
+/** @param ready where what is said to be tried is tried. @param ports of all that run. */
+function invitation(ready: number, ports: readonly number[], data: string, command: string): string {
+  const url = `http://${HOST}:${ready}`;
+  const server = ready === CLIENT_PORT ? '' : ` --server ${HOST}:${ready}`;
+  return `Servers that run: ${ports.length}. Clients: ${ports.map((port) => `http://${HOST}:${port}`).join(', ')}
 Data and logs: ${data}
 Status page, for a browser: ${url}/
 

@@ -14,7 +14,7 @@ export async function start(args: readonly string[], host: CommandHost): Promise
   return serve({ ...configuration, warnings: [...configuration.warnings, ...unknown] });
 }
 
-/** Resolves when the server has ended: 0 it was stopped, 1 it stopped by itself. */
+/** Resolves when the server has ended: 0 it was stopped, or removed from its cluster, 1 it stopped by itself. */
 async function serve(configuration: ServerConfiguration): Promise<number> {
   const log = createLogger(configuration.logLevel, configuration.self.name);
   for (const warning of configuration.warnings) log.warn(warning);
@@ -28,6 +28,8 @@ async function serve(configuration: ServerConfiguration): Promise<number> {
       failed = true;
       ended(1);
     },
+    // Somebody wanted it so: who restarts what has failed is not to start it again.
+    removed: () => ended(0),
   });
   const stop = (): void => {
     void server.stop().then(() => ended(0));

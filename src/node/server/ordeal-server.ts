@@ -44,6 +44,7 @@ import { PeerBook } from './peer-book.ts';
 import { ProposalQueue } from './proposal-queue.ts';
 import { RecentEntries } from './recent-entries.ts';
 import { RecentEvents } from './recent-events.ts';
+import { Removals } from './removals.ts';
 import { RoundTrips } from './round-trips.ts';
 import { SlowSyncs } from './slow-syncs.ts';
 import { TimedMachine } from './timed-machine.ts';
@@ -57,6 +58,8 @@ const RECOVERY_LOOK_MS = 1;
 export interface ServerEvents {
   /** It has stopped by itself, for good; the process has no reason to go on. It may come before `start` resolves. */
   failed(failure: ReplicaFailure): void;
+  /** The cluster has removed it, and it has stopped; it may come before `start` resolves. */
+  removed?(): void;
 }
 
 export class OrdealServer {
@@ -69,6 +72,7 @@ export class OrdealServer {
   readonly #metrics = new Metrics();
   readonly #entries = new RecentEntries();
   readonly #recent = new RecentEvents();
+  readonly #removals = new Removals();
   readonly #roundTrips: RoundTrips;
   readonly #slowSyncs: SlowSyncs;
   readonly #replica: Replica;
@@ -133,6 +137,7 @@ export class OrdealServer {
       frameBytesMax: wireLimitsOf(limits).frameBytesMax,
       tls: configuration.tls,
       endpointOf: (to) => this.#book.find(to)?.peer ?? null,
+      isRemoved: (caller) => this.#removals.isRemoved(caller),
       events: {
         received: (frame) => this.#replica.receive(frame),
         called: (from, name) => this.#book.said(from, name),
@@ -151,6 +156,7 @@ export class OrdealServer {
           log.warn({ reason, remote }, `refused a caller: ${message}`);
           this.#recent.add(`refused a caller from ${remote}: ${message}`);
         },
+        removed: (by) => this.#removed(by),
       },
     });
     const trace = traceOf(configuration, identity, limits, log);
@@ -186,6 +192,7 @@ export class OrdealServer {
         observed: (observation) => {
           trace?.observe(observation);
           this.#follow.observe(observation);
+          this.#removals.observe(observation);
           this.#campaigned(observation);
           this.#failover?.observed(observation);
           this.#entries.observe(observation);
@@ -277,7 +284,7 @@ export class OrdealServer {
     this.#replica.start();
     await this.#recovered();
     // What was wrong is told by `failed`, and a server that was stopped meanwhile serves nobody.
-    if (this.#replica.status().phase !== 'running') return;
+    if (this.#replica.status().phase !== 'running' || this.#stopping !== null) return;
     this.#join.begin();
     this.#firstElection.begin();
     const { term, lastIndex } = this.#view.status();
@@ -343,6 +350,17 @@ export class OrdealServer {
   #nameOf(member: MemberId): string {
     if (member === this.#view.member) return this.#configuration.self.name;
     return this.#book.find(member)?.name ?? `member ${member}`;
+  }
+
+  /** Nobody hears it any more: to go on would be to campaign, and to answer stale reads, for ever. */
+  #removed(by: MemberId): void {
+    if (this.#stopping !== null) return;
+    this.#log.warn(
+      { audit: 'removed', by: this.#nameOf(by) },
+      `this server was removed from its cluster, says ${this.#nameOf(by)}, and stops: its data directory is of no use any ` +
+        'more. It may come back as a new member, with --join and an empty directory',
+    );
+    void this.stop().then(() => this.#events.removed?.());
   }
 
   #failed(failure: ReplicaFailure): void {

@@ -9,13 +9,23 @@ import { AT_FROM, FRAME_BYTES_MIN } from '../../wire/layout.ts';
 import { Connection } from './connection.ts';
 import type { ControlFrame, Hello, PeerRefusal } from './control-frames.ts';
 import type { Endpoint } from './dialer.ts';
-import { makeChallenge, makeWelcome, type PeerIdentity, refusalOf } from './handshake.ts';
+import {
+  type Challenge,
+  makeChallenge,
+  makeRemoval,
+  makeWelcome,
+  type PeerIdentity,
+  type Refused,
+  refusalOf,
+} from './handshake.ts';
 import { CONNECTIONS_MAX, HANDSHAKE_MS_MAX, PING_MS, SILENCE_MS_MAX } from './limits.ts';
 import { listen } from './listen.ts';
 import { OpenSockets } from './open-sockets.ts';
 import type { SocketMaker } from './sockets.ts';
 
 export interface AcceptorEvents {
+  /** That member is known to be removed for good: its calls are refused. */
+  isRemoved(member: MemberId): boolean;
   /** Another server has called, and was welcomed. */
   welcomed(member: MemberId, name: string): void;
   /** A caller was turned away. `remote` and `message` are for people. */
@@ -77,18 +87,29 @@ export class Acceptor {
     connection.sendControl(challenge);
   }
 
-  #control(caller: Caller, challenge: ReturnType<typeof makeChallenge>, frame: ControlFrame): void {
-    const { connection } = caller;
-    if (frame.kind === 'ping' && caller.hello !== null) connection.sendControl({ kind: 'pong' });
-    else if (frame.kind === 'hello' && caller.hello === null) {
-      const refusal = refusalOf(this.#identity, frame, challenge);
-      if (refusal === null) {
-        this.#welcome(caller, frame, makeWelcome(this.#identity.token, frame, challenge));
-        return;
-      }
-      this.#events.refused(refusal.reason, refusal.message, connection.remote);
-      connection.endWith(refusal, refusal.message);
+  #control(caller: Caller, challenge: Challenge, frame: ControlFrame): void {
+    const { connection, hello } = caller;
+    if (frame.kind === 'ping' && hello !== null) {
+      // Not the moment its removal is known: what it said before, to hand the leadership over for one, is on its way.
+      const removal = this.#removalOf(hello, challenge);
+      if (removal === null) connection.sendControl({ kind: 'pong' });
+      else this.#refuse(connection, removal);
+    } else if (frame.kind === 'hello' && hello === null) {
+      const refusal = refusalOf(this.#identity, frame, challenge) ?? this.#removalOf(frame, challenge);
+      if (refusal === null) this.#welcome(caller, frame, makeWelcome(this.#identity.token, frame, challenge));
+      else this.#refuse(connection, refusal);
     } else connection.close('it does not keep to the handshake');
+  }
+
+  /** Of a caller that has proved who it is; null: it was not removed, as far as is known. */
+  #removalOf(hello: Hello, challenge: Challenge): Refused | null {
+    if (!this.#events.isRemoved(hello.from)) return null;
+    return makeRemoval(this.#identity.token, hello, challenge);
+  }
+
+  #refuse(connection: Connection, refusal: Refused): void {
+    this.#events.refused(refusal.reason, refusal.message, connection.remote);
+    connection.endWith(refusal, refusal.message);
   }
 
   #welcome(caller: Caller, hello: Hello, welcome: ControlFrame): void {

@@ -11,7 +11,7 @@ export const CONTROL_HEADER_BYTES = 8;
 export const TRANSPORT_VERSION = 1;
 
 /** Why a server does not talk to another. */
-export type PeerRefusal = 'version' | 'cluster' | 'group' | 'receiver' | 'token';
+export type PeerRefusal = 'version' | 'cluster' | 'group' | 'receiver' | 'token' | 'removed';
 
 export type ControlFrame =
   /** From the one that was called, at once. */
@@ -19,7 +19,18 @@ export type ControlFrame =
   | Hello
   /** The connection carries messages from here on. */
   | { readonly kind: 'welcome'; readonly proof: string }
-  | { readonly kind: 'refused'; readonly reason: PeerRefusal; readonly message: string }
+  | {
+      readonly kind: 'refused';
+      readonly reason: Exclude<PeerRefusal, 'removed'>;
+      readonly message: string;
+    }
+  /** For good: the caller was removed from the cluster. It stops when it hears this, so it asks for a proof. */
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'removed';
+      readonly message: string;
+      readonly proof: string;
+    }
   | { readonly kind: 'ping' }
   | { readonly kind: 'pong' };
 
@@ -57,13 +68,10 @@ export function decodeControl(frame: Uint8Array): ControlFrame | null {
   }
 }
 
-const REASONS: readonly string[] = [
-  'version',
-  'cluster',
-  'group',
-  'receiver',
-  'token',
-] satisfies PeerRefusal[];
+const REASONS: readonly string[] = ['version', 'cluster', 'group', 'receiver', 'token'] satisfies Exclude<
+  PeerRefusal,
+  'removed'
+>[];
 
 function isControl(value: unknown): value is ControlFrame {
   if (typeof value !== 'object' || value === null) return false;
@@ -80,7 +88,10 @@ function isControl(value: unknown): value is ControlFrame {
     case 'welcome':
       return text('proof');
     case 'refused':
-      return REASONS.includes(String(fields['reason'])) && text('message');
+      return (
+        text('message') &&
+        (REASONS.includes(String(fields['reason'])) || (fields['reason'] === 'removed' && text('proof')))
+      );
     case 'ping':
     case 'pong':
       return true;

@@ -70,12 +70,23 @@ export function isWelcome(token: string, hello: Hello, challenge: Challenge, pro
   return isEqual(proof, proofOf('called', token, hello, challenge));
 }
 
-function refused(reason: PeerRefusal, message: string): Refused {
+/** What the one that was called says to a caller that was removed from the cluster, when it is known who that is. */
+export function makeRemoval(token: string, hello: Hello, challenge: Challenge): Refused {
+  const message = `member ${hello.from} was removed from cluster ${hello.cluster}`;
+  return { kind: 'refused', reason: 'removed', message, proof: proofOf('removal', token, hello, challenge) };
+}
+
+/** Whoever said so knows the token. */
+export function isRemoval(token: string, hello: Hello, challenge: Challenge, proof: string): boolean {
+  return isEqual(proof, proofOf('removal', token, hello, challenge));
+}
+
+function refused(reason: Exclude<PeerRefusal, 'removed'>, message: string): Refused {
   return { kind: 'refused', reason, message };
 }
 
 function proofOf(
-  side: 'caller' | 'called',
+  side: 'caller' | 'called' | 'removal',
   token: string,
   { version, cluster, group, from, to, name, nonce }: Omit<Hello, 'proof'>,
   challenge: Challenge,

@@ -17,6 +17,8 @@ export interface PeerNetworkOptions {
   readonly tls: PeerTls | null;
   /** Where a member listens, as far as is known now. */
   readonly endpointOf: (member: MemberId) => Endpoint | null;
+  /** That member is known to be removed for good: it is told so, and heard no more. */
+  readonly isRemoved: (member: MemberId) => boolean;
   readonly events: PeerNetworkEvents;
 }
 
@@ -30,6 +32,8 @@ export interface PeerNetworkEvents {
   roundTrip(member: MemberId, ms: number): void;
   unreachable(member: MemberId, why: string): void;
   refused(reason: PeerRefusal, message: string, remote: string): void;
+  /** That member, which knows the token, says that this server was removed from the cluster. */
+  removed(by: MemberId): void;
 }
 
 /** Since the start. */
@@ -59,10 +63,11 @@ export class PeerNetwork implements Network {
   #closed = false;
 
   constructor(options: PeerNetworkOptions) {
-    const { identity, frameBytesMax, tls, events } = options;
+    const { identity, frameBytesMax, tls, isRemoved, events } = options;
     this.#options = options;
     this.#sockets = new SocketMaker(tls);
     this.#acceptor = new Acceptor(identity, frameBytesMax, this.#sockets, {
+      isRemoved,
       message: (frame) => {
         this.#traffic.framesReceived += 1;
         this.#traffic.bytesReceived += frame.length;
@@ -74,6 +79,7 @@ export class PeerNetwork implements Network {
       },
       refused: (reason, message, remote) => {
         this.#traffic.callersRefused += 1;
+        if (reason === 'removed') this.#forget(isRemoved);
         events.refused(reason, message, remote);
       },
     });
@@ -87,11 +93,7 @@ export class PeerNetwork implements Network {
   /** Keeps connections to these servers, and to no others. */
   keepConnected(members: readonly MemberId[]): void {
     if (this.#closed) return;
-    for (const [member, dialer] of this.#dialers) {
-      if (members.includes(member)) continue;
-      dialer.close();
-      this.#dialers.delete(member);
-    }
+    this.#forget((member) => !members.includes(member));
     for (const member of members) if (member !== this.#options.identity.self) this.#dialerTo(member);
   }
 
@@ -117,6 +119,15 @@ export class PeerNetwork implements Network {
     await this.#acceptor.close();
   }
 
+  /** Calls these servers no more; an answer to what one of them said may have made it call them again. */
+  #forget(isOver: (member: MemberId) => boolean): void {
+    for (const [member, dialer] of this.#dialers) {
+      if (!isOver(member)) continue;
+      dialer.close();
+      this.#dialers.delete(member);
+    }
+  }
+
   #dialerTo(member: MemberId): Dialer {
     const known = this.#dialers.get(member);
     if (known !== undefined) return known;
@@ -125,6 +136,7 @@ export class PeerNetwork implements Network {
       connected: (to) => events.connected(to),
       roundTrip: (to, ms) => events.roundTrip(to, ms),
       unreachable: (to, why) => events.unreachable(to, why),
+      removed: (by) => events.removed(by),
       dropped: () => {
         this.#traffic.framesDropped += 1;
       },

@@ -25,6 +25,8 @@ export class Servers {
   readonly directory = mkdtempSync(join(tmpdir(), 'ordeal-servers-'));
   readonly servers = new Map<string, OrdealServer>();
   readonly failures: ReplicaFailure[] = [];
+  /** Those that have stopped because they were removed from the cluster. */
+  readonly removed: string[] = [];
   readonly #settings: Settings;
   readonly #ports = new Map<string, { readonly peer: number; readonly client: number }>();
   readonly #isTraced: boolean;
@@ -69,6 +71,7 @@ export class Servers {
     const configuration = this.configuration(name, settings);
     const server = await OrdealServer.start(configuration, createLogger('silent', name), {
       failed: (failure) => this.failures.push(failure),
+      removed: () => this.removed.push(name),
     });
     this.servers.set(name, server);
     return server;

@@ -123,10 +123,16 @@ export class ProcessCluster {
   /** Sends a signal that ends the process, and resolves with its exit code (null: it was killed). */
   async end(name: string, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     const child = this.#processes.get(name)!;
-    this.#processes.delete(name);
-    const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    const ended = this.endOf(name);
     child.kill(signal);
     return ended;
+  }
+
+  /** It counts as running no more, and is expected to end; resolves with its exit code (null: it was killed). */
+  async endOf(name: string): Promise<number | null> {
+    const child = this.#processes.get(name)!;
+    this.#processes.delete(name);
+    return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
   }
 
   /** Nothing passes between these servers and the others, in both directions, until `heal`. */

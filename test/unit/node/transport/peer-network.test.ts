@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import { encodeControl } from '../../../../src/node/transport/control-frames.ts';
+import { type ControlFrame, encodeControl } from '../../../../src/node/transport/control-frames.ts';
 import { makeChallenge, makeHello, type PeerIdentity } from '../../../../src/node/transport/handshake.ts';
 import { PeerNetwork } from '../../../../src/node/transport/peer-network.ts';
 import type { PeerTls } from '../../../../src/node/transport/sockets.ts';
@@ -18,6 +18,7 @@ class Peer {
   readonly ports = new Map<number, number>();
   readonly received: Uint8Array[] = [];
   readonly told: string[] = [];
+  readonly removed = new Set<number>();
   readonly roundTrips: [member: number, ms: number][] = [];
   readonly network: PeerNetwork;
   port = 0;
@@ -31,6 +32,7 @@ class Peer {
         const port = this.ports.get(member);
         return port === undefined ? null : { host: HOST, port };
       },
+      isRemoved: (member) => this.removed.has(member),
       events: {
         received: (frame) => this.received.push(frame),
         called: (member, name) => this.told.push(`called ${member} ${name}`),
@@ -38,6 +40,7 @@ class Peer {
         roundTrip: (member, ms) => this.roundTrips.push([member, ms]),
         unreachable: (member, why) => this.told.push(`unreachable ${member}: ${why}`),
         refused: (reason) => this.told.push(`refused ${reason}`),
+        removed: (by) => this.told.push(`removed, says ${by}`),
       },
     });
     open.push(this.network);
@@ -100,24 +103,71 @@ test('who calls one member and reaches another is refused', async () => {
 });
 
 test('a server that answers without knowing the token is not believed', async () => {
+  const { one, impostor } = await callImpostor({ kind: 'welcome', proof: 'guessed' });
+  await vi.waitFor(() => expect(one.told[0]).toMatch(/does not know the token/));
+  await one.network.close();
+  impostor.close();
+});
+
+test('a server that says without knowing the token that the caller was removed is not believed', async () => {
+  const removal = { kind: 'refused', reason: 'removed', message: 'go away', proof: 'guessed' } as const;
+  const { one, impostor } = await callImpostor(removal);
+  await vi.waitFor(() =>
+    expect(one.told[0]).toMatch(/^unreachable 2: it says .* and does not know the token/),
+  );
+  await one.network.close();
+  expect(one.told.join()).not.toMatch(/removed, says/);
+  impostor.close();
+});
+
+/** Somebody in the place of member 2 who answers a caller so. */
+async function callImpostor(answer: ControlFrame): Promise<{ one: Peer; impostor: Server }> {
   const impostor = createServer((socket) => {
-    const frame = (value: unknown): Buffer => {
-      const body = Buffer.from(JSON.stringify(value));
-      const header = Buffer.from('ORDH\0\0\0\0');
-      header.writeUInt32LE(8 + body.length, 4);
-      return Buffer.concat([header, body]);
-    };
-    socket.write(frame({ kind: 'challenge', version: 1, nonce: 'n' }));
-    socket.once('data', () => socket.write(frame({ kind: 'welcome', proof: 'guessed' })));
+    socket.write(encodeControl({ kind: 'challenge', version: 1, nonce: 'n' }));
+    socket.once('data', () => socket.write(encodeControl(answer)));
     socket.on('error', () => {});
   });
   await new Promise<void>((resolve) => impostor.listen(0, HOST, resolve));
   const address = impostor.address();
   const one = new Peer({ self: 1 });
   one.calls(2, typeof address === 'object' ? address!.port : 0);
-  await vi.waitFor(() => expect(one.told[0]).toMatch(/does not know the token/));
-  await one.network.close();
-  impostor.close();
+  return { one, impostor };
+}
+
+test('a caller that was removed is told so, and does not call again', async () => {
+  const two = await new Peer({ self: 2 }).listen();
+  two.removed.add(1);
+  const one = new Peer({ self: 1 });
+  one.calls(2, two.port);
+  await vi.waitFor(() => expect(one.told).toEqual(['removed, says 2']));
+  // Longer than the longest pause between two calls.
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect([one.told, two.told]).toEqual([['removed, says 2'], ['refused removed']]);
+  expect(one.network.isConnected(2)).toBe(false);
+});
+
+test('who is removed while it is connected is heard until its next sign of life, then told so, and called no more', async () => {
+  const one = await new Peer({ self: 1 }).listen();
+  const two = await new Peer({ self: 2 }).listen();
+  one.calls(2, two.port);
+  two.calls(1, one.port);
+  await vi.waitFor(() =>
+    expect([one.network.isConnected(2), two.network.isConnected(1)]).toEqual([true, true]),
+  );
+  two.removed.add(1);
+  one.network.send(2, frameOf(1, 2, 1));
+  await vi.waitFor(() => expect(two.received).toEqual([frameOf(1, 2, 1)]));
+  await vi.waitFor(() => expect(one.told).toContain('removed, says 2'), 5_000);
+  expect(two.told.filter((line) => line.startsWith('refused'))).toEqual(['refused removed']);
+  expect(two.network.isConnected(1)).toBe(false);
+});
+
+test('who has another token is told that, and not who was removed', async () => {
+  const two = await new Peer({ self: 2 }).listen();
+  two.removed.add(1);
+  const one = new Peer({ self: 1, token: 'wrong' });
+  one.calls(2, two.port);
+  await vi.waitFor(() => expect(one.told[0]).toMatch(/another token/));
 });
 
 test('a connection comes back by itself when the other server does', async () => {
