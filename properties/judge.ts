@@ -39,40 +39,53 @@ export function createJudge(
       count: (name) => events.counted?.(name),
     }),
   );
-  const observers = monitors.filter((monitor) => monitor.observed !== undefined);
-  const appliers = monitors.filter((monitor) => monitor.applied !== undefined);
-  const listeners = monitors.filter(({ asked, replied }) => asked !== undefined || replied !== undefined);
-  const answerers = monitors.filter((monitor) => monitor.answered !== undefined);
+  const observed = hooksOf(monitors, 'observed');
+  const applied = hooksOf(monitors, 'applied');
+  const answered = hooksOf(monitors, 'answered');
+  const stopped = hooksOf(monitors, 'stopped');
+  const client = hooksOf(monitors, 'client');
+  const asked = hooksOf(monitors, 'asked');
+  const replied = hooksOf(monitors, 'replied');
+  const claimed = hooksOf(monitors, 'claimed');
+  const finished = hooksOf(monitors, 'finished');
   return {
     ledger,
     observed(observation: Observation): void {
       ledger.observed(observation);
-      for (let at = 0; at < observers.length; at += 1) observers[at]!.observed!(observation);
+      for (let at = 0; at < observed.length; at += 1) observed[at]!(observation);
     },
     applied(server: MemberId, entry: AppliedEntry): void {
-      for (let at = 0; at < appliers.length; at += 1) appliers[at]!.applied!(server, entry);
+      for (let at = 0; at < applied.length; at += 1) applied[at]!(server, entry);
     },
     answered(server: MemberId, batch: readonly AppliedEntry[], results: readonly unknown[]): void {
-      for (const monitor of answerers) monitor.answered!(server, batch, results);
+      for (const hook of answered) hook(server, batch, results);
     },
     stopped(server: MemberId, failure: StopReason | null, explained: boolean): void {
       ledger.stopped(server);
-      for (const monitor of monitors) monitor.stopped?.(server, failure, explained);
+      for (const hook of stopped) hook(server, failure, explained);
     },
     client(event: ClientEvent): void {
-      for (const monitor of monitors) monitor.client?.(event);
+      for (const hook of client) hook(event);
     },
     asked(server: MemberId, request: Request): void {
-      for (const monitor of listeners) monitor.asked?.(server, request);
+      for (const hook of asked) hook(server, request);
     },
     replied(server: MemberId, reply: Reply): void {
-      for (const monitor of listeners) monitor.replied?.(server, reply);
+      for (const hook of replied) hook(server, reply);
     },
     claimed(server: MemberId, until: Micros): void {
-      for (const monitor of monitors) monitor.claimed?.(server, until);
+      for (const hook of claimed) hook(server, until);
     },
     finished(): void {
-      for (const monitor of monitors) monitor.finished?.();
+      for (const hook of finished) hook();
     },
   };
+}
+
+/** The functions of those that listen: to look one up in monitors of forty shapes, each time, would cost as much again. */
+function hooksOf<Name extends keyof PropertyMonitor>(
+  monitors: readonly PropertyMonitor[],
+  name: Name,
+): NonNullable<PropertyMonitor[Name]>[] {
+  return monitors.flatMap((monitor) => monitor[name] ?? []);
 }

@@ -35,7 +35,7 @@ export class SnapshotTransfers {
   observed(observation: Observation): boolean {
     const { role, term, readRound } = observation;
     if (role !== LEADER || term !== this.#term) {
-      this.underWay.length = 0;
+      if (this.underWay.length > 0) this.underWay.length = 0;
       this.#term = role === LEADER ? term : 0;
       this.#readRound = 0;
     }

@@ -22,7 +22,7 @@ function isMajority(half: readonly MemberId[], members: readonly MemberId[]): bo
   return count >= majorityOf(half.length);
 }
 
-/** The largest value that a quorum has reached, by what each voter has; 0 when there is none above. */
+/** The largest value that a quorum has reached, by what each voter has; 0 when there is none above. Quadratic, as below. */
 export function quorumReached(configuration: Configuration, reachedBy: (member: MemberId) => number): number {
   const { voters, outgoing } = configuration;
   const reached = majorityReached(voters, reachedBy);
@@ -30,8 +30,16 @@ export function quorumReached(configuration: Configuration, reachedBy: (member: 
 }
 
 function majorityReached(half: readonly MemberId[], reachedBy: (member: MemberId) => number): number {
-  const values = half.map(reachedBy).sort((a, b) => b - a);
-  return Math.max(values[majorityOf(half.length) - 1] ?? 0, 0);
+  const needed = majorityOf(half.length);
+  let best = 0;
+  for (let i = 0; i < half.length; i += 1) {
+    const value = reachedBy(half[i]!);
+    if (value <= best) continue;
+    let reached = 0;
+    for (let k = 0; k < half.length; k += 1) if (reachedBy(half[k]!) >= value) reached += 1;
+    if (reached >= needed) best = value;
+  }
+  return best;
 }
 
 /** The largest index that a quorum's logs have reached. Quadratic, without allocation: there are few voters. */
