@@ -1,4 +1,4 @@
-/** What `npm test` compares over two fixed seeds, over more of them. */
+/** What `npm test` compares over one fresh seed, over fixed ones. */
 import { expect, it } from 'vitest';
 import { campaignDigests, describeDigests } from './digests.ts';
 import { allBinaries, INSTALL_MS_MAX } from './node-binaries.ts';

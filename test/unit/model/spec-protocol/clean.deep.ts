@@ -6,6 +6,7 @@ import { protocolInstance } from '../../../../model/spec/protocol/specification.
 import { walk } from '../../../../model/spec/protocol/story.ts';
 import { simpleMembership } from '../../../../model/spec/shared/membership.ts';
 import { explored } from './explored.ts';
+import { explorePlainly } from './plainly.ts';
 
 const TWO = { servers: 2 };
 
@@ -34,6 +35,13 @@ const ROWS: readonly (readonly [string, Partial<ProtocolBounds>, number, number,
     188_098,
     760_583,
     54,
+  ],
+  [
+    'a learner is promoted',
+    { ...TWO, log: 2, first: simpleMembership([0], [1]), changes: [simpleMembership([0, 1])] },
+    111_377,
+    484_194,
+    34,
   ],
   [
     'a joint configuration whose new half has no server of the old one',
@@ -76,4 +84,9 @@ describe('complete, and without a violation', () => {
       depth: 37,
     });
   });
+});
+
+test('the counts of two values and their application are those that a plain search counts', () => {
+  const found = explorePlainly(protocolInstance({ ...TWO, values: 2, apply: true }));
+  expect(found).toMatchObject({ distinct: 7_649, generated: 24_991 });
 });

@@ -29,8 +29,8 @@ const TWO_SERVERS: readonly Row[] = [
   [{ ...TWO, transfer: true, terms: 2, crashes: 1, log: 0 }, 42_382, 210_097, 40],
 ];
 
-/** Those that a plain search counts again: between them they have every kind of step that two servers take. */
-const AGAIN = [TWO_SERVERS[0]!, TWO_SERVERS[2]!, TWO_SERVERS[3]!];
+/** Those that a plain search counts again. */
+const AGAIN = [TWO_SERVERS[0]!, TWO_SERVERS[3]!];
 
 /** Of states that differ only in the servers' names one is counted. */
 const THREE_SERVERS: readonly Row[] = [
@@ -74,27 +74,10 @@ describe('complete, and without a violation', () => {
   });
 });
 
-/** The membership changes: by one vote, and by a promotion. */
-const MEMBERSHIP: readonly Row[] = [
-  [
-    { ...TWO, log: 2, first: simpleMembership([0]), changes: [simpleMembership([0, 1])] },
-    34_043,
-    143_334,
-    34,
-  ],
-  [
-    { ...TWO, log: 2, first: simpleMembership([0], [1]), changes: [simpleMembership([0, 1])] },
-    111_377,
-    484_194,
-    34,
-  ],
-];
-
-describe('complete, and without a violation, while the membership changes', () => {
-  test.each(MEMBERSHIP)('%j', (bounds, distinct, generated, depth) => {
-    const run = explored(protocolInstance(bounds));
-    expect(run).toMatchObject({ ending: 'complete', distinct, generated, depth });
-  });
+test('complete, and without a violation, while a server is added', () => {
+  const changes = [simpleMembership([0, 1])];
+  const run = explored(protocolInstance({ ...TWO, log: 2, first: simpleMembership([0]), changes }));
+  expect(run).toMatchObject({ ending: 'complete', distinct: 34_043, generated: 143_334, depth: 34 });
 });
 
 describe('the counts are those of the specification', () => {

@@ -1,3 +1,4 @@
+import { deepStrictEqual } from 'node:assert';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { majorityOf } from '../../../../sim/scenario/cluster.ts';
@@ -29,7 +30,8 @@ function isHasty(times: readonly number[]): boolean {
 describe('generateScenario', () => {
   it.each(PROFILE_NAMES)('makes only valid scenarios (profile %s)', (name) => {
     for (const scenario of everySeed(name)) {
-      expect(parseScenario(formatScenario(scenario)), `seed ${scenario.seed}`).toEqual(scenario);
+      // Many times as fast as toEqual, and there are 2,500 large ones.
+      deepStrictEqual(parseScenario(formatScenario(scenario)), scenario);
     }
   });
 

@@ -12,7 +12,7 @@ const scenarios = new ScenarioArbitrary();
 
 describe('candidates', () => {
   it('are valid and strictly smaller, whichever way they are followed', () => {
-    followCandidates(20);
+    followCandidates(6);
   });
 
   it('begin with the boldest cut: no timed faults at all', () => {
