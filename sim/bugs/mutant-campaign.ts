@@ -6,6 +6,7 @@ import { type Mutant, mutantsOf, mutated } from './mutate.ts';
 import { GivenUp, Hung, Plant } from './plant.ts';
 import { sourceTree } from './source-tree.ts';
 import { inTurns } from './turns.ts';
+import { UnknownMutant } from './unknown-mutant.ts';
 
 const FOLDERS = ['src/raft', 'src/storage', 'src/replica'] as const;
 
@@ -46,6 +47,8 @@ export interface MutantPlan {
   readonly sample: number;
   /** Decides which mutants are in the sample. */
   readonly seed: number;
+  /** These by their ids in place of a sample; null: a sample. */
+  readonly only: readonly string[] | null;
   readonly budget: number;
   readonly jobs: number;
   readonly runMsMax: number;
@@ -64,8 +67,12 @@ export function allMutants(): readonly Mutant[] {
   );
 }
 
-/** So many of them, in an order that the seed decides: a larger sample begins with the smaller one. */
-export function sampleOf(mutants: readonly Mutant[], { sample, seed }: MutantPlan): readonly Mutant[] {
+/**
+ * So many of them, in an order that the seed decides: a larger sample begins with the smaller one. Or those that were named.
+ * @throws UnknownMutant
+ */
+export function sampleOf(mutants: readonly Mutant[], { sample, seed, only }: MutantPlan): readonly Mutant[] {
+  if (only !== null) return only.map((id) => named(mutants, id));
   const random = createStream(seed, 'mutants');
   const left = [...mutants];
   const chosen: Mutant[] = [];
@@ -76,6 +83,12 @@ export function sampleOf(mutants: readonly Mutant[], { sample, seed }: MutantPla
     left.pop();
   }
   return chosen;
+}
+
+function named(mutants: readonly Mutant[], id: string): Mutant {
+  const mutant = mutants.find((each) => idOf(each) === id);
+  if (mutant === undefined) throw new UnknownMutant(id);
+  return mutant;
 }
 
 export function idOf({ file, number }: Mutant): string {

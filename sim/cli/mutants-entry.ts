@@ -11,6 +11,7 @@ const JOBS_MAX = 256;
 const MUTANTS_OPTIONS = {
   sample: count('N', `mutants of the sample (${SAMPLE_USUAL})`, { min: 1, max: 1_000_000 }, SAMPLE_USUAL),
   seed: seedOption('decides which mutants are in the sample', 0),
+  only: text('IDS', 'no sample: these, as FILE#NUMBER, with commas between them'),
   budget: count('N', `seeds for each mutant (${BUDGET_USUAL})`, { min: 1, max: SEED_MAX }, BUDGET_USUAL),
   time: duration('T', 'end after so much real time; the next call goes on (no end)'),
   state: text(
@@ -33,7 +34,8 @@ export const mutantsEntry = command({
     'and ones raised, true and false exchanged. Types, texts and assertions are left alone. Each mutant is judged by',
     'simulation, not by unit tests: four fifths of its seeds are of the default profile, the rest of failover. Needs a clone',
     'of the repository. Mutants that change nothing that matters (slower, or not different at all) are in the sample: the',
-    'score is a lower bound until the survivors were looked at.',
+    'score is a lower bound until the survivors were looked at. Those that are no defects left out, --only tries the others',
+    'again with a larger budget.',
     'Exit codes: 0 measured (whatever survived), 2 wrong usage, 3 the harness failed.',
   ],
   load: async () => {

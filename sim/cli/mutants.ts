@@ -4,6 +4,7 @@ import type { MutantEnd, MutantPlan } from '../bugs/mutant-campaign.ts';
 import { MutantLog } from '../bugs/mutant-log.ts';
 import { shareOf } from '../bugs/score.ts';
 import { sourceTree } from '../bugs/source-tree.ts';
+import { UnknownMutant } from '../bugs/unknown-mutant.ts';
 import { asUsage } from './bugs.ts';
 import type { CommandHost, ExitCode } from './command.ts';
 import type { MutantsValues } from './mutants-entry.ts';
@@ -19,6 +20,7 @@ export async function mutantsCommand(host: CommandHost, values: MutantsValues): 
   const plan: MutantPlan = {
     sample: values.sample,
     seed: values.seed,
+    only: values.only?.split(',') ?? null,
     budget: values.budget,
     jobs: values.jobs ?? host.processors,
     runMsMax: RUN_MS_MAX,
@@ -53,26 +55,36 @@ async function hunt(
     if (error instanceof JsonLinesError) {
       throw new UsageError(`--state: ${error.message}; name a file of this command, or remove it`);
     }
+    if (error instanceof UnknownMutant) throw new UsageError(`--only: ${error.message}`);
     throw asUsage(error);
   }
 }
 
-function reportOf(ends: readonly MutantEnd[], { sample }: MutantPlan): object {
+function reportOf(ends: readonly MutantEnd[], { sample, only }: MutantPlan): object {
   const of = (fate: MutantEnd['fate']): number => ends.filter((end) => end.fate === fate).length;
   const killed = of('killed') + of('hung');
   const score = ends.length === 0 ? null : shareOf(killed, ends.length);
   const survivors = ends.filter(({ fate }) => fate === 'survived');
-  return { sample, tried: ends.length, killed: of('killed'), hung: of('hung'), score, survivors };
+  return {
+    sample: only === null ? sample : null,
+    only,
+    tried: ends.length,
+    killed: of('killed'),
+    hung: of('hung'),
+    score,
+    survivors,
+  };
 }
 
-function format(ends: readonly MutantEnd[], { sample, budget }: MutantPlan): string {
+function format(ends: readonly MutantEnd[], { sample, only, budget }: MutantPlan): string {
   if (ends.length === 0) return 'No mutant was tried.\n';
   const survivors = ends.filter(({ fate }) => fate === 'survived');
   const hung = ends.filter(({ fate }) => fate === 'hung').length;
   const { share, low, high } = shareOf(ends.length - survivors.length, ends.length);
+  const chosen = only === null ? `of a sample of ${sample}` : 'by name';
   const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
   return [
-    `Of ${ends.length} mutants (of a sample of ${sample}) ${ends.length - survivors.length} were killed, ${hung} of them by a run that never ended:`,
+    `Of ${ends.length} mutants (${chosen}) ${ends.length - survivors.length} were killed, ${hung} of them by a run that never ended:`,
     `${percent(share)}, with 95 % confidence between ${percent(low)} and ${percent(high)}, of all, equivalent ones included.`,
     `Survived ${budget} seeds each:`,
     ...survivors.map(

@@ -1,10 +1,16 @@
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { allMutants, LEFT_OUT, type MutantPlan, sampleOf } from '../../../../sim/bugs/mutant-campaign.ts';
+import {
+  allMutants,
+  idOf,
+  LEFT_OUT,
+  type MutantPlan,
+  sampleOf,
+} from '../../../../sim/bugs/mutant-campaign.ts';
 import { mutantsOf, mutated } from '../../../../sim/bugs/mutate.ts';
 import { shareOf } from '../../../../sim/bugs/score.ts';
 
-const plan: MutantPlan = { sample: 40, seed: 3, budget: 1, jobs: 1, runMsMax: 1 };
+const plan: MutantPlan = { sample: 40, seed: 3, only: null, budget: 1, jobs: 1, runMsMax: 1 };
 
 describe('mutants', () => {
   const all = (text: string): string[] => mutantsOf('a.ts', text).map((mutant) => mutated(text, mutant));
@@ -77,6 +83,14 @@ describe('the sample', () => {
     expect(new Set(small).size).toBe(40);
     expect(sampleOf(mutants, { ...plan, sample: 90 }).slice(0, 40)).toEqual(small);
     expect(sampleOf(mutants, { ...plan, seed: 4 })).not.toEqual(small);
+  });
+
+  it('is those that are named, where some are', () => {
+    const only = [idOf(mutants[700]!), idOf(mutants[3]!)];
+    expect(sampleOf(mutants, { ...plan, only })).toEqual([mutants[700], mutants[3]]);
+    expect(() => sampleOf(mutants, { ...plan, only: ['src/raft/vote.ts#0'] })).toThrow(
+      'there is no mutant "src/raft/vote.ts#0"; one is named by its file and number',
+    );
   });
 });
 
