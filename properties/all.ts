@@ -1,4 +1,6 @@
 /** Every property, in the one order in which they run and report. */
+
+import { askedReadsBegin } from './answers/asked-reads-begin.ts';
 import { outcomesAreTrue } from './answers/outcomes-are-true.ts';
 import { readsAskedAgain } from './answers/reads-asked-again.ts';
 import { readsEnd } from './answers/reads-end.ts';
@@ -23,6 +25,7 @@ import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
 import { requestsAnswered } from './process/requests-answered.ts';
 import { stateConvergence } from './process/state-convergence.ts';
+import { stepsDownUnheard } from './process/steps-down-unheard.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
 import { transferEnds } from './process/transfer-ends.ts';
 import { transferFollowed } from './process/transfer-followed.ts';
@@ -85,6 +88,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   leaderProtected,
   leaderBeginsWithEntry,
   leadsWhileHeard,
+  stepsDownUnheard,
   requestsAnswered,
   commitPrompt,
   flowControlled,
@@ -98,6 +102,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   outcomesAreTrue,
   readsEnd,
   readsAskedAgain,
+  askedReadsBegin,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,

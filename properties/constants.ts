@@ -13,6 +13,9 @@ export const MEMBERS_MAX = 64;
 /** UTF-8 bytes of the name of one member. */
 export const MEMBER_NAME_BYTES_MAX = 255;
 
+/** Entries that a learner may lack of what is committed, and still be promoted. */
+export const PROMOTION_LAG_MAX = 64;
+
 export const FOLLOWER = 0;
 export const LEADER = 3;
 

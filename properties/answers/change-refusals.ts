@@ -8,6 +8,7 @@ import type { ServerAccount } from '../ledger.ts';
 import type { ChangeRequested } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 import { againstLeading, againstStanding } from './append-refusals.ts';
+import type { FollowersInStep } from './followers-in-step.ts';
 import { isName, memberCount, votersAfter } from './members.ts';
 
 export function againstChangeRefusal(
@@ -15,6 +16,7 @@ export function againstChangeRefusal(
   account: ServerAccount,
   world: WorldView,
   { changes }: ChangeRequested,
+  followers: FollowersInStep,
 ): string | null {
   const { configuration } = account;
   switch (reason) {
@@ -29,7 +31,7 @@ export function againstChangeRefusal(
       return againstLeading(account) ?? againstPendingChange(account);
     default:
       if (configuration === null) return 'it has not begun to take part';
-      return againstLeading(account) ?? againstChange(reason, changes, configuration, account.id);
+      return againstLeading(account) ?? againstChange(reason, changes, configuration, account, followers);
   }
 }
 
@@ -47,12 +49,13 @@ function againstPendingChange({ log, commitIndex, configuration }: ServerAccount
   return 'its configuration is committed there, and is not joint';
 }
 
-/** The reasons that lie in the changes. Whether a learner has caught up, and who was heard of lately, no judge can tell. */
+/** The reasons that lie in the changes. Who was heard of lately no judge can tell. */
 function againstChange(
   reason: Exclude<ChangeRefusal, 'not-leader' | 'transferring' | 'term-not-committed' | 'pending-change'>,
   changes: readonly MembershipChange[],
   now: Configuration,
-  self: MemberId,
+  account: ServerAccount,
+  followers: FollowersInStep,
 ): string | null {
   switch (reason) {
     case 'unknown-server':
@@ -78,14 +81,26 @@ function againstChange(
       return count > MEMBERS_MAX ? null : `there would be ${count} members at most, of ${MEMBERS_MAX}`;
     }
     case 'not-caught-up':
-      return changes.some(({ kind }) => kind === 'promote') ? null : 'nobody is to be promoted';
+      return againstLag(changes, account, followers);
     case 'would-lose-quorum': {
       const voters = votersAfter(now, changes);
-      return voters.size === 1 && voters.has(self) ? 'it would decide alone' : null;
+      return voters.size === 1 && voters.has(account.id) ? 'it would decide alone' : null;
     }
     default:
       return reason satisfies never;
   }
+}
+
+function againstLag(
+  changes: readonly MembershipChange[],
+  account: ServerAccount,
+  followers: FollowersInStep,
+): string | null {
+  const promoted = changes.filter(({ kind }) => kind === 'promote');
+  if (promoted.length === 0) return 'nobody is to be promoted';
+  return promoted.every(({ id }) => followers.hasCaughtUp(id, account))
+    ? 'who is to be promoted follows it closely'
+    : null;
 }
 
 function isAddition(change: MembershipChange): change is Extract<MembershipChange, { name: string }> {

@@ -11,6 +11,7 @@ import type { Reply } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 import { againstRejection } from './append-refusals.ts';
 import { againstChangeRefusal } from './change-refusals.ts';
+import { FollowersInStep } from './followers-in-step.ts';
 import { WaitingReads } from './read-refusals.ts';
 import { againstTransferRefusal } from './transfer-refusals.ts';
 
@@ -19,8 +20,11 @@ export const refusalsAreTrue: Property = {
   description: 'The reason for which a server refuses a request holds of the server, and of the request.',
   start({ world, ledger, report }) {
     const waiting = ledger.accounts.map((account) => new WaitingReads(world, account));
+    const followers = ledger.accounts.map(() => new FollowersInStep(ledger));
     return {
-      observed({ readsRefused, message }) {
+      observed(observation) {
+        const { readsRefused, message } = observation;
+        followers[ledger.current.slot]!.observed(observation);
         if (readsRefused > 0 && message?.kind === READ_INDEX_RESPONSE) waiting[ledger.current.slot]!.denied();
       },
       asked(server, request) {
@@ -31,7 +35,7 @@ export const refusalsAreTrue: Property = {
         const reads = waiting[account.slot]!;
         const { outcome } = reply;
         if (outcome.kind === 'refused' || outcome.kind === 'rejected') {
-          const against = againstRefusal(reply, account, world, reads);
+          const against = againstRefusal(reply, account, world, reads, followers[account.slot]!);
           if (against !== null) {
             report(`server ${server} refuses ${NAMES[reply.kind]} (${outcome.reason}), but ${against}`);
           }
@@ -59,6 +63,7 @@ function againstRefusal(
   account: ServerAccount,
   world: WorldView,
   reads: WaitingReads,
+  followers: FollowersInStep,
 ): string | null {
   const { kind, outcome, request } = reply;
   switch (kind) {
@@ -70,7 +75,7 @@ function againstRefusal(
       return outcome.kind === 'refused' ? reads.against(outcome.reason, request) : null;
     case 'change':
       return outcome.kind === 'rejected'
-        ? againstChangeRefusal(outcome.reason, account, world, request)
+        ? againstChangeRefusal(outcome.reason, account, world, request, followers)
         : null;
     case 'transfer':
       return outcome.kind === 'refused'

@@ -4,7 +4,7 @@ import { NO_MEMBER } from '../../../src/base/types.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { entry, SETTINGS, Story } from './observations.ts';
+import { type Change, entry, SETTINGS, Story } from './observations.ts';
 
 describe('leads-while-heard', () => {
   /** Server 1 leads term 1 of three; server 2 answers when its clock reads `answered`, and it steps down at `at`. */
@@ -33,6 +33,49 @@ describe('leads-while-heard', () => {
 
   test('nobody has answered for as long, or ever, or it steps down for another reason', () => {
     expect([...lost(1_000, 1_100), ...lost(null, 50), ...lost(1_000, 1_001, 'message')]).toEqual([]);
+  });
+});
+
+describe('steps-down-unheard', () => {
+  const TIMEOUT = SETTINGS.electionTimeoutMin;
+
+  /** Server 1 leads term 1 of three, and is seen when its clock reads so many time-outs; server 2 answers at some of them. */
+  function leads(seen: readonly number[], answered: readonly number[] = [], change: Change = {}): string[] {
+    const story = new Story();
+    story.elect(1, 1, [2, 3]);
+    const leader = story.views.find(({ id }) => id === 1)!;
+    for (const at of seen) {
+      leader.clock = at * TIMEOUT;
+      const heard = answered.includes(at);
+      story.see(1, heard ? { input: 'message', message: story.acknowledged(2, 1, 1, 0) } : change);
+    }
+    return story.of('steps-down-unheard');
+  }
+
+  test('a leader that nobody answers', () => {
+    expect(leads([0, 1, 2, 3])).toEqual([
+      'server 1 still leads term 1; no quorum has answered it for 300 us by its clock, and it may wait 100',
+    ]);
+    expect(leads([0, 1, 2, 3, 4, 5, 6], [1, 2])).toHaveLength(1);
+  });
+
+  test('one that is answered in time, leads no more, or was paused', () => {
+    expect(leads([0, 1, 2, 3, 4, 5, 6, 7], [1, 3, 5, 7])).toEqual([]);
+    expect(leads([0, 1, 2, 3, 4], [], { role: Role.Follower })).toEqual([]);
+    expect(leads([0, 40, 40.1, 40.2, 80])).toEqual([]);
+  });
+
+  test('a new configuration has to be heard of first', () => {
+    const story = new Story();
+    story.elect(1, 1, [2, 3]);
+    const leader = story.views.find(({ id }) => id === 1)!;
+    for (let at = 0; at < 6; at += 1) {
+      leader.clock = at * TIMEOUT;
+      story.see(1, at === 2 ? { configuration: simpleConfiguration([1, 2]) } : {});
+    }
+    expect(story.of('steps-down-unheard')).toEqual([
+      'server 1 still leads term 1; no quorum has answered it for 300 us by its clock, and it may wait 100',
+    ]);
   });
 });
 

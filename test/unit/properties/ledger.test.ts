@@ -9,6 +9,7 @@ import { NO_MEMBER } from '../../../src/base/types.ts';
 import { ENTRY_OVERHEAD_BYTES } from '../../../src/raft/budget.ts';
 import { MEMBER_NAME_BYTES_MAX, MEMBERS_MAX } from '../../../src/raft/configuration.ts';
 import { EntryKind } from '../../../src/raft/entry.ts';
+import { PROMOTION_LAG_MAX } from '../../../src/raft/membership.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import { entry, Story } from './observations.ts';
@@ -19,6 +20,7 @@ test('the numbers that the judges state themselves are those of the core', () =>
     ENTRY_OVERHEAD_BYTES,
     MEMBERS_MAX,
     MEMBER_NAME_BYTES_MAX,
+    PROMOTION_LAG_MAX,
     FOLLOWER: Role.Follower,
     LEADER: Role.Leader,
     COMMAND_ENTRY: EntryKind.Command,

@@ -53,6 +53,7 @@ export interface Change {
   readsReady?: number;
   readIndex?: number;
   readsByLease?: boolean;
+  readAwaited?: number;
   transferTarget?: number;
   leader?: number;
   configuration?: Configuration;
@@ -278,7 +279,7 @@ export class Story {
       readIndex: change.readIndex ?? 0,
       readsByLease: change.readsByLease ?? false,
       readRound: 0,
-      readAwaited: 0,
+      readAwaited: change.readAwaited ?? 0,
       transferTarget: change.transferTarget ?? NO_MEMBER,
       configuration: said.configuration,
     };

@@ -8,7 +8,7 @@ import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import type { TransferOutcome } from '../../../src/replica/outcome.ts';
 import { answer, ask, led, said, setClock, viewOf } from './answering.ts';
-import { configurationEntry, SETTINGS, type Story } from './observations.ts';
+import { type Change, configurationEntry, SETTINGS, Story } from './observations.ts';
 
 const TIMEOUT = SETTINGS.electionTimeoutMax;
 
@@ -207,6 +207,55 @@ describe('reads-asked-again', () => {
   test('it asked again, or had no time to', () => {
     expect(givenUp([1, 2, 3, 4, 5, 6, 7], [2, 5])).toEqual([]);
     expect(givenUp([1, 1.5, 1.9, 9, 9.1, 9.2])).toEqual([]);
+  });
+});
+
+describe('asked-reads-begin', () => {
+  /** Leader 1 of term 1 is asked for an index by this server in this term; what it makes of that. */
+  function asked(change: (story: Story) => Change, from = 2, term = 1): string[] {
+    const story = led();
+    const message = story.message(MessageKind.ReadIndexRequest, from, 1, term);
+    story.see(1, { input: 'message', message, ...change(story) });
+    return story.of('asked-reads-begin');
+  }
+
+  function answered(story: Story, granted: boolean): Change {
+    const message = story.message(MessageKind.ReadIndexResponse, 1, 2, 1, { granted });
+    return { sent: [{ message, after: 0 }] };
+  }
+
+  test('no round begins, or the reads are refused', () => {
+    expect(asked(() => ({}))).toEqual([
+      'server 1, leader of term 1, has no round of reads under way, though server 2 waits for one and an entry of its term ' +
+        'is committed',
+    ]);
+    expect(asked((story) => answered(story, false))).toEqual([
+      'server 1, leader of term 1, refuses the reads of server 2, a member that asks it in that term',
+    ]);
+  });
+
+  test('a round that ends without an answer', () => {
+    const story = led();
+    const message = story.message(MessageKind.ReadIndexRequest, 2, 1, 1);
+    story.see(1, { input: 'message', message, readAwaited: 3 });
+    story.see(1, {});
+    expect(story.of('asked-reads-begin')).toHaveLength(1);
+  });
+
+  test('a round is under way, it is answered, or there is nothing to answer', () => {
+    expect(asked(() => ({ readAwaited: 3 }))).toEqual([]);
+    expect(asked((story) => answered(story, true))).toEqual([]);
+    expect(asked((story) => answered(story, false), 2, 0)).toEqual([]);
+    expect(asked(() => ({ role: Role.Follower }))).toEqual([]);
+    expect(asked(() => ({ configuration: simpleConfiguration([1, 3]) }))).toEqual([]);
+  });
+
+  test('a leader whose term has nothing committed yet has to wait', () => {
+    const story = new Story();
+    story.elect(1, 1, [2]);
+    const message = story.message(MessageKind.ReadIndexRequest, 2, 1, 1);
+    story.see(1, { input: 'message', message });
+    expect(story.of('asked-reads-begin')).toEqual([]);
   });
 });
 

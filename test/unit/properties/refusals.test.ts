@@ -7,7 +7,7 @@ import type { ChangeRefusal, MembershipChange } from '../../../src/raft/membersh
 import { MessageKind } from '../../../src/raft/message.ts';
 import type { TransferOutcome } from '../../../src/replica/outcome.ts';
 import { answer, ask, led, said, setClock, viewOf } from './answering.ts';
-import { configurationEntry, entry, SETTINGS, Story } from './observations.ts';
+import { type Change, configurationEntry, entry, SETTINGS, Story } from './observations.ts';
 
 const TIMEOUT = SETTINGS.electionTimeoutMax;
 
@@ -173,9 +173,32 @@ describe('refusals-are-true: changes', () => {
     ]);
   });
 
+  test('not-caught-up, of who answers, has nearly all, and has refused nothing since', () => {
+    const promote: readonly MembershipChange[] = [{ kind: 'promote', id: 3 }];
+    function matching(index: number, ...after: readonly ((story: Story) => Change)[]): string[] {
+      const story = ledWith({ voters: [1, 2], learners: [3] });
+      story.see(1, { matched: [{ member: 3, index }], leader: 1 });
+      for (const change of after) story.see(1, { leader: 1, ...change(story) });
+      return refuse(story, 'not-caught-up', promote);
+    }
+    const NOTHING = { bytes: new Uint8Array(0), snapshot: { index: 1, term: 1 } };
+    const refusing = (story: Story): Change => ({
+      message: story.message(MessageKind.AppendResponse, 3, 1, 1, { success: false }),
+    });
+    const sending = (story: Story): Change => ({
+      sent: [{ message: story.message(MessageKind.SnapshotRequest, 1, 3, 1, NOTHING), after: 0 }],
+    });
+    expect(matching(1)).toEqual([
+      'server 1 refuses a change (not-caught-up), but who is to be promoted follows it closely',
+    ]);
+    expect(matching(1, refusing)).toEqual([]);
+    expect(matching(1, sending)).toEqual([]);
+    expect(matching(1, () => ({ configuration: simpleConfiguration([1, 2, 3]) }))).toEqual([]);
+  });
+
   test('a change that is not committed is pending, and so is a term', () => {
     const story = led();
-    const next = simpleConfiguration([1, 2, 3, 4]);
+    const next = simpleConfiguration([1, 2]);
     story.write(1, { append: [configurationEntry(2, 1, next)], configuration: next, leader: 1 });
     story.see(1, { leader: 1 });
     expect(refuse(story, 'pending-change')).toEqual([]);
