@@ -151,6 +151,14 @@ describe('operators', () => {
     await expect(servers.start('n1', other)).rejects.toThrow(/belongs to the server n4, and not n1/);
   });
 
+  it('a server of another cluster id is not taken in, and no member afterwards', async () => {
+    await servers.reserve('n6');
+    await expect(servers.join('n6', { clusterId: 12 })).rejects.toThrow(
+      /^join: http:\/\/127\.0\.0\.1:\d+ is of cluster 4711, and clusterId is 12: /,
+    );
+    expect((await ask('members')).out).not.toContain('n6');
+  });
+
   it('a server that was added by hand takes its place when it is started', async () => {
     const peer = `127.0.0.1:${await servers.reserve('n5')}`;
     const client = `127.0.0.1:${servers.clientPort('n5')}`;

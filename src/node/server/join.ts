@@ -74,13 +74,18 @@ export class Join {
 }
 
 async function askToJoin(configuration: ServerConfiguration): Promise<number> {
-  const { self } = configuration;
+  const { self, clusterId } = configuration;
+  const client = clientOf(configuration);
   try {
-    return await clientOf(configuration).join(
-      self.name,
-      formatEndpoint(self.peer),
-      formatEndpoint(self.client),
-    );
+    // Asked before it is taken in: it would be a member of that cluster, and refused by all the others.
+    const { cluster } = await client.status();
+    if (cluster !== clusterId) {
+      throw new ConfigurationError(
+        'join',
+        `join: ${client.server} is of cluster ${String(cluster)}, and clusterId is ${clusterId}: give the one that is meant`,
+      );
+    }
+    return await client.join(self.name, formatEndpoint(self.peer), formatEndpoint(self.client));
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     const advice =
