@@ -151,16 +151,21 @@ export class HttpApi {
   }
 
   /**
-   * False, after saying so: the query has a parameter that the route does not know. What is misspelt would otherwise be
-   * left out in silence, and `?consistancy=stale` read linearizably.
+   * False, after saying so: the query has a parameter that the route does not know, or one of them twice. What is
+   * misspelt would otherwise be left out in silence, and `?consistancy=stale` read linearizably; so would the second.
    */
   #isQueryKnown({ parameters = [], anyQuery }: Route, call: Call): boolean {
+    const names = anyQuery === true ? [] : call.parameterNames();
+    if (names.length === 0) return true;
     const known = parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name);
-    const unknown = anyQuery === true ? null : call.unknownParameter(known);
-    if (unknown === null) return true;
-    const name = JSON.stringify(unknown.slice(0, NAME_LENGTH_MAX));
+    const wrong = names.find((name, at) => !known.includes(name) || names.indexOf(name) < at);
+    if (wrong === undefined) return true;
+    const name = JSON.stringify(wrong.slice(0, NAME_LENGTH_MAX));
     const takes = known.length === 0 ? 'there is none here' : `known here: ${known.join(', ')}`;
-    this.#refuse(call, 400, 'bad-request', `${name} is no query parameter of this route; ${takes}`);
+    const message = known.includes(wrong)
+      ? `${name} is there more than once`
+      : `${name} is no query parameter of this route; ${takes}`;
+    this.#refuse(call, 400, 'bad-request', message);
     return false;
   }
 
