@@ -94,6 +94,25 @@ test('a founder that lost its data is not counted as what it was: it stops, and 
   );
 });
 
+test('a server that nobody reaches says why it does not vote, and that it was removed, which no peer can tell it', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  const peerListen = `127.0.0.1:${await servers.reserve('n2')}`;
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const join = [`127.0.0.1:${servers.clientPort('n1')}`];
+  const configuration = servers.configuration('n2', { join, peerListen, peerAddress: '127.0.0.1:1' });
+  const n2 = await OrdealServer.start(configuration, log, { failed: () => {} });
+  const said = () => lines.filter(({ msg }) => /^not promoted yet/.test(String(msg)));
+  await vi.waitFor(() => expect(said()).toEqual([expect.objectContaining({ level: 30 })]), 10_000);
+  await servers.ask('n1', 'POST', '/cluster/remove', { body: JSON.stringify({ node_id: 'n2' }) });
+  await vi.waitFor(
+    () => expect(said().at(-1)).toMatchObject({ level: 40, why: 'no member is called n2' }),
+    10_000,
+  );
+  await n2.stop();
+  expect(said()).toHaveLength(2);
+});
+
 test('servers whose addresses have all changed find each other by the new list of members', async () => {
   servers = await new Servers(SOON).found('n1', 'n2');
   await servers.ask(await servers.leader(), 'PUT', '/kv/a', { body: 'v' });
