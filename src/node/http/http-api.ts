@@ -5,12 +5,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { ClientApiTls } from '../config/tls.ts';
 import type { Endpoint } from '../transport/dialer.ts';
 import { listen } from '../transport/listen.ts';
 import { OpenSockets } from '../transport/open-sockets.ts';
 import { closeFailedHandshakes } from '../transport/sockets.ts';
+import { answerBroken } from './broken-request.ts';
 import { Call } from './call.ts';
 import { crossOrigin, isForeign } from './cross-origin.ts';
 import type { Route } from './route.ts';
@@ -65,6 +67,8 @@ export class HttpApi {
   /** By path; of those with an argument, by what stands before it. */
   readonly #exact = new Map<string, Place>();
   readonly #prefixes: { readonly prefix: string; readonly place: Place }[] = [];
+  /** The latest answer of each connection. */
+  readonly #latest = new WeakMap<Duplex, ServerResponse>();
 
   constructor(options: HttpApiOptions) {
     this.#options = options;
@@ -72,6 +76,9 @@ export class HttpApi {
     this.#server = makeServer(options.tls, (request, response) => this.#request(request, response));
     this.#open = new OpenSockets(this.#server);
     this.#server.maxConnections = CONNECTIONS_MAX;
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+      answerBroken(error, socket, this.#latest.get(socket)),
+    );
   }
 
   /** Resolves with the port, which the system chose if it was 0. */
@@ -108,6 +115,7 @@ export class HttpApi {
 
   #request(request: IncomingMessage, response: ServerResponse): void {
     const { allowsOrigin } = this.#options;
+    this.#latest.set(request.socket, response);
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
@@ -124,7 +132,9 @@ export class HttpApi {
     }
     // A GET without its body, which Node.js leaves out.
     const route = place?.route(request.method === 'HEAD' ? 'GET' : request.method);
-    if (place === undefined) {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      this.#refuse(call, 400, 'bad-request', 'the Host header is missing');
+    } else if (place === undefined) {
       this.#refuse(call, 404, 'no-such-route', 'there is no such route: GET /openapi.json lists them');
     } else if (route === undefined) {
       const message = `${request.method} is not served here, but ${place.methods}`;
@@ -227,6 +237,8 @@ function makeServer(
     keepAliveTimeout: IDLE_MS_MAX,
     headersTimeout: HEADERS_MS_MAX,
     requestTimeout: REQUEST_MS_MAX,
+    // Refused here, with a reason.
+    requireHostHeader: false,
   };
   if (tls === null) return createServer(limits, asked);
   const { cert, key, ca, required } = tls;
