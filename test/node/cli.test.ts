@@ -151,6 +151,14 @@ describe('operators', () => {
     await expect(servers.start('n1', other)).rejects.toThrow(/belongs to the server n4, and not n1/);
   });
 
+  it('a server of another cluster id is not taken in, and no member afterwards', async () => {
+    await servers.reserve('n6');
+    await expect(servers.join('n6', { clusterId: 12 })).rejects.toThrow(
+      /^join: http:\/\/127\.0\.0\.1:\d+ is of cluster 4711, and clusterId is 12: /,
+    );
+    expect((await ask('members')).out).not.toContain('n6');
+  });
+
   it('a server that was added by hand takes its place when it is started', async () => {
     const peer = `127.0.0.1:${await servers.reserve('n5')}`;
     const client = `127.0.0.1:${servers.clientPort('n5')}`;
@@ -230,7 +238,7 @@ describe('data as a whole', () => {
     await servers.stop(name);
     const directory = join(servers.directory, name);
     expect((await call(['verify', directory])).out).toMatch(
-      /^server n\d, member \d of cluster 4711[\s\S]*\nwhole\n$/,
+      /^server n\d, member \d of cluster 4711[\s\S]*; the last entry is of term \d+\n[\s\S]*\nwhole\n$/,
     );
     const file = join(servers.directory, 'recovered');
     expect(await call(['recover', directory, file])).toMatchObject({
@@ -254,6 +262,22 @@ describe('data as a whole', () => {
     const text = readFileSync(file, 'utf8');
     expect(JSON.parse(text.split('\n')[0]!)).toMatchObject({ recovered: true, recovery: record });
     expect(text).toContain('{"key":"last","value":"word"}\n');
+    // As it was before the last word.
+    const { index, keys } = JSON.parse(text.split('\n')[0]!) as { index: number; keys: number };
+    const earlier = join(servers.directory, 'earlier');
+    const upTo = (at: string) => call(['recover', directory, earlier, '--accept-data-loss', '--up-to', at]);
+    expect(await upTo(`${index + 1}`)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        new RegExp(`is known from index \\d+ to ${index}, and not at ${index + 1}\\n$`),
+      ),
+    });
+    expect(await upTo('-1')).toMatchObject({ code: 2 });
+    expect(await upTo('last')).toMatchObject({ code: 2, err: expect.stringMatching(/--up-to is "last"/) });
+    expect(await upTo(`${index - 1}`)).toMatchObject({ code: 0 });
+    const before = readFileSync(earlier, 'utf8');
+    expect(JSON.parse(before.split('\n')[0]!)).toMatchObject({ index: index - 1, keys: keys - 1 });
+    expect(before).not.toContain('"last"');
     await servers.start(name);
     expect(await ask('restore', file, '--merge')).toMatchObject({
       code: 2,

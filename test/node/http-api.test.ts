@@ -140,6 +140,13 @@ describe('what is wrong with a request is said', () => {
     ['GET', '/kv/a?consistancy=stale', {}, 400, /"consistancy" is no query .* known here: consistency$/],
     ['GET', '/kv/a?consistency=stale&%22x=', {}, 400, /^"\\"x" is no query parameter/],
     ['PUT', '/kv/a?consistency=stale', { body: 'v' }, 400, /"consistency" is no .* there is none here$/],
+    [
+      'GET',
+      '/kv/a?consistency=stale&consistency=linearizable',
+      {},
+      400,
+      /^"consistency" is there more than once$/,
+    ],
     ['GET', '/watch?prefx=w/', {}, 400, /"prefx" is no query parameter .* known here: prefix$/],
     ['GET', `/cluster/leader?${'x'.repeat(1_000)}`, {}, 400, /^"x{64}" is no query parameter/],
     ['POST', '/api/write?source=s', json({ data: 1 }), 400, /"source" is no query parameter/],

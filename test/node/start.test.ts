@@ -1,8 +1,8 @@
 /** The start of a real server: what it says of itself is true when it says it. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { OrdealServer } from '../../src/node/index.ts';
 import { Servers } from './support/servers.ts';
 
@@ -62,6 +62,55 @@ test('a directory that founded a cluster is refused to a server that is to join 
   await expect(servers.start('n1', { join: ['127.0.0.1:1'] })).rejects.toThrow(
     /belongs to a server that founded a cluster with --members, and does not --join another/,
   );
+});
+
+test('a founder that lost its data is not counted as what it was: it stops, and comes back as a new member', async () => {
+  servers = await new Servers(SOON).found('n1', 'n2', 'n3');
+  const leader = await servers.leader();
+  const [lost] = ['n1', 'n2', 'n3'].filter((name) => name !== leader);
+  await servers.ask(leader, 'PUT', '/kv/a', { body: 'v' });
+  await servers.stop(lost!);
+  rmSync(join(servers.directory, lost!), { recursive: true });
+  await servers.start(lost!);
+  await vi.waitFor(() => expect(servers.lostData).toEqual([lost]), { timeout: 10_000, interval: 20 });
+  await servers.stop(lost!);
+  // The others remember it when they were stopped as well.
+  const other = ['n1', 'n2', 'n3'].find((name) => name !== leader && name !== lost)!;
+  await servers.stop(other);
+  await servers.start(other);
+  await servers.start(lost!);
+  await vi.waitFor(() => expect(servers.lostData).toEqual([lost, lost]), { timeout: 10_000, interval: 20 });
+  await servers.stop(lost!);
+  rmSync(join(servers.directory, lost!), { recursive: true });
+  const now = await servers.leader();
+  const { status } = await servers.ask(now, 'POST', '/cluster/remove', {
+    body: JSON.stringify({ node_id: lost }),
+  });
+  expect(status).toBe(200);
+  await servers.start(lost!, { join: [`127.0.0.1:${servers.clientPort(now)}`] });
+  await vi.waitFor(
+    async () => expect((await servers.ask(lost!, 'GET', '/kv/a?consistency=stale')).text).toBe('v'),
+    { timeout: 10_000, interval: 50 },
+  );
+});
+
+test('a server that nobody reaches says why it does not vote, and that it was removed, which no peer can tell it', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  const peerListen = `127.0.0.1:${await servers.reserve('n2')}`;
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const join = [`127.0.0.1:${servers.clientPort('n1')}`];
+  const configuration = servers.configuration('n2', { join, peerListen, peerAddress: '127.0.0.1:1' });
+  const n2 = await OrdealServer.start(configuration, log, { failed: () => {} });
+  const said = () => lines.filter(({ msg }) => /^not promoted yet/.test(String(msg)));
+  await vi.waitFor(() => expect(said()).toEqual([expect.objectContaining({ level: 30 })]), 10_000);
+  await servers.ask('n1', 'POST', '/cluster/remove', { body: JSON.stringify({ node_id: 'n2' }) });
+  await vi.waitFor(
+    () => expect(said().at(-1)).toMatchObject({ level: 40, why: 'no member is called n2' }),
+    10_000,
+  );
+  await n2.stop();
+  expect(said()).toHaveLength(2);
 });
 
 test('servers whose addresses have all changed find each other by the new list of members', async () => {

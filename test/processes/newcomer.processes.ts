@@ -1,6 +1,6 @@
 /** `ordeal-node cluster`, as a newcomer meets it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,6 +105,52 @@ it('a server that was removed ends by itself, and the two others come up without
   const said = await start(clientPort, peerPort);
   expect(said).toMatch(new RegExp(`curl http://127.0.0.1:(${clientPort + 1}|${clientPort + 2})/kv/greeting`));
   expect(await stop(running!)).toBe(0);
+});
+
+it('Ctrl-C while it comes up stops it at once, and it complains of nothing', async () => {
+  const [clientPort, peerPort] = [await threePorts(), await threePorts()];
+  const args = [
+    'cluster',
+    '--data',
+    directory,
+    '--client-port',
+    `${clientPort}`,
+    '--peer-port',
+    `${peerPort}`,
+  ];
+  const child = spawn(process.execPath, [COMMAND, ...args]);
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += String(text);
+  });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  // The servers are processes from here on, and none of them is ready.
+  await vi.waitFor(() => expect(existsSync(join(directory, 'n3.log'))).toBe(true), {
+    timeout: 30_000,
+    interval: 1,
+  });
+  const from = performance.now();
+  child.kill('SIGINT');
+  expect(await closed).toBe(0);
+  expect(said).toBe('');
+  expect(performance.now() - from).toBeLessThan(10_000);
+});
+
+it('a server that cannot start ends it at once, and its log is named', async () => {
+  const [clientPort, peerPort] = [await threePorts(), await threePorts()];
+  mkdirSync(join(directory, 'n2'));
+  writeFileSync(join(directory, 'n2', 'server.json'), '{}');
+  const ports = ['--client-port', `${clientPort}`, '--peer-port', `${peerPort}`];
+  const from = performance.now();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [COMMAND, 'cluster', '--data', directory, ...ports],
+    { encoding: 'utf8' },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^n2 has ended \(exit code 2\): .*n2\.log\nthe cluster does not come up/);
+  expect(readFileSync(join(directory, 'n2.log'), 'utf8')).toMatch(/does not say whose directory this is/);
+  expect(performance.now() - from).toBeLessThan(12_000);
 });
 
 it.each(['SIGHUP', 'SIGKILL'] as const)('its servers end when it ends by %s', async (signal) => {

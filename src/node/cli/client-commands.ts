@@ -105,7 +105,7 @@ export const CLIENT_COMMANDS: readonly Command[] = [
   command(
     'remove',
     'NAME',
-    'removes a member for ever; its server is to be stopped, since nobody tells it',
+    'removes a member for ever; its server is told so, and stops',
     { names: ['NAME'] },
     async (client, given) => {
       await client.remove(given.names[0]!);

@@ -16,6 +16,8 @@ const CLIENT_PORT = 8_101;
 /** Milliseconds that the cluster has to elect its first leader, and between two looks. */
 const READY_MS_MAX = 15_000;
 const LOOK_MS = 20;
+/** Milliseconds that the first server has to be ready when another is. */
+const FIRST_MS_MAX = 1_000;
 /** Ctrl-C, a request to end, and a terminal that is closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -43,8 +45,15 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
     throw new UsageError(`${data} cannot be made: ${(error as Error).message}`);
   }
   const shared = ['--members', members.join(','), ...(preset === null ? [] : ['--preset', preset])];
-  const children = NAMES.map((name) => startServer(name, data, shared, host));
   let isStopping = false;
+  const children: ChildProcess[] = [];
+  const stop = (): void => {
+    isStopping = true;
+    for (const child of children) child.kill('SIGTERM');
+  };
+  // Before there is anything that would go on without this process.
+  for (const signal of SIGNALS) process.on(signal, stop);
+  for (const name of NAMES) children.push(startServer(name, data, shared, host));
   const ends = children.map(
     (child, at) =>
       new Promise<number>((resolve) =>
@@ -53,22 +62,24 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
             host.err(
               `${NAMES[at]} has ended (${signal ?? `exit code ${code}`}): ${join(data, `${NAMES[at]}.log`)}\n`,
             );
-          resolve(code ?? 1);
+          // One that has not begun yet, or is about to end, ends by the signal that asks it to.
+          resolve(isStopping && signal === 'SIGTERM' ? 0 : (code ?? 1));
         }),
       ),
   );
-  const stop = (): void => {
-    isStopping = true;
-    for (const child of children) child.kill('SIGTERM');
-  };
-  for (const signal of SIGNALS) process.on(signal, stop);
   // One that was removed from the cluster ends well, and the others come up without it.
   const failed = ends.map(async (end) => ((await end) === 0 ? Promise.reject() : null));
-  const ready = await Promise.race([firstReady(clientPort), Promise.any(failed).catch(() => null)]);
+  const starting = new AbortController();
+  const ready = await Promise.race([
+    firstReady(clientPort, children, starting.signal),
+    Promise.any(failed).catch(() => null),
+  ]);
+  starting.abort();
+  const wasInterrupted = ready === null && isStopping;
   if (ready !== null) {
     const ports = NAMES.map((_, at) => clientPort + at).filter((_, at) => children[at]!.exitCode === null);
     host.out(invitation(ready, ports, data, calledAs(host.env)));
-  } else {
+  } else if (!wasInterrupted) {
     host.err(
       `the cluster does not come up; what its servers say: ${join(data, 'n1.log')}, n2.log and n3.log there\n`,
     );
@@ -76,7 +87,7 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
   }
   const codes = await Promise.all(ends);
   for (const signal of SIGNALS) process.off(signal, stop);
-  return ready !== null && codes.every((code) => code === 0) ? 0 : 1;
+  return (ready !== null || wasInterrupted) && codes.every((code) => code === 0) ? 0 : 1;
 }
 
 function startServer(name: string, data: string, shared: readonly string[], host: CommandHost): ChildProcess {
@@ -93,19 +104,32 @@ function startServer(name: string, data: string, shared: readonly string[], host
   return child;
 }
 
-/** The client port of a server that knows a leader, the first one that does; null when there was none in time. */
-async function firstReady(clientPort: number): Promise<number | null> {
+/**
+ * The client port of a server that knows a leader: of the first that runs, which commands speak to when they are told
+ * nothing, or soon after that of another. Null when there was none in time, or nobody wants to know any more.
+ */
+async function firstReady(
+  clientPort: number,
+  children: readonly ChildProcess[],
+  signal: AbortSignal,
+): Promise<number | null> {
   const until = performance.now() + READY_MS_MAX;
-  while (performance.now() < until) {
-    for (const [at] of NAMES.entries()) if (await isReady(clientPort + at)) return clientPort + at;
+  let others = until;
+  while (performance.now() < until && !signal.aborted) {
+    const running = NAMES.map((_, at) => at).filter((at) => children[at]!.exitCode === null);
+    for (const at of running) {
+      if (!(await isReady(clientPort + at, signal))) continue;
+      if (at === running[0] || performance.now() >= others) return clientPort + at;
+      others = Math.min(others, performance.now() + FIRST_MS_MAX);
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return null;
 }
 
-async function isReady(port: number): Promise<boolean> {
+async function isReady(port: number, signal: AbortSignal): Promise<boolean> {
   try {
-    return (await fetch(`http://${HOST}:${port}/health/ready`)).status === 200;
+    return (await fetch(`http://${HOST}:${port}/health/ready`, { signal })).status === 200;
   } catch {
     // Not there yet.
     return false;

@@ -1,6 +1,7 @@
 /** The commands about data as a whole: directories, backups, and what is left after a disaster. */
 import { hostname, userInfo } from 'node:os';
 import { EntryKind } from '../../raft/entry.ts';
+import type { Recovered } from '../../storage/storage.ts';
 import { backupParts, parseBackup } from '../data/backup-file.ts';
 import { type Inspected, inspectDirectory, inspectLocked } from '../data/inspect.ts';
 import { readArguments } from './arguments.ts';
@@ -46,9 +47,9 @@ export const DATA_COMMANDS: readonly Command[] = [
   },
   {
     name: 'recover',
-    usage: 'DIR FILE --accept-data-loss',
+    usage: 'DIR FILE --accept-data-loss [--up-to INDEX]',
     summary:
-      'when a majority is lost for ever: makes a backup of what one server has, for a new cluster with a new id',
+      'when a majority is lost for ever: makes a backup of what one server has, or had at an index, for a new cluster with a new id',
     run: recover,
   },
 ];
@@ -72,7 +73,10 @@ function verify({ identity, failure, recovered, machine }: Inspected, host: Comm
       ? 'no snapshot\n'
       : `snapshot at index ${snapshot.index} of term ${snapshot.term}, ${snapshot.size} bytes\n`,
   );
-  host.out(`log from ${baseIndex + 1} to ${baseIndex + entries.length}: ${kinds}\n`);
+  const last = baseIndex + entries.length;
+  host.out(
+    `log from ${baseIndex + 1} to ${last}: ${kinds}; the last entry is of term ${termAt(recovered, last)}\n`,
+  );
   host.out(`${machine.size} keys, digest ${machine.digest()}, if all of the log is committed\n`);
   if (tornTail !== null) {
     host.out(
@@ -119,18 +123,24 @@ async function restore(args: readonly string[], host: CommandHost): Promise<numb
 }
 
 async function recover(args: readonly string[], host: CommandHost): Promise<number> {
-  const given = readArguments(args, { names: ['DIR', 'FILE'], switches: ['accept-data-loss'] });
+  const given = readArguments(args, {
+    names: ['DIR', 'FILE'],
+    values: ['up-to'],
+    switches: ['accept-data-loss'],
+  });
   const [directory, path] = given.names;
   if (!given.has('accept-data-loss')) {
     throw new UsageError(
       'writes that this server had not received are lost, and writes that were never committed may appear: give --accept-data-loss if no majority will ever come back',
     );
   }
-  return inspectLocked(directory!, (inspected) => recoverFrom(inspected, path!, host));
+  const upTo = indexOf(given.value('up-to'));
+  return inspectLocked(directory!, upTo, (inspected) => recoverFrom(inspected, upTo, path!, host));
 }
 
 function recoverFrom(
   { identity, recovered, failure, machine }: Inspected,
+  upTo: number | null,
   path: string,
   host: CommandHost,
 ): number {
@@ -138,7 +148,7 @@ function recoverFrom(
     host.err(`not whole: ${failure?.message ?? 'the storage does not open'}\n`);
     return 1;
   }
-  const index = recovered.baseIndex + recovered.entries.length;
+  const index = upTo ?? recovered.baseIndex + recovered.entries.length;
   const { cluster, name, member } = identity;
   const recovery = {
     server: name,
@@ -151,13 +161,26 @@ function recoverFrom(
   host.err(`${JSON.stringify({ audit: 'unsafe-recovery', cluster, index, ...recovery, file: path })}\n`);
   host.out(
     [
-      `${path}: ${machine.size} keys of server ${name} of cluster ${cluster}, up to index ${index} of term ${recovered.hardState.term}`,
+      `${path}: ${machine.size} keys of server ${name} of cluster ${cluster}, up to index ${index} of term ${termAt(recovered, index)}`,
       'Now: destroy the data directories of all servers of that cluster, found a new one with another --cluster-id,',
       `and run "ordeal-node restore ${path}" there.`,
       '',
     ].join('\n'),
   );
   return 0;
+}
+
+/** Of the entry that stands there, or stood there before a snapshot took its place; 0 before the first one. */
+function termAt({ snapshot, baseIndex, entries }: Recovered, index: number): number {
+  const entry = entries[index - baseIndex - 1];
+  return entry?.term ?? (snapshot?.index === index ? snapshot.term : 0);
+}
+
+/** Null: all that is there. */
+function indexOf(text: string | null): number | null {
+  if (text === null) return null;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`--up-to is ${JSON.stringify(text)}: it must be the index of an entry`);
 }
 
 /** In a container the user may have a number and no name. */

@@ -30,6 +30,10 @@ async function serve(configuration: ServerConfiguration): Promise<number> {
     },
     // Somebody wanted it so: who restarts what has failed is not to start it again.
     removed: () => ended(0),
+    lostData: () => {
+      failed = true;
+      ended(1);
+    },
   });
   const stop = (): void => {
     void server.stop().then(() => ended(0));

@@ -2,6 +2,7 @@
  * The directory of one server: a lock, `server.json`, which says whose it is, and `raft` with the log and the
  * snapshots. Whose it is never changes: a server that lost its directory comes back as a new member.
  */
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -25,6 +26,8 @@ export interface ServerIdentity extends GroupIdentity {
   readonly name: string;
   /** Those that the cluster was made of; empty for a server that joined later. */
   readonly founders: readonly Member[];
+  /** By which this directory is told from another of the same member; those made by earlier versions have none. */
+  readonly directory?: string;
 }
 
 const IDENTITY = 'server.json';
@@ -58,8 +61,9 @@ export class DataDirectory {
     return readIdentity(this.path);
   }
 
-  /** Durably; once in the life of a directory. */
-  found(identity: ServerIdentity): void {
+  /** Durably; once in the life of a directory. It gets a number of its own. */
+  found(founded: ServerIdentity): ServerIdentity {
+    const identity = { ...founded, directory: randomUUID() };
     const temporary = join(this.path, `${IDENTITY}.partial`);
     const fd = openSync(temporary, 'w', 0o600);
     writeSync(fd, `${JSON.stringify(identity, null, 2)}\n`);
@@ -67,6 +71,7 @@ export class DataDirectory {
     closeSync(fd);
     renameSync(temporary, join(this.path, IDENTITY));
     syncDirectory(this.path);
+    return identity;
   }
 
   release(): void {
@@ -100,11 +105,12 @@ export function readIdentity(path: string): ServerIdentity | null {
 
 function isIdentity(value: unknown): value is ServerIdentity {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, cluster, group, member, name, founders } = value as Partial<ServerIdentity>;
+  const { version, cluster, group, member, name, founders, directory } = value as Partial<ServerIdentity>;
   return (
     version === 1 &&
     [cluster, group, member].every((number) => Number.isSafeInteger(number)) &&
     typeof name === 'string' &&
+    (directory === undefined || typeof directory === 'string') &&
     Array.isArray(founders) &&
     founders.every((founder) => Number.isSafeInteger(founder.id) && typeof founder.name === 'string')
   );

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LogIndex } from '../../base/types.ts';
 import { KeyValueMachine } from '../../kv/index.ts';
 import { MemoryFiles } from '../../memory/memory-files.ts';
 import type { Entry } from '../../raft/entry.ts';
@@ -20,7 +21,10 @@ export interface Inspected {
   readonly failure: StorageFailure | null;
   /** Null when it is not whole. */
   readonly recovered: Recovered | null;
-  /** With all entries applied that are there, those included of which nobody here knows whether they were committed. */
+  /**
+   * With all entries applied that are there, or those up to an index that was asked for; also those of which nobody here
+   * knows whether they were committed.
+   */
   readonly machine: KeyValueMachine;
 }
 
@@ -39,13 +43,15 @@ export function inspectDirectory(path: string): Inspected {
 /**
  * With the lock of the directory, from before it is read until `use` has ended or thrown: no server can be started on it
  * meanwhile, which would go on with what is being taken out.
- * @throws ConfigurationError when there is no such directory, its server runs, or it cannot be locked.
+ * @param upTo entries after this one are left out; null: none.
+ * @throws ConfigurationError when there is no such directory, its server runs, it cannot be locked, or what it held at that
+ *   index cannot be told any more, or not yet.
  */
-export function inspectLocked<T>(path: string, use: (inspected: Inspected) => T): T {
+export function inspectLocked<T>(path: string, upTo: LogIndex | null, use: (inspected: Inspected) => T): T {
   const identity = identityOrRefuse(path);
   const lock = new DirectoryLock(path);
   try {
-    return use(inspect(path, identity));
+    return use(inspect(path, identity, upTo));
   } finally {
     lock.release();
   }
@@ -58,7 +64,7 @@ function identityOrRefuse(path: string): ServerIdentity {
   throw new ConfigurationError('data', `${path} is no data directory: it has no server.json`);
 }
 
-function inspect(path: string, identity: ServerIdentity): Inspected {
+function inspect(path: string, identity: ServerIdentity, upTo: LogIndex | null = null): Inspected {
   const files = loadFiles(raftDirectoryOf(path));
   let recovered: Recovered | null = null;
   let failure: StorageFailure | null = null;
@@ -75,7 +81,7 @@ function inspect(path: string, identity: ServerIdentity): Inspected {
   storage.open();
   settle(files);
   const machine = new KeyValueMachine();
-  if (recovered !== null) applyAll(machine, storage, files, recovered);
+  if (recovered !== null) applyAll(machine, storage, files, recovered, upTo);
   return { identity, failure, recovered: failure === null ? recovered : null, machine };
 }
 
@@ -84,14 +90,24 @@ function applyAll(
   storage: SegmentedLog,
   files: MemoryFiles,
   recovered: Recovered,
+  upTo: LogIndex | null,
 ): void {
+  const from = recovered.snapshot?.index ?? 0;
+  const last = recovered.baseIndex + recovered.entries.length;
+  if (upTo !== null && (upTo < from || upTo > last)) {
+    throw new ConfigurationError(
+      '',
+      `what it held is known from index ${from} to ${last}, and not at ${upTo}`,
+    );
+  }
   const reader = storage.snapshots.open();
   if (reader !== null) {
     machine.restore(sourceOf(reader), () => reader.close());
     settle(files);
   }
-  const from = recovered.snapshot?.index ?? 0;
-  const entries: readonly Entry[] = recovered.entries.filter(({ index }) => index > from);
+  const entries: readonly Entry[] = recovered.entries.filter(
+    ({ index }) => index > from && index <= (upTo ?? last),
+  );
   machine.apply(entries, () => {});
 }
 

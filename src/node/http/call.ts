@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const JSON_TYPE = 'application/json';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 const NO_BODY = Buffer.alloc(0);
+const NO_NAMES: readonly string[] = [];
 
 export type Headers = Readonly<Record<string, string | number>>;
 
@@ -37,11 +38,9 @@ export class Call {
     return this.#query === '' ? null : this.#parsed().get(name);
   }
 
-  /** The first parameter of the query that is none of these; null: there is no other. */
-  unknownParameter(known: readonly string[]): string | null {
-    if (this.#query === '') return null;
-    for (const name of this.#parsed().keys()) if (!known.includes(name)) return name;
-    return null;
+  /** The names of the parameters of the query, in order, each as often as it is there. */
+  parameterNames(): readonly string[] {
+    return this.#query === '' ? NO_NAMES : [...this.#parsed().keys()];
   }
 
   /** The value of a header that occurs once; null when it is not there. */

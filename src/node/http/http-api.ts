@@ -5,12 +5,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { ClientApiTls } from '../config/tls.ts';
 import type { Endpoint } from '../transport/dialer.ts';
 import { listen } from '../transport/listen.ts';
 import { OpenSockets } from '../transport/open-sockets.ts';
 import { closeFailedHandshakes } from '../transport/sockets.ts';
+import { answerBroken } from './broken-request.ts';
 import { Call } from './call.ts';
 import { crossOrigin, isForeign } from './cross-origin.ts';
 import type { Route } from './route.ts';
@@ -65,6 +67,8 @@ export class HttpApi {
   /** By path; of those with an argument, by what stands before it. */
   readonly #exact = new Map<string, Place>();
   readonly #prefixes: { readonly prefix: string; readonly place: Place }[] = [];
+  /** The latest answer of each connection. */
+  readonly #latest = new WeakMap<Duplex, ServerResponse>();
 
   constructor(options: HttpApiOptions) {
     this.#options = options;
@@ -72,6 +76,9 @@ export class HttpApi {
     this.#server = makeServer(options.tls, (request, response) => this.#request(request, response));
     this.#open = new OpenSockets(this.#server);
     this.#server.maxConnections = CONNECTIONS_MAX;
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+      answerBroken(error, socket, this.#latest.get(socket)),
+    );
   }
 
   /** Resolves with the port, which the system chose if it was 0. */
@@ -108,6 +115,7 @@ export class HttpApi {
 
   #request(request: IncomingMessage, response: ServerResponse): void {
     const { allowsOrigin } = this.#options;
+    this.#latest.set(request.socket, response);
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
@@ -124,7 +132,9 @@ export class HttpApi {
     }
     // A GET without its body, which Node.js leaves out.
     const route = place?.route(request.method === 'HEAD' ? 'GET' : request.method);
-    if (place === undefined) {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      this.#refuse(call, 400, 'bad-request', 'the Host header is missing');
+    } else if (place === undefined) {
       this.#refuse(call, 404, 'no-such-route', 'there is no such route: GET /openapi.json lists them');
     } else if (route === undefined) {
       const message = `${request.method} is not served here, but ${place.methods}`;
@@ -151,16 +161,21 @@ export class HttpApi {
   }
 
   /**
-   * False, after saying so: the query has a parameter that the route does not know. What is misspelt would otherwise be
-   * left out in silence, and `?consistancy=stale` read linearizably.
+   * False, after saying so: the query has a parameter that the route does not know, or one of them twice. What is
+   * misspelt would otherwise be left out in silence, and `?consistancy=stale` read linearizably; so would the second.
    */
   #isQueryKnown({ parameters = [], anyQuery }: Route, call: Call): boolean {
+    const names = anyQuery === true ? [] : call.parameterNames();
+    if (names.length === 0) return true;
     const known = parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name);
-    const unknown = anyQuery === true ? null : call.unknownParameter(known);
-    if (unknown === null) return true;
-    const name = JSON.stringify(unknown.slice(0, NAME_LENGTH_MAX));
+    const wrong = names.find((name, at) => !known.includes(name) || names.indexOf(name) < at);
+    if (wrong === undefined) return true;
+    const name = JSON.stringify(wrong.slice(0, NAME_LENGTH_MAX));
     const takes = known.length === 0 ? 'there is none here' : `known here: ${known.join(', ')}`;
-    this.#refuse(call, 400, 'bad-request', `${name} is no query parameter of this route; ${takes}`);
+    const message = known.includes(wrong)
+      ? `${name} is there more than once`
+      : `${name} is no query parameter of this route; ${takes}`;
+    this.#refuse(call, 400, 'bad-request', message);
     return false;
   }
 
@@ -222,6 +237,8 @@ function makeServer(
     keepAliveTimeout: IDLE_MS_MAX,
     headersTimeout: HEADERS_MS_MAX,
     requestTimeout: REQUEST_MS_MAX,
+    // Refused here, with a reason.
+    requireHostHeader: false,
   };
   if (tls === null) return createServer(limits, asked);
   const { cert, key, ca, required } = tls;

@@ -12,6 +12,8 @@ import type { Logger } from './log.ts';
 
 /** Milliseconds between two attempts to become a voter. */
 const PROMOTION_MS = 500;
+/** Of the answer to an attempt of who was removed. */
+const NO_MEMBER_REASON = 'unknown-server';
 /** Founders are numbered from here, in the order of their names. */
 const FIRST_ID = 1;
 
@@ -21,6 +23,7 @@ export class Join {
   readonly #log: Logger;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
+  #lastReason: string | null = null;
 
   /**
    * Who a server with an empty directory is.
@@ -56,7 +59,7 @@ export class Join {
         await client.promote(this.#configuration.self.name);
         this.#log.info({ audit: 'promoted' }, 'this server votes');
       } catch (error) {
-        this.#log.debug({ why: (error as Error).message }, 'not promoted yet');
+        this.#notYet(error);
         this.#later(attempt);
       }
     };
@@ -68,19 +71,39 @@ export class Join {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
+  /** Said once for each reason, not at each attempt. */
+  #notYet(error: unknown): void {
+    const { message: why } = error as Error;
+    const reason = error instanceof ClientError ? error.reason : '';
+    if (reason === this.#lastReason) return;
+    this.#lastReason = reason;
+    if (reason === NO_MEMBER_REASON) {
+      // A leader that was deposed and does not know it yet says so, too, of one that it has not heard of.
+      this.#log.warn(
+        { why },
+        'not promoted yet: the cluster has no member of this name. If that was so wanted, stop this server; if not, start it with an empty directory',
+      );
+    } else this.#log.info({ why }, 'not promoted yet');
+  }
+
   #later(attempt: () => Promise<void>): void {
     if (!this.#stopped) this.#timer = setTimeout(() => void attempt(), PROMOTION_MS);
   }
 }
 
 async function askToJoin(configuration: ServerConfiguration): Promise<number> {
-  const { self } = configuration;
+  const { self, clusterId } = configuration;
+  const client = clientOf(configuration);
   try {
-    return await clientOf(configuration).join(
-      self.name,
-      formatEndpoint(self.peer),
-      formatEndpoint(self.client),
-    );
+    // Asked before it is taken in: it would be a member of that cluster, and refused by all the others.
+    const { cluster } = await client.status();
+    if (cluster !== clusterId) {
+      throw new ConfigurationError(
+        'join',
+        `join: ${client.server} is of cluster ${String(cluster)}, and clusterId is ${clusterId}: give the one that is meant`,
+      );
+    }
+    return await client.join(self.name, formatEndpoint(self.peer), formatEndpoint(self.client));
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     const advice =

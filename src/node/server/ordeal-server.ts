@@ -16,6 +16,7 @@ import { ConfigurationError } from '../config/configuration-error.ts';
 import { type ServerConfiguration, schemeOf } from '../config/server-configuration.ts';
 import { checkTls } from '../config/tls.ts';
 import { DataDirectory, type ServerIdentity } from '../data/data-directory.ts';
+import { KnownDirectories } from '../data/known-directories.ts';
 import { FailoverService } from '../failover/failover-service.ts';
 import { ClusterRoutes } from '../http/cluster-routes.ts';
 import { DataRoutes } from '../http/data-routes.ts';
@@ -31,6 +32,7 @@ import { NodeFiles } from '../ports/node-files.ts';
 import { NodeRandom } from '../ports/node-random.ts';
 import { TraceFile } from '../trace/trace-file.ts';
 import { TRACE_FORMAT } from '../trace/trace-format.ts';
+import type { FinalRefusal } from '../transport/control-frames.ts';
 import { PeerNetwork } from '../transport/peer-network.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { ClusterView } from './cluster-view.ts';
@@ -60,6 +62,8 @@ export interface ServerEvents {
   failed(failure: ReplicaFailure): void;
   /** The cluster has removed it, and it has stopped; it may come before `start` resolves. */
   removed?(): void;
+  /** It has come without its data, and has stopped before anybody counted it; it may come before `start` resolves. */
+  lostData?(): void;
 }
 
 export class OrdealServer {
@@ -103,9 +107,10 @@ export class OrdealServer {
     if (clientTls !== null) checkTls('clientTls', clientTls);
     const directory = new DataDirectory(configuration.dataDirectory);
     try {
-      const identity = directory.identity() ?? (await Join.found(configuration, log));
-      checkIdentity(configuration, identity);
-      if (directory.identity() === null) directory.found(identity);
+      const known = directory.identity();
+      const wanted = known ?? (await Join.found(configuration, log));
+      checkIdentity(configuration, wanted);
+      const identity = known ?? directory.found(wanted);
       const server = new OrdealServer(configuration, log, events, directory, identity);
       await server.#listen();
       return server;
@@ -132,12 +137,23 @@ export class OrdealServer {
     this.#roundTrips = new RoundTrips(configuration.timing, log);
     this.#slowSyncs = new SlowSyncs(configuration.timing, log);
     const limits = limitsOf(configuration);
+    const directories = new KnownDirectories(directory.path, (error) =>
+      log.warn({ err: error }, 'which data directory another server came with cannot be written down'),
+    );
     this.#network = new PeerNetwork({
-      identity: { cluster, group, self: member, name: memberName(self), token: configuration.token },
+      identity: {
+        cluster,
+        group,
+        self: member,
+        name: memberName(self),
+        directory: identity.directory ?? '',
+        token: configuration.token,
+      },
       frameBytesMax: wireLimitsOf(limits).frameBytesMax,
       tls: configuration.tls,
       endpointOf: (to) => this.#book.find(to)?.peer ?? null,
       isRemoved: (caller) => this.#removals.isRemoved(caller),
+      isAnother: (caller, itsDirectory) => directories.isAnother(caller, itsDirectory),
       events: {
         received: (frame) => this.#replica.receive(frame),
         called: (from, name) => this.#book.said(from, name),
@@ -156,7 +172,7 @@ export class OrdealServer {
           log.warn({ reason, remote }, `refused a caller: ${message}`);
           this.#recent.add(`refused a caller from ${remote}: ${message}`);
         },
-        removed: (by) => this.#removed(by),
+        refusedForGood: (by, reason) => this.#refusedForGood(by, reason),
       },
     });
     const trace = traceOf(configuration, identity, limits, log);
@@ -353,8 +369,22 @@ export class OrdealServer {
   }
 
   /** Nobody hears it any more: to go on would be to campaign, and to answer stale reads, for ever. */
-  #removed(by: MemberId): void {
+  #refusedForGood(by: MemberId, reason: FinalRefusal): void {
     if (this.#stopping !== null) return;
+    if (reason === 'directory') this.#lostData(by);
+    else this.#removed(by);
+  }
+
+  #lostData(by: MemberId): void {
+    this.#log.fatal(
+      { audit: 'lost-data', by: this.#nameOf(by), directory: this.#directory.path },
+      `this server had another data directory before, says ${this.#nameOf(by)}, and stops: what it voted and acknowledged ` +
+        'was there. Bring that directory back, or remove this server from the cluster and start it with --join and an empty one',
+    );
+    void this.stop().then(() => this.#events.lostData?.());
+  }
+
+  #removed(by: MemberId): void {
     this.#log.warn(
       { audit: 'removed', by: this.#nameOf(by) },
       `this server was removed from its cluster, says ${this.#nameOf(by)}, and stops: its data directory is of no use any ` +

@@ -7,12 +7,12 @@ import { readU53 } from '../../base/bytes.ts';
 import type { MemberId } from '../../base/types.ts';
 import { AT_FROM, FRAME_BYTES_MIN } from '../../wire/layout.ts';
 import { Connection } from './connection.ts';
-import type { ControlFrame, Hello, PeerRefusal } from './control-frames.ts';
+import type { ControlFrame, FinalRefusal, Hello, PeerRefusal } from './control-frames.ts';
 import type { Endpoint } from './dialer.ts';
 import {
   type Challenge,
   makeChallenge,
-  makeRemoval,
+  makeFinal,
   makeWelcome,
   type PeerIdentity,
   type Refused,
@@ -26,6 +26,8 @@ import type { SocketMaker } from './sockets.ts';
 export interface AcceptorEvents {
   /** That member is known to be removed for good: its calls are refused. */
   isRemoved(member: MemberId): boolean;
+  /** That member came with another data directory before: its calls are refused. The first one is remembered. */
+  isAnother(member: MemberId, directory: string): boolean;
   /** Another server has called, and was welcomed. */
   welcomed(member: MemberId, name: string): void;
   /** A caller was turned away. `remote` and `message` are for people. */
@@ -91,20 +93,25 @@ export class Acceptor {
     const { connection, hello } = caller;
     if (frame.kind === 'ping' && hello !== null) {
       // Not the moment its removal is known: what it said before, to hand the leadership over for one, is on its way.
-      const removal = this.#removalOf(hello, challenge);
-      if (removal === null) connection.sendControl({ kind: 'pong' });
-      else this.#refuse(connection, removal);
+      const final = this.#finalOf(hello, challenge);
+      if (final === null) connection.sendControl({ kind: 'pong' });
+      else this.#refuse(connection, final);
     } else if (frame.kind === 'hello' && hello === null) {
-      const refusal = refusalOf(this.#identity, frame, challenge) ?? this.#removalOf(frame, challenge);
+      const refusal = refusalOf(this.#identity, frame, challenge) ?? this.#finalOf(frame, challenge);
       if (refusal === null) this.#welcome(caller, frame, makeWelcome(this.#identity.token, frame, challenge));
       else this.#refuse(connection, refusal);
     } else connection.close('it does not keep to the handshake');
   }
 
-  /** Of a caller that has proved who it is; null: it was not removed, as far as is known. */
-  #removalOf(hello: Hello, challenge: Challenge): Refused | null {
-    if (!this.#events.isRemoved(hello.from)) return null;
-    return makeRemoval(this.#identity.token, hello, challenge);
+  /** Of a caller that has proved who it is; null: nothing ends it, as far as is known. */
+  #finalOf(hello: Hello, challenge: Challenge): Refused | null {
+    const reason = this.#endOf(hello);
+    return reason === null ? null : makeFinal(reason, this.#identity.token, hello, challenge);
+  }
+
+  #endOf({ from, directory }: Hello): FinalRefusal | null {
+    if (this.#events.isRemoved(from)) return 'removed';
+    return this.#events.isAnother(from, directory) ? 'directory' : null;
   }
 
   #refuse(connection: Connection, refusal: Refused): void {

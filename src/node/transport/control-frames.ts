@@ -8,10 +8,12 @@ import { readU32, writeU32 } from '../../base/bytes.ts';
 export const CONTROL_MAGIC = 0x4844524f;
 export const CONTROL_HEADER_BYTES = 8;
 /** Of the handshake; a server refuses others. */
-export const TRANSPORT_VERSION = 1;
+export const TRANSPORT_VERSION = 2;
 
 /** Why a server does not talk to another. */
-export type PeerRefusal = 'version' | 'cluster' | 'group' | 'receiver' | 'token' | 'removed';
+export type PeerRefusal = 'version' | 'cluster' | 'group' | 'receiver' | 'token' | FinalRefusal;
+/** For good: whoever is told so stops. It was removed from the cluster, or comes with another data directory than before. */
+export type FinalRefusal = 'removed' | 'directory';
 
 export type ControlFrame =
   /** From the one that was called, at once. */
@@ -21,13 +23,13 @@ export type ControlFrame =
   | { readonly kind: 'welcome'; readonly proof: string }
   | {
       readonly kind: 'refused';
-      readonly reason: Exclude<PeerRefusal, 'removed'>;
+      readonly reason: Exclude<PeerRefusal, FinalRefusal>;
       readonly message: string;
     }
-  /** For good: the caller was removed from the cluster. It stops when it hears this, so it asks for a proof. */
+  /** The caller stops when it hears this, so it asks for a proof. */
   | {
       readonly kind: 'refused';
-      readonly reason: 'removed';
+      readonly reason: FinalRefusal;
       readonly message: string;
       readonly proof: string;
     }
@@ -44,6 +46,8 @@ export interface Hello {
   readonly to: number;
   /** The name of its member, addresses included: a new server learns from it where to answer. */
   readonly name: string;
+  /** Which data directory it has: another one is that of a server that has lost what it promised. */
+  readonly directory: string;
   readonly nonce: string;
   readonly proof: string;
 }
@@ -70,8 +74,9 @@ export function decodeControl(frame: Uint8Array): ControlFrame | null {
 
 const REASONS: readonly string[] = ['version', 'cluster', 'group', 'receiver', 'token'] satisfies Exclude<
   PeerRefusal,
-  'removed'
+  FinalRefusal
 >[];
+const FINAL_REASONS: readonly string[] = ['removed', 'directory'] satisfies FinalRefusal[];
 
 function isControl(value: unknown): value is ControlFrame {
   if (typeof value !== 'object' || value === null) return false;
@@ -83,14 +88,18 @@ function isControl(value: unknown): value is ControlFrame {
       return number('version') && text('nonce');
     case 'hello':
       return (
-        ['version', 'cluster', 'group', 'from', 'to'].every(number) && ['name', 'nonce', 'proof'].every(text)
+        ['version', 'cluster', 'group', 'from', 'to'].every(number) &&
+        ['name', 'nonce', 'proof'].every(text) &&
+        // Another version is to be told that it is another.
+        (text('directory') || fields['version'] !== TRANSPORT_VERSION)
       );
     case 'welcome':
       return text('proof');
     case 'refused':
       return (
         text('message') &&
-        (REASONS.includes(String(fields['reason'])) || (fields['reason'] === 'removed' && text('proof')))
+        (REASONS.includes(String(fields['reason'])) ||
+          (FINAL_REASONS.includes(String(fields['reason'])) && text('proof')))
       );
     case 'ping':
     case 'pong':

@@ -5,8 +5,8 @@
  */
 import type { MemberId } from '../../base/types.ts';
 import { Connection } from './connection.ts';
-import type { ControlFrame, Hello } from './control-frames.ts';
-import { type Challenge, isRemoval, isWelcome, makeHello, type PeerIdentity } from './handshake.ts';
+import type { ControlFrame, FinalRefusal, Hello } from './control-frames.ts';
+import { type Challenge, isFinal, isWelcome, makeHello, type PeerIdentity } from './handshake.ts';
 import {
   HANDSHAKE_MS_MAX,
   PING_MS,
@@ -23,8 +23,8 @@ export interface DialerEvents {
   roundTrip(member: MemberId, ms: number): void;
   /** It was connected, or an attempt has failed. Said once for each reason, not at each attempt. */
   unreachable(member: MemberId, why: string): void;
-  /** That server, which has proved that it knows the token, says that this one was removed. It is called no more. */
-  removed(member: MemberId): void;
+  /** That server, which has proved that it knows the token, refuses this one for good. It is called no more. */
+  refusedForGood(member: MemberId, reason: FinalRefusal): void;
   dropped(): void;
 }
 
@@ -122,8 +122,8 @@ export class Dialer {
       if (isWelcome(this.#identity.token, this.#hello, this.#challenge!, frame.proof))
         this.#begin(connection);
       else connection.close('it does not know the token of this cluster');
-    } else if (frame.kind === 'refused' && frame.reason === 'removed') {
-      this.#removed(connection, frame.proof);
+    } else if (frame.kind === 'refused' && (frame.reason === 'removed' || frame.reason === 'directory')) {
+      this.#refusedForGood(connection, frame);
     } else if (frame.kind === 'refused') {
       connection.close(`it refused this server: ${frame.message} (${frame.reason})`);
     } else if (frame.kind === 'pong' && this.#pings.length > 0) {
@@ -132,14 +132,17 @@ export class Dialer {
   }
 
   /** Believed only from who knows the token, since a server ends by it. */
-  #removed(connection: Connection, proof: string): void {
+  #refusedForGood(
+    connection: Connection,
+    said: { readonly reason: FinalRefusal; readonly message: string; readonly proof: string },
+  ): void {
     const { token } = this.#identity;
-    if (this.#hello === null || !isRemoval(token, this.#hello, this.#challenge!, proof)) {
-      connection.close('it says that this server was removed, and does not know the token of this cluster');
+    if (this.#hello === null || !isFinal(said, token, this.#hello, this.#challenge!)) {
+      connection.close(`it says that ${said.message}, and does not know the token of this cluster`);
       return;
     }
     this.close();
-    this.#events.removed(this.member);
+    this.#events.refusedForGood(this.member, said.reason);
   }
 
   #begin(connection: Connection): void {

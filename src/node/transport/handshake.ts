@@ -5,13 +5,21 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { GroupIdentity, MemberId } from '../../base/types.ts';
-import { type ControlFrame, type Hello, type PeerRefusal, TRANSPORT_VERSION } from './control-frames.ts';
+import {
+  type ControlFrame,
+  type FinalRefusal,
+  type Hello,
+  type PeerRefusal,
+  TRANSPORT_VERSION,
+} from './control-frames.ts';
 
 /** Who a server is to its peers. */
 export interface PeerIdentity extends GroupIdentity {
   readonly self: MemberId;
   /** The name of its member. */
   readonly name: string;
+  /** Of its data directory, for ever; empty for one that was made before directories had one. */
+  readonly directory: string;
   /** Empty: none was agreed on. */
   readonly token: string;
 }
@@ -25,7 +33,7 @@ export function makeChallenge(): Challenge {
 
 /** The caller's answer to a challenge. */
 export function makeHello(identity: PeerIdentity, to: MemberId, challenge: Challenge): Hello {
-  const { cluster, group, self, name, token } = identity;
+  const { cluster, group, self, name, directory, token } = identity;
   const hello = {
     kind: 'hello' as const,
     version: TRANSPORT_VERSION,
@@ -34,6 +42,7 @@ export function makeHello(identity: PeerIdentity, to: MemberId, challenge: Chall
     from: self,
     to,
     name,
+    directory,
     nonce: randomBytes(16).toString('base64'),
   };
   return { ...hello, proof: proofOf('caller', token, hello, challenge) };
@@ -70,28 +79,37 @@ export function isWelcome(token: string, hello: Hello, challenge: Challenge, pro
   return isEqual(proof, proofOf('called', token, hello, challenge));
 }
 
-/** What the one that was called says to a caller that was removed from the cluster, when it is known who that is. */
-export function makeRemoval(token: string, hello: Hello, challenge: Challenge): Refused {
-  const message = `member ${hello.from} was removed from cluster ${hello.cluster}`;
-  return { kind: 'refused', reason: 'removed', message, proof: proofOf('removal', token, hello, challenge) };
+/** What the one that was called says to a caller that is to stop, when it is known who that is. */
+export function makeFinal(reason: FinalRefusal, token: string, hello: Hello, challenge: Challenge): Refused {
+  const message = {
+    removed: `member ${hello.from} was removed from cluster ${hello.cluster}`,
+    directory: `member ${hello.from} had another data directory before, and has lost what was in it`,
+  }[reason];
+  return { kind: 'refused', reason, message, proof: proofOf(reason, token, hello, challenge) };
 }
 
 /** Whoever said so knows the token. */
-export function isRemoval(token: string, hello: Hello, challenge: Challenge, proof: string): boolean {
-  return isEqual(proof, proofOf('removal', token, hello, challenge));
+export function isFinal(
+  { reason, proof }: { readonly reason: FinalRefusal; readonly proof: string },
+  token: string,
+  hello: Hello,
+  challenge: Challenge,
+): boolean {
+  return isEqual(proof, proofOf(reason, token, hello, challenge));
 }
 
-function refused(reason: Exclude<PeerRefusal, 'removed'>, message: string): Refused {
+function refused(reason: Exclude<PeerRefusal, FinalRefusal>, message: string): Refused {
   return { kind: 'refused', reason, message };
 }
 
 function proofOf(
-  side: 'caller' | 'called' | 'removal',
+  side: 'caller' | 'called' | FinalRefusal,
   token: string,
-  { version, cluster, group, from, to, name, nonce }: Omit<Hello, 'proof'>,
+  { version, cluster, group, from, to, name, directory, nonce }: Omit<Hello, 'proof'>,
   challenge: Challenge,
 ): string {
-  const said = JSON.stringify([side, version, cluster, group, from, to, name, nonce, challenge.nonce]);
+  const who = [version, cluster, group, from, to, name, directory];
+  const said = JSON.stringify([side, ...who, nonce, challenge.nonce]);
   return createHmac('sha256', token).update(said).digest('base64');
 }
 

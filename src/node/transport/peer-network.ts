@@ -5,7 +5,7 @@
 import type { MemberId } from '../../base/types.ts';
 import type { Network } from '../../ports/network.ts';
 import { Acceptor } from './acceptor.ts';
-import type { PeerRefusal } from './control-frames.ts';
+import type { FinalRefusal, PeerRefusal } from './control-frames.ts';
 import { Dialer, type Endpoint } from './dialer.ts';
 import type { PeerIdentity } from './handshake.ts';
 import { type PeerTls, SocketMaker } from './sockets.ts';
@@ -19,6 +19,8 @@ export interface PeerNetworkOptions {
   readonly endpointOf: (member: MemberId) => Endpoint | null;
   /** That member is known to be removed for good: it is told so, and heard no more. */
   readonly isRemoved: (member: MemberId) => boolean;
+  /** That member came with another data directory before; the first one is remembered. */
+  readonly isAnother: (member: MemberId, directory: string) => boolean;
   readonly events: PeerNetworkEvents;
 }
 
@@ -32,8 +34,8 @@ export interface PeerNetworkEvents {
   roundTrip(member: MemberId, ms: number): void;
   unreachable(member: MemberId, why: string): void;
   refused(reason: PeerRefusal, message: string, remote: string): void;
-  /** That member, which knows the token, says that this server was removed from the cluster. */
-  removed(by: MemberId): void;
+  /** That member, which knows the token, refuses this server for good. */
+  refusedForGood(by: MemberId, reason: FinalRefusal): void;
 }
 
 /** Since the start. */
@@ -63,11 +65,12 @@ export class PeerNetwork implements Network {
   #closed = false;
 
   constructor(options: PeerNetworkOptions) {
-    const { identity, frameBytesMax, tls, isRemoved, events } = options;
+    const { identity, frameBytesMax, tls, isRemoved, isAnother, events } = options;
     this.#options = options;
     this.#sockets = new SocketMaker(tls);
     this.#acceptor = new Acceptor(identity, frameBytesMax, this.#sockets, {
       isRemoved,
+      isAnother,
       message: (frame) => {
         this.#traffic.framesReceived += 1;
         this.#traffic.bytesReceived += frame.length;
@@ -136,7 +139,7 @@ export class PeerNetwork implements Network {
       connected: (to) => events.connected(to),
       roundTrip: (to, ms) => events.roundTrip(to, ms),
       unreachable: (to, why) => events.unreachable(to, why),
-      removed: (by) => events.removed(by),
+      refusedForGood: (by, reason) => events.refusedForGood(by, reason),
       dropped: () => {
         this.#traffic.framesDropped += 1;
       },

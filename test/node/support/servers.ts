@@ -27,6 +27,8 @@ export class Servers {
   readonly failures: ReplicaFailure[] = [];
   /** Those that have stopped because they were removed from the cluster. */
   readonly removed: string[] = [];
+  /** Those that have stopped because they came without their data. */
+  readonly lostData: string[] = [];
   readonly #settings: Settings;
   readonly #ports = new Map<string, { readonly peer: number; readonly client: number }>();
   readonly #isTraced: boolean;
@@ -72,6 +74,7 @@ export class Servers {
     const server = await OrdealServer.start(configuration, createLogger('silent', name), {
       failed: (failure) => this.failures.push(failure),
       removed: () => this.removed.push(name),
+      lostData: () => this.lostData.push(name),
     });
     this.servers.set(name, server);
     return server;

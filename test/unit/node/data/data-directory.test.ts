@@ -24,13 +24,14 @@ afterEach(() => rmSync(parent, { recursive: true }));
 test('a directory is made, remembers whose it is, and is locked until it is released', () => {
   const directory = new DataDirectory(path);
   expect(directory.identity()).toBe(null);
-  directory.found(IDENTITY);
+  const founded = directory.found(IDENTITY);
+  expect(founded).toEqual({ ...IDENTITY, directory: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   expect(() => new DataDirectory(path)).toThrow(
     new RegExp(`is in use by process ${process.pid}: stop that one`),
   );
   directory.release();
   const again = new DataDirectory(path);
-  expect(again.identity()).toEqual(IDENTITY);
+  expect(again.identity()).toEqual(founded);
   again.release();
   expect(readdirSync(path).sort()).toEqual(['raft', 'server.json']);
 });

@@ -19,13 +19,21 @@ class Peer {
   readonly received: Uint8Array[] = [];
   readonly told: string[] = [];
   readonly removed = new Set<number>();
+  readonly directories = new Map<number, string>();
   readonly roundTrips: [member: number, ms: number][] = [];
   readonly network: PeerNetwork;
   port = 0;
 
   constructor(identity: Partial<PeerIdentity> & { self: number }, tls: PeerTls | null = null) {
     this.network = new PeerNetwork({
-      identity: { cluster: 7, group: 0, name: `n${identity.self}`, token: 'secret', ...identity },
+      identity: {
+        cluster: 7,
+        group: 0,
+        name: `n${identity.self}`,
+        directory: 'first',
+        token: 'secret',
+        ...identity,
+      },
       frameBytesMax: 1_000,
       tls,
       endpointOf: (member) => {
@@ -33,6 +41,7 @@ class Peer {
         return port === undefined ? null : { host: HOST, port };
       },
       isRemoved: (member) => this.removed.has(member),
+      isAnother: (member, directory) => (this.directories.get(member) ?? directory) !== directory,
       events: {
         received: (frame) => this.received.push(frame),
         called: (member, name) => this.told.push(`called ${member} ${name}`),
@@ -40,7 +49,7 @@ class Peer {
         roundTrip: (member, ms) => this.roundTrips.push([member, ms]),
         unreachable: (member, why) => this.told.push(`unreachable ${member}: ${why}`),
         refused: (reason) => this.told.push(`refused ${reason}`),
-        removed: (by) => this.told.push(`removed, says ${by}`),
+        refusedForGood: (by, reason) => this.told.push(`${reason}, says ${by}`),
       },
     });
     open.push(this.network);
@@ -123,7 +132,7 @@ test('a server that says without knowing the token that the caller was removed i
 /** Somebody in the place of member 2 who answers a caller so. */
 async function callImpostor(answer: ControlFrame): Promise<{ one: Peer; impostor: Server }> {
   const impostor = createServer((socket) => {
-    socket.write(encodeControl({ kind: 'challenge', version: 1, nonce: 'n' }));
+    socket.write(encodeControl({ kind: 'challenge', version: 2, nonce: 'n' }));
     socket.once('data', () => socket.write(encodeControl(answer)));
     socket.on('error', () => {});
   });
@@ -160,6 +169,30 @@ test('who is removed while it is connected is heard until its next sign of life,
   await vi.waitFor(() => expect(one.told).toContain('removed, says 2'), 5_000);
   expect(two.told.filter((line) => line.startsWith('refused'))).toEqual(['refused removed']);
   expect(two.network.isConnected(1)).toBe(false);
+});
+
+test('a caller with another data directory than before is told so, and does not call again', async () => {
+  const two = await new Peer({ self: 2 }).listen();
+  two.directories.set(1, 'first');
+  const one = new Peer({ self: 1, directory: 'second' });
+  one.calls(2, two.port);
+  await vi.waitFor(() => expect(one.told).toEqual(['directory, says 2']));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect([one.told, two.told]).toEqual([['directory, says 2'], ['refused directory']]);
+});
+
+test('a server of an earlier version, which says nothing of its directory, is told that it is one', async () => {
+  const two = await new Peer({ self: 2 }).listen();
+  const socket = connect(two.port, HOST);
+  socket.on('error', () => {});
+  const { directory: _, ...hello } = makeHello(
+    { cluster: 7, group: 0, self: 1, name: 'n1', directory: '', token: '' },
+    2,
+    makeChallenge(),
+  );
+  socket.once('data', () => socket.write(encodeControl({ ...hello, version: 1 } as ControlFrame)));
+  await vi.waitFor(() => expect(two.told).toEqual(['refused version']));
+  socket.destroy();
 });
 
 test('who has another token is told that, and not who was removed', async () => {
@@ -214,7 +247,7 @@ test('who sends something else than frames is cut off', async () => {
 
 test('who is refused and goes on sending is cut off', async () => {
   const two = await new Peer({ self: 2 }).listen();
-  const stranger = { cluster: 8, group: 0, self: 1, name: 'n1', token: '' };
+  const stranger = { cluster: 8, group: 0, self: 1, name: 'n1', directory: '', token: '' };
   const socket = connect({ port: two.port, host: HOST, allowHalfOpen: true });
   socket.on('error', () => {});
   socket.once('data', () => socket.write(encodeControl(makeHello(stranger, 2, makeChallenge()))));
