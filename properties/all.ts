@@ -51,6 +51,7 @@ import { snapshotsAgree } from './safety/snapshots-agree.ts';
 import { stateMachineSafety } from './safety/state-machine-safety.ts';
 import { diskBounded } from './space/disk-bounded.ts';
 import { logCompacted } from './space/log-compacted.ts';
+import { logKept } from './space/log-kept.ts';
 import { snapshotsTaken } from './space/snapshots-taken.ts';
 
 /** The paper's figure 3, then what leads up to its violations. */
@@ -97,6 +98,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   transferEnds,
   snapshotsTaken,
   logCompacted,
+  logKept,
   diskBounded,
   refusalsAreTrue,
   outcomesAreTrue,

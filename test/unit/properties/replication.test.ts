@@ -153,6 +153,7 @@ describe('flow-controlled', () => {
     const message = story.message(MessageKind.SnapshotRequest, 1, 2, 1, {
       offset: 0,
       bytes: new Uint8Array(bytes),
+      snapshot: { index: 1, term: 1 },
     });
     story.see(1, { sent: [{ message, after: 0 }] });
   }

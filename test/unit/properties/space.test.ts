@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { diskBounded } from '../../../properties/space/disk-bounded.ts';
 import { parseFileName } from '../../../properties/space/file-names.ts';
 import { logCompacted } from '../../../properties/space/log-compacted.ts';
+import { logKept } from '../../../properties/space/log-kept.ts';
 import { snapshotsTaken } from '../../../properties/space/snapshots-taken.ts';
 import { PATIENCE_TICKS } from '../../../properties/space/ticks.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
@@ -46,6 +47,74 @@ function heartbeat(story: Story, compact?: number): void {
   story.see(1, compact === undefined ? change : { ...change, compact });
 }
 
+function answer(story: Story, matchIndex: number, compact?: number): void {
+  const message: Message = story.acknowledged(3, 1, 1, matchIndex);
+  const change = { input: 'message', message, matched: [{ member: 3, index: matchIndex }] } as const;
+  story.see(1, compact === undefined ? change : { ...change, compact });
+}
+
+describe('log-kept', () => {
+  /** Follower 3 is sent the snapshot of 10, of a log of so many. */
+  function sending(length = 22): Story {
+    const story = leading(new Story([1, 2, 3], [logKept]), length);
+    save(story, 10, 8);
+    beginTransfer(story, 10);
+    return story;
+  }
+
+  function said(story: Story): string[] {
+    return story.violations.map(({ message }) => message);
+  }
+
+  const needs = (base: number, needed: number): string =>
+    `the log of leader 1 begins behind ${base} from now on; server 3, which was sent the snapshot of 10, and answers, needs ` +
+    `what is behind ${needed}`;
+
+  test('what a follower in transfer needs goes', () => {
+    const story = sending();
+    save(story, 20, 18);
+    expect(said(story)).toEqual([needs(18, 10)]);
+    const further = sending();
+    answer(further, 14);
+    save(further, 20, 18);
+    expect(said(further)).toEqual([needs(18, 14)]);
+  });
+
+  test('so much stays, or only so many entries', () => {
+    const story = sending();
+    save(story, 20, 10);
+    answer(story, 14, 14);
+    const long = sending(35);
+    save(long, 20, 15);
+    expect([...said(story), ...said(long)]).toEqual([]);
+  });
+
+  test('it has caught up, or has not answered for too many heartbeats', () => {
+    const caughtUp = sending();
+    answer(caughtUp, 22);
+    save(caughtUp, 20, 18);
+    const silent = sending();
+    for (let beats = 0; beats <= SETTINGS.limits.transferSilentMax; beats += 1) heartbeat(silent);
+    const asks = silent.message(MessageKind.ReadIndexRequest, 3, 1, 1);
+    silent.see(1, { input: 'message', message: asks });
+    save(silent, 20, 18);
+    expect([...said(caughtUp), ...said(silent)]).toEqual([]);
+    answer(silent, 12);
+    silent.see(1, { compact: 19 });
+    expect(said(silent)).toEqual([needs(19, 12)]);
+  });
+
+  test('it is no member any more, or who sent it leads no more', () => {
+    const removed = sending();
+    removed.see(1, { configuration: simpleConfiguration([1, 2]) });
+    save(removed, 20, 18);
+    const deposed = sending();
+    deposed.write(1, { role: Role.Follower, term: 2, vote: 2 });
+    save(deposed, 20, 18);
+    expect([...said(removed), ...said(deposed)]).toEqual([]);
+  });
+});
+
 describe('log-compacted', () => {
   const begin = (length: number): Story => leading(new Story([1, 2, 3], [logCompacted]), length);
 
@@ -56,12 +125,6 @@ describe('log-compacted', () => {
     beginTransfer(story, 10);
     save(story, 20, Math.max(10, Math.min(18, length - 20)));
     return story;
-  }
-
-  function answer(story: Story, matchIndex: number, compact?: number): void {
-    const message: Message = story.acknowledged(3, 1, 1, matchIndex);
-    const change = { input: 'message', message, matched: [{ member: 3, index: matchIndex }] } as const;
-    story.see(1, compact === undefined ? change : { ...change, compact });
   }
 
   test('what a newer snapshot stands for stays in the log', () => {

@@ -1,0 +1,81 @@
+/**
+ * The other side of `log-compacted`: a leader keeps what a follower needs that receives a snapshot, or catches up after
+ * one, as long as that follower answers. Else a slow follower whose snapshot is out of date when it has arrived is sent the
+ * next one, for ever. Judged in the step in which the log of a leader begins later than before. Where it cannot be told
+ * whether a transfer is still under way, none is.
+ */
+import type { LogIndex, MemberId } from '../../src/base/types.ts';
+import type { Observation } from '../../src/raft/observation.ts';
+import { APPEND_RESPONSE, LEADER, SNAPSHOT_REQUEST, SNAPSHOT_RESPONSE } from '../constants.ts';
+import type { Property } from '../property.ts';
+
+/** A follower that was sent a part of a snapshot, and has not caught up since. */
+interface Receiver {
+  snapshotIndex: LogIndex;
+  /** Broadcasts since its last answer, at least as many as the leader counts. */
+  silent: number;
+}
+
+export const logKept: Property = {
+  name: 'log-kept',
+  description:
+    'A leader keeps the entries that a follower in transfer needs, as far as they are not too many (paper, section 7).',
+  start({ world, ledger, report }) {
+    const { transferSilentMax, compactionHoldEntries: hold } = world.settings.limits;
+    /** By the slot of the leader. */
+    const receivers = ledger.accounts.map(() => new Map<MemberId, Receiver>());
+    const baseIndexes: LogIndex[] = ledger.accounts.map(() => 0);
+    const readRounds: number[] = ledger.accounts.map(() => 0);
+
+    function matchOf(member: MemberId): LogIndex {
+      return ledger.current.matched[ledger.account(member).slot]!;
+    }
+
+    function hear({ message, term, commitIndex }: Observation, known: Map<MemberId, Receiver>): void {
+      if (message === null || message.term !== term) return;
+      const receiver = known.get(message.from);
+      // Its own requests, for votes or for a read, are no answers.
+      if (receiver === undefined || (message.kind !== APPEND_RESPONSE && message.kind !== SNAPSHOT_RESPONSE))
+        return;
+      receiver.silent = 0;
+      if (message.kind === APPEND_RESPONSE && matchOf(message.from) >= commitIndex)
+        known.delete(message.from);
+    }
+
+    function judge({ server, baseIndex, lastIndex }: Observation, known: Map<MemberId, Receiver>): void {
+      for (const [member, { snapshotIndex, silent }] of known) {
+        const needed = Math.max(snapshotIndex, matchOf(member));
+        if (silent > transferSilentMax || baseIndex <= Math.max(needed, lastIndex - hold)) continue;
+        report(
+          `the log of leader ${server} begins behind ${baseIndex} from now on; server ${member}, which was sent the snapshot of ` +
+            `${snapshotIndex}, and answers, needs what is behind ${needed}`,
+        );
+      }
+    }
+
+    return {
+      observed(observation) {
+        const { role, input, sent, configuration, baseIndex, readRound } = observation;
+        const { slot, before } = ledger.current;
+        const known = receivers[slot]!;
+        const isCompacted = baseIndex > baseIndexes[slot]!;
+        const broadcasts = Math.max(0, readRound - readRounds[slot]!) + (input === 'heartbeat-due' ? 1 : 0);
+        baseIndexes[slot] = baseIndex;
+        readRounds[slot] = readRound;
+        if (role !== LEADER || ledger.elected || configuration !== before.configuration) known.clear();
+        if (role !== LEADER) return;
+        if (known.size > 0) {
+          hear(observation, known);
+          for (const receiver of known.values()) receiver.silent += broadcasts;
+          if (isCompacted) judge(observation, known);
+        }
+        for (let at = 0; at < sent.length; at += 1) {
+          const { message } = sent[at]!;
+          if (message.kind !== SNAPSHOT_REQUEST) continue;
+          const silent = known.get(message.to)?.silent ?? 0;
+          known.set(message.to, { snapshotIndex: message.snapshot.index, silent });
+        }
+      },
+    };
+  },
+};
