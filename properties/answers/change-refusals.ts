@@ -49,7 +49,7 @@ function againstPendingChange({ log, commitIndex, configuration }: ServerAccount
   return 'its configuration is committed there, and is not joint';
 }
 
-/** The reasons that lie in the changes. Who was heard of lately no judge can tell. */
+/** The reasons that lie in the changes, and in what the members answer. */
 function againstChange(
   reason: Exclude<ChangeRefusal, 'not-leader' | 'transferring' | 'term-not-committed' | 'pending-change'>,
   changes: readonly MembershipChange[],
@@ -84,7 +84,10 @@ function againstChange(
       return againstLag(changes, account, followers);
     case 'would-lose-quorum': {
       const voters = votersAfter(now, changes);
-      return voters.size === 1 && voters.has(account.id) ? 'it would decide alone' : null;
+      const there = [...voters].filter((voter) => followers.hasJustAnswered(voter, account));
+      return there.length * 2 > voters.size
+        ? `of the ${voters.size} that would vote ${there.length} are itself or have just answered it`
+        : null;
     }
     default:
       return reason satisfies never;

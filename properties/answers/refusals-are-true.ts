@@ -20,7 +20,7 @@ export const refusalsAreTrue: Property = {
   description: 'The reason for which a server refuses a request holds of the server, and of the request.',
   start({ world, ledger, report }) {
     const waiting = ledger.accounts.map((account) => new WaitingReads(world, account));
-    const followers = ledger.accounts.map(() => new FollowersInStep(ledger));
+    const followers = ledger.accounts.map(() => new FollowersInStep(world, ledger));
     return {
       observed(observation) {
         const { readsRefused, message } = observation;

@@ -72,7 +72,8 @@ export const logKept: Property = {
         for (let at = 0; at < sent.length; at += 1) {
           const { message } = sent[at]!;
           if (message.kind !== SNAPSHOT_REQUEST) continue;
-          const silent = known.get(message.to)?.silent ?? 0;
+          // The broadcast in which a transfer begins may be the first one that is counted.
+          const silent = known.get(message.to)?.silent ?? 1;
           known.set(message.to, { snapshotIndex: message.snapshot.index, silent });
         }
       },

@@ -161,7 +161,7 @@ describe('refusals-are-true: changes', () => {
     ['not-caught-up', 'nobody is to be promoted'],
     [
       'would-lose-quorum',
-      'it would decide alone',
+      'of the 1 that would vote 1 are itself or have just answered it',
       [
         { kind: 'remove', id: 2 },
         { kind: 'demote', id: 3 },
@@ -194,6 +194,24 @@ describe('refusals-are-true: changes', () => {
     expect(matching(1, refusing)).toEqual([]);
     expect(matching(1, sending)).toEqual([]);
     expect(matching(1, () => ({ configuration: simpleConfiguration([1, 2, 3]) }))).toEqual([]);
+  });
+
+  test('would-lose-quorum, though those who would vote have just answered', () => {
+    const { electionTimeoutMin } = SETTINGS;
+    /** Servers 2 and 3 answer when the clock of the leader reads these; the change is refused when it reads 1,000. */
+    function refusedAfter(two: number, three: number): string[] {
+      const story = ledWith({});
+      for (const [from, at] of [[2, two] as const, [3, three] as const].sort((a, b) => a[1] - b[1])) {
+        setClock(story, 1, at);
+        story.see(1, { input: 'message', message: story.acknowledged(from, 1, 1, 1), leader: 1 });
+      }
+      setClock(story, 1, 1_000);
+      return refuse(story, 'would-lose-quorum', [ADD]);
+    }
+    expect(refusedAfter(1_001 - electionTimeoutMin, 999)).toEqual([
+      'server 1 refuses a change (would-lose-quorum), but of the 4 that would vote 3 are itself or have just answered it',
+    ]);
+    expect(refusedAfter(1_000 - electionTimeoutMin, 999)).toEqual([]);
   });
 
   test('a change that is not committed is pending, and so is a term', () => {
