@@ -220,7 +220,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     // Each kind of work has a payload of its own, put there by the methods above.
     if (work === Work.Frame) server.receive(payload as Uint8Array);
     else if (work === Work.Alarm) server.alarm();
-    else if (work === Work.Disk) this.disk.finish(payload as DiskOperation);
+    else if (work === Work.Disk) this.#finish(server, payload as DiskOperation);
     else if (work === Work.Applied) (payload as () => void)();
     else if (work === Work.Order) this.#obey(server, payload as Order);
     else if (work === Work.Change) this.#change(server, gate, payload as ChangeRequest, extra as ChangeReply);
@@ -275,6 +275,16 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     this.#server = null;
     this.inbox.clear();
     this.clock.clearAlarm();
+  }
+
+  /** What a completion throws, the server stops by, as it does over the ports of a process. */
+  #finish(server: SimulatedServer, operation: DiskOperation): void {
+    try {
+      this.disk.finish(operation);
+    } catch (error) {
+      if (server.crashed === undefined) throw error;
+      server.crashed(error);
+    }
   }
 
   #obey(server: SimulatedServer, order: Order): void {
