@@ -24,6 +24,7 @@ import { DelayedMachine } from './process/delayed-machine.ts';
 import { EffectGate } from './process/effect-gate.ts';
 import { Inbox, type InboxHandler } from './process/inbox.ts';
 import { LocalClock } from './process/local-clock.ts';
+import { PaddedMachine } from './process/padded-machine.ts';
 import { diceOf } from './scenario/dice.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import type { ChangeRequest, ClientRequest, SimulatedServer, System } from './system.ts';
@@ -317,7 +318,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     return this.disk.mount(gate);
   }
 
-  #wrap(machine: StateMachine, gate: EffectGate): StateMachine {
+  #wrap(own: StateMachine, gate: EffectGate): StateMachine {
+    const { stateBytes } = this.#world.scenario;
+    const machine = stateBytes === undefined ? own : new PaddedMachine(own, stateBytes);
     const seen: StateMachine = {
       apply: (batch, done) => {
         if (gate.severed) return;

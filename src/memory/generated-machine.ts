@@ -86,7 +86,7 @@ export class GeneratedMachine implements StateMachine {
       return;
     }
     source.read(offset, CHUNK_BYTES, (bytes) => {
-      const wrong = firstWrongByte(bytes, 0, seed, offset);
+      const wrong = firstWrongByte(bytes, seed, offset);
       if (wrong >= 0)
         throw new Error(`byte ${offset + wrong} of the snapshot is not the one that was generated`);
       this.#verify(source, seed, offset + bytes.length, done);
