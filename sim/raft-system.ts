@@ -80,6 +80,10 @@ class RaftServer implements SimulatedServer {
       );
   }
 
+  crashed(error: unknown): void {
+    this.#replica.crashed(error);
+  }
+
   transfer(target: MemberId): void {
     this.#told.transfer(target, () => {});
   }

@@ -24,6 +24,7 @@ import { DelayedMachine } from './process/delayed-machine.ts';
 import { EffectGate } from './process/effect-gate.ts';
 import { Inbox, type InboxHandler } from './process/inbox.ts';
 import { LocalClock } from './process/local-clock.ts';
+import { PaddedMachine } from './process/padded-machine.ts';
 import { diceOf } from './scenario/dice.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import type { ChangeRequest, ClientRequest, SimulatedServer, System } from './system.ts';
@@ -220,7 +221,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     // Each kind of work has a payload of its own, put there by the methods above.
     if (work === Work.Frame) server.receive(payload as Uint8Array);
     else if (work === Work.Alarm) server.alarm();
-    else if (work === Work.Disk) this.disk.finish(payload as DiskOperation);
+    else if (work === Work.Disk) this.#finish(server, payload as DiskOperation);
     else if (work === Work.Applied) (payload as () => void)();
     else if (work === Work.Order) this.#obey(server, payload as Order);
     else if (work === Work.Change) this.#change(server, gate, payload as ChangeRequest, extra as ChangeReply);
@@ -277,6 +278,16 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     this.clock.clearAlarm();
   }
 
+  /** What a completion throws, the server stops by, as it does over the ports of a process. */
+  #finish(server: SimulatedServer, operation: DiskOperation): void {
+    try {
+      this.disk.finish(operation);
+    } catch (error) {
+      if (server.crashed === undefined) throw error;
+      server.crashed(error);
+    }
+  }
+
   #obey(server: SimulatedServer, order: Order): void {
     if (order.kind === 'transfer') server.transfer?.(order.target ?? NO_SERVER);
     else server.forgetLeader?.();
@@ -307,7 +318,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     return this.disk.mount(gate);
   }
 
-  #wrap(machine: StateMachine, gate: EffectGate): StateMachine {
+  #wrap(own: StateMachine, gate: EffectGate): StateMachine {
+    const { stateBytes } = this.#world.scenario;
+    const machine = stateBytes === undefined ? own : new PaddedMachine(own, stateBytes);
     const seen: StateMachine = {
       apply: (batch, done) => {
         if (gate.severed) return;

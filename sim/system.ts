@@ -46,6 +46,8 @@ export interface SimulatedServer {
   alarm(): void;
   /** `reply` is called at most once: never, if the server dies first. */
   request(request: ClientRequest, reply: (outcome: Outcome) => void): void;
+  /** A completion of the disk has thrown; absent: then the harness fails. */
+  crashed?(error: unknown): void;
   /** Asks a leader to hand its leadership over, to `target` or for `NO_MEMBER` to the best; nothing on others. */
   transfer?(target: MemberId): void;
   forgetLeader?(): void;

@@ -11,6 +11,7 @@ import { drawDisk } from './disk.ts';
 import { drawFailover, withoutJumps } from './failover.ts';
 import { drawFaults } from './faults.ts';
 import { drawFaultsAround } from './faults-around.ts';
+import { drawAbsences, drawHugeState } from './huge-state.ts';
 import { drawLeaseLoad, drawLeases } from './leases.ts';
 import { drawMembership } from './membership.ts';
 import { drawNetwork } from './network.ts';
@@ -37,7 +38,8 @@ export function generateScenario(
 ): Scenario {
   const founding = drawCluster(stream('cluster'), profile);
   const timing = drawTiming(stream('timing'), profile);
-  const raft = drawLimits(stream('limits'), profile);
+  const huge = drawHugeState(stream('huge-state'), profile);
+  const raft = { ...drawLimits(stream('limits'), profile), ...huge?.limits };
   const applyEntriesMax = drawApplyEntriesMax(stream('apply'), profile);
   const phases = stream('phases');
   const faultsFor = drawFaultsFor(phases, profile);
@@ -51,13 +53,15 @@ export function generateScenario(
   );
   const around = stream('faults-around');
   const following = drawFaultsAround(around, profile, everybody, timing, faultsFor, membership ?? []);
-  const untilNow = [...drawnFaults, ...following].sort((a, b) => a.at - b.at);
+  const absences = drawAbsences(stream('absences'), profile, founding, timing, faultsFor);
+  const untilNow = [...drawnFaults, ...following, ...absences].sort((a, b) => a.at - b.at);
   const failover = drawFailover(stream('failover'), profile, everybody, timing.electionTimeoutMax, faultsFor);
+  const storage = drawStorage(stream('storage'), profile);
   const drawn = {
     cluster,
     raft,
     timing,
-    storage: drawStorage(stream('storage'), profile),
+    storage: huge === undefined ? storage : { ...storage, segmentBytesMax: huge.segmentBytesMax },
     applyEntriesMax,
     network: drawNetwork(stream('network'), profile, timing, everybody),
     disk: drawDisk(stream('disk'), profile, timing),
@@ -68,6 +72,7 @@ export function generateScenario(
     faults: membership === undefined ? untilNow : untilNow.filter(({ kind }) => kind !== 'damage'),
     ...(membership === undefined ? {} : { membership }),
     ...(failover === undefined ? {} : { failover }),
+    ...(huge === undefined ? {} : { stateBytes: huge.stateBytes }),
   };
   const raftAndLeases = drawLeases(stream('leases'), profile, drawn);
   const { leaseReads } = raftAndLeases;

@@ -5,7 +5,13 @@
 import type { MemberId } from '../../src/base/types.ts';
 import { parseDiskKey, parseMessageKey } from '../kernel/fate.ts';
 import { allServers, majorityOf } from './cluster.ts';
-import { CLIENTS_MAX, type FateOverride, type Scenario, type TimedFault } from './scenario.ts';
+import {
+  CLIENTS_MAX,
+  type FateOverride,
+  type Scenario,
+  STATE_CHUNKS_MAX,
+  type TimedFault,
+} from './scenario.ts';
 
 /** One thing that is wrong: the field, what stands there, and the rule that it breaks. */
 export interface Problem {
@@ -43,6 +49,7 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
   if (scenario.raft.leaseReads && !scenario.raft.checkQuorum) {
     add('raft.leaseReads', true, 'come with raft.checkQuorum');
   }
+  stateRules(scenario, add);
   scenario.network.slowLinks.forEach((each, n) => {
     link(`network.slowLinks[${n}]`, each.from, each.to, 'to');
   });
@@ -115,6 +122,14 @@ function timingRules({ timing }: Scenario, add: Add): void {
     const rule = `be less than half of timing.electionTimeoutMin (${electionTimeoutMin})`;
     add('timing.heartbeatInterval', heartbeatInterval, rule);
   }
+}
+
+/** A state is not sent a few bytes at a time: the run would have millions of events, and the watchdog end it. */
+function stateRules({ stateBytes, raft }: Scenario, add: Add): void {
+  if (stateBytes === undefined || raft.snapshotChunkBytes * STATE_CHUNKS_MAX >= stateBytes) return;
+  const least = Math.ceil(stateBytes / STATE_CHUNKS_MAX);
+  const rule = `be at least ${least}, for stateBytes (${stateBytes}) in ${STATE_CHUNKS_MAX} chunks at most`;
+  add('raft.snapshotChunkBytes', raft.snapshotChunkBytes, rule);
 }
 
 function workloadRules({ workload }: Scenario, add: Add): void {

@@ -4,7 +4,7 @@
  */
 import * as Schema from '@effect/schema/Schema';
 import { DEFAULT_LIMITS, ELECTION_PRIORITY_MAX } from '../../src/raft/options.ts';
-import { CLIENTS_MAX, OPERATIONS_LISTED_MAX, SCENARIO_VERSION } from './scenario.ts';
+import { CLIENTS_MAX, OPERATIONS_LISTED_MAX, SCENARIO_VERSION, STATE_BYTES_MAX } from './scenario.ts';
 import { ALL_READS_BY_LOG, USUAL_SESSIONS_MAX } from './workload.ts';
 
 const DAY = 86_400_000_000;
@@ -235,6 +235,7 @@ export const ScenarioShape = Schema.Struct({
   applyEntriesMax: integer(1, 65_536),
   // Files that were written before it could be chosen mean what was fixed then.
   sessionsMax: optional(integer(1, 1_000_000), USUAL_SESSIONS_MAX),
+  stateBytes: Schema.optionalWith(integer(1, STATE_BYTES_MAX), { exact: true }),
   network,
   schedule: Schema.optionalWith(schedule, { exact: true }),
   disk,

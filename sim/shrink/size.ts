@@ -32,6 +32,7 @@ export function size(scenario: Scenario): number {
   total += settings(scenario.storage, PLAIN.storage);
   total += scenario.applyEntriesMax === PLAIN.applyEntriesMax ? 0 : SETTING;
   total += scenario.sessionsMax === PLAIN.sessionsMax ? 0 : SETTING;
+  if (scenario.stateBytes !== undefined) total += SETTING + bits(scenario.stateBytes);
   total += settings(network, PLAIN.network) + SETTING * network.slowLinks.length;
   if (scenario.schedule !== undefined) total += SETTING * (1 + scenario.schedule.changePoints.length);
   total += settings(scenario.disk, PLAIN.disk);

@@ -11,6 +11,7 @@
 import { readU53, U53_BYTES, writeU53 } from '../base/bytes.ts';
 import { crc32c } from '../base/crc32c.ts';
 import type { AppliedEntry, SnapshotSource, StateMachine, StateSnapshot } from '../ports/state-machine.ts';
+import { firstWrongByte, generateBytes } from './generated-bytes.ts';
 
 const HEADER_BYTES = 2 * U53_BYTES;
 /** Read at once for restoring. */
@@ -51,12 +52,14 @@ export class GeneratedMachine implements StateMachine {
 
   snapshot(): StateSnapshot {
     const size = this.#size;
-    const state = generatedState(this.#applied, this.#digest);
+    const header = headerOf(this.#applied, this.#digest);
+    const seed = seedOf(header);
     let offset = 0;
     return {
       read: (length, done) => {
         const bytes = new Uint8Array(Math.min(length, size - offset));
-        for (let at = 0; at < bytes.length; at += 1) bytes[at] = byteAt(state, offset + at);
+        generateBytes(bytes, 0, seed, offset);
+        bytes.set(header.subarray(offset, offset + bytes.length));
         offset += bytes.length;
         done(bytes);
       },
@@ -68,7 +71,7 @@ export class GeneratedMachine implements StateMachine {
   restore(source: SnapshotSource, done: () => void): void {
     source.read(0, HEADER_BYTES, (bytes) => {
       const [applied, digest] = [readU53(bytes, 0), readU53(bytes, U53_BYTES)];
-      this.#verify(source, generatedState(applied, digest), HEADER_BYTES, () => {
+      this.#verify(source, seedOf(bytes), HEADER_BYTES, () => {
         this.#applied = applied;
         this.#digest = digest;
         done();
@@ -76,36 +79,28 @@ export class GeneratedMachine implements StateMachine {
     });
   }
 
-  #verify(source: SnapshotSource, state: GeneratedState, offset: number, done: () => void): void {
+  #verify(source: SnapshotSource, seed: number, offset: number, done: () => void): void {
     if (offset === source.size) {
       if (offset !== this.#size) throw new Error(`the snapshot has ${offset} bytes, not ${this.#size}`);
       done();
       return;
     }
     source.read(offset, CHUNK_BYTES, (bytes) => {
-      for (let at = 0; at < bytes.length; at += 1) {
-        if (bytes[at] !== byteAt(state, offset + at))
-          throw new Error(`byte ${offset + at} of the snapshot is not the one that was generated`);
-      }
-      this.#verify(source, state, offset + bytes.length, done);
+      const wrong = firstWrongByte(bytes, seed, offset);
+      if (wrong >= 0)
+        throw new Error(`byte ${offset + wrong} of the snapshot is not the one that was generated`);
+      this.#verify(source, seed, offset + bytes.length, done);
     });
   }
 }
 
-interface GeneratedState {
-  readonly header: Uint8Array;
-  readonly seed: number;
-}
-
-function generatedState(applied: number, digest: number): GeneratedState {
+function headerOf(applied: number, digest: number): Uint8Array {
   const header = new Uint8Array(HEADER_BYTES);
   writeU53(header, 0, applied);
   writeU53(header, U53_BYTES, digest);
-  return { header, seed: crc32c(header, 0, HEADER_BYTES) };
+  return header;
 }
 
-function byteAt({ header, seed }: GeneratedState, offset: number): number {
-  if (offset < HEADER_BYTES) return header[offset]!;
-  const word = Math.imul(seed ^ (offset >>> 2), 0x9e3779b1);
-  return ((word ^ (word >>> 15)) >>> (8 * (offset & 3))) & 0xff;
+function seedOf(header: Uint8Array): number {
+  return crc32c(header, 0, HEADER_BYTES);
 }

@@ -137,7 +137,7 @@ describe('wrong usage', () => {
     ['run --for 10', /--for must be a time with its unit, such as 10m, 30s or 250ms, not "10"/],
     ['run --shard 0/3', /--shard must be I\/N with I from 1 to N/],
     ['run --shard 4/3', /--shard must be I\/N/],
-    ['run --profile wild', /--profile must be one of default, calm, bench, failover, idle, not "wild"/],
+    ['run --profile wild', /--profile must be one of default, calm, bench, failover, huge, idle, not "wild"/],
     ['run 5', /"5" is one argument too many/],
     ['run --out package.json/x', /--out package.json\/x cannot be used as a directory \(ENOTDIR/],
     ['replay', /SEED\|FILE is missing/],

@@ -30,7 +30,7 @@ function isHasty(times: readonly number[]): boolean {
 describe('generateScenario', () => {
   it.each(PROFILE_NAMES)('makes only valid scenarios (profile %s)', (name) => {
     for (const scenario of everySeed(name)) {
-      // Many times as fast as toEqual, and there are 2,500 large ones.
+      // Many times as fast as toEqual, and there are 3,000 large ones.
       deepStrictEqual(parseScenario(formatScenario(scenario)), scenario);
     }
   });
@@ -134,6 +134,28 @@ describe('generateScenario', () => {
     const kindsOf = (scenarios: readonly Scenario[]) =>
       new Set(scenarios.flatMap(({ faults }) => faults.map((fault) => fault.kind)));
     expect(kindsOf(bench)).toEqual(kindsOf(everySeed('default')));
+  });
+
+  it('has huge states in huge alone, in many chunks, with servers that are away', () => {
+    for (const name of PROFILE_NAMES) {
+      const has = everySeed(name, 50).map(({ stateBytes }) => stateBytes !== undefined);
+      expect(new Set(has)).toEqual(new Set([name === 'huge']));
+    }
+    const scenarios = everySeed('huge', 100);
+    for (const { stateBytes, raft, phases } of scenarios) {
+      expect(stateBytes).toBeGreaterThanOrEqual(1_000 << 10);
+      expect(stateBytes).toBeLessThanOrEqual(3_000 << 10);
+      expect(Math.ceil(stateBytes! / raft.snapshotChunkBytes)).toBeLessThanOrEqual(125);
+      expect(raft.snapshotEntries).toBeLessThanOrEqual(64);
+      expect(phases.livenessFor).toBeLessThan(600_000_000);
+    }
+    const chunks = scenarios.map(({ stateBytes, raft }) => stateBytes! / raft.snapshotChunkBytes);
+    expect(Math.max(...chunks)).toBeGreaterThan(60);
+    const faults = scenarios.flatMap((scenario) => scenario.faults);
+    const aimed = faults.filter((fault) => fault.kind === 'aimed');
+    for (const moment of ['snapshot', 'leads']) {
+      expect(aimed.filter((each) => each.moment === moment).length).toBeGreaterThan(50);
+    }
   });
 
   it('keeps what the seeds 0, 1 and 2 mean', () => {

@@ -35,6 +35,17 @@ it('a file without a limit of sessions means the one that was fixed when it was 
   expect(sessionsMax).toBe(4_096);
 });
 
+describe('the size of a state', () => {
+  it('is absent from a file that does not say it, before and after', () => {
+    expect(parseScenario(formatScenario(BASE))).not.toHaveProperty('stateBytes');
+    expect(formatScenario(BASE)).not.toContain('stateBytes');
+  });
+
+  it.each([1, 3 << 20, 64 << 20])('of %i bytes is read back', (stateBytes) => {
+    expect(parseScenario(formatScenario({ ...BASE, stateBytes }))).toEqual({ ...BASE, stateBytes });
+  });
+});
+
 const CASES: [name: string, text: string, message: RegExp][] = [
   ['an empty file', ' \n', /^the file is empty/],
   [
@@ -74,6 +85,24 @@ const CASES: [name: string, text: string, message: RegExp][] = [
     'no servers',
     changed((d: Draft) => (d.cluster.servers = [])),
     /^cluster.servers is \[\], but must have 1 to 9 items$/,
+  ],
+  [
+    'a state without a byte',
+    changed((d: Draft) => (d.stateBytes = 0)),
+    /^stateBytes is 0, but must be an integer from 1 to 67108864$/,
+  ],
+  [
+    'a state that no simulated disk holds',
+    changed((d: Draft) => (d.stateBytes = (64 << 20) + 1)),
+    /^stateBytes is 67108865, but must be an integer from 1 to 67108864$/,
+  ],
+  [
+    'a state that is sent a few bytes at a time',
+    changed((d: Draft) => {
+      d.stateBytes = 1 << 20;
+      d.raft.snapshotChunkBytes = 255;
+    }),
+    /^raft.snapshotChunkBytes is 255, but must be at least 256, for stateBytes \(1048576\) in 4096 chunks at most$/,
   ],
   [
     'an unknown field',
