@@ -1,5 +1,6 @@
 /** Every property, in the one order in which they run and report. */
 
+import { answeredRoundsEnd } from './answers/answered-rounds-end.ts';
 import { askedReadsBegin } from './answers/asked-reads-begin.ts';
 import { outcomesAreTrue } from './answers/outcomes-are-true.ts';
 import { readsAskedAgain } from './answers/reads-asked-again.ts';
@@ -105,6 +106,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   readsEnd,
   readsAskedAgain,
   askedReadsBegin,
+  answeredRoundsEnd,
   stoppedByItself,
   stateConvergence,
   sessionsApplyOnce,

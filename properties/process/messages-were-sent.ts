@@ -1,11 +1,13 @@
 /**
- * A message that arrives was sent: by that sender, in that life, with that number, and its ticket had completed.
+ * A message that arrives was sent: by that sender, in that life, with that number, and its ticket had completed. What is
+ * sent is sent to another server.
  * (Loss, duplication, delay and reordering are the network's right; inventing or releasing too early is not.)
  * Memory: one number a life, and the messages that wait for a ticket.
  */
-import type { TicketId } from '../../src/base/types.ts';
+import type { MemberId, TicketId } from '../../src/base/types.ts';
 import type { Outgoing } from '../../src/raft/effects.ts';
 import type { Message } from '../../src/raft/message.ts';
+import { NO_MEMBER } from '../constants.ts';
 import type { Property } from '../property.ts';
 
 /** Lives of a server of which the unsent messages are remembered. */
@@ -23,7 +25,7 @@ interface Life {
 export const messagesWereSent: Property = {
   name: 'messages-were-sent',
   description:
-    'A message that arrives was sent before, and not ahead of the write it waits for (DESIGN.md 3).',
+    'A message that arrives was sent before, to another server, and not ahead of the write it waits for (DESIGN.md 3).',
   start({ ledger, report }) {
     const lives: Life[][] = ledger.accounts.map(() => []);
 
@@ -54,6 +56,19 @@ export const messagesWereSent: Property = {
       }
     }
 
+    function remember(server: MemberId, life: Life, sent: readonly Outgoing[]): void {
+      for (let at = 0; at < sent.length; at += 1) {
+        const { message, after } = sent[at]!;
+        if (message.to === NO_MEMBER || message.to === server) {
+          report(
+            `server ${server} sends message ${message.sequence} to ${message.to === server ? 'itself' : 'nobody'}`,
+          );
+        }
+        if (message.sequence > life.lastSequence) life.lastSequence = message.sequence;
+        if (after > life.ticketCompleted) life.waiting.push({ sequence: message.sequence, after });
+      }
+    }
+
     return {
       observed(observation) {
         const own = lives[ledger.current.slot]!;
@@ -73,19 +88,11 @@ export const messagesWereSent: Property = {
           while (life.waiting.length > 0 && life.waiting[0]!.after <= life.ticketCompleted)
             life.waiting.shift();
         }
-        if (observation.sent.length > 0) remember(life, observation.sent);
+        if (observation.sent.length > 0) remember(observation.server, life, observation.sent);
       },
     };
   },
 };
-
-function remember(life: Life, sent: readonly Outgoing[]): void {
-  for (let at = 0; at < sent.length; at += 1) {
-    const { message, after } = sent[at]!;
-    if (message.sequence > life.lastSequence) life.lastSequence = message.sequence;
-    if (after > life.ticketCompleted) life.waiting.push({ sequence: message.sequence, after });
-  }
-}
 
 function lifeOf(known: readonly Life[], incarnation: number): Life | null {
   for (let at = known.length - 1; at >= 0; at -= 1) {

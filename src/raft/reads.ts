@@ -54,14 +54,14 @@ export function hearRound(state: RaftState, progress: Progress, message: AppendR
   }
   if (message.readRound <= progress.readRound) return;
   progress.readRound = message.readRound;
-  if (progress.readRound <= reads.confirmed) return;
-  const confirmed = confirmedRound(state);
-  if (confirmed > reads.confirmed) reads.confirmed = confirmed;
+  if (progress.readRound > reads.confirmed) confirm(state);
 }
 
 /** As leader, at the end of a step: ends what is confirmed, and begins the next round if somebody waits for it. */
 export function continueReads(state: RaftState, limits: RaftLimits, effects: Effects): void {
   const { reads } = state;
+  // A quorum may have answered already by a configuration that is in force only since this step.
+  if (reads.awaited > reads.confirmed) confirm(state);
   if (reads.awaited > 0 && reads.confirmed >= reads.awaited) endRound(state, effects);
   // Before the leader has committed an entry of its term its commit index may be old (section 6.4).
   if (reads.awaited > 0 || !isWanted(state) || !hasCommittedInTerm(state)) return;
@@ -72,8 +72,7 @@ export function continueReads(state: RaftState, limits: RaftLimits, effects: Eff
 /** Numbers a new round and sends it; the answers show how long the server has led at least. */
 export function nextRound(state: RaftState, limits: RaftLimits, effects: Effects): void {
   state.reads.round += 1;
-  const confirmed = confirmedRound(state);
-  if (confirmed > state.reads.confirmed) state.reads.confirmed = confirmed;
+  confirm(state);
   broadcastHeartbeat(state, limits, effects);
 }
 
@@ -159,6 +158,13 @@ function endRound(state: RaftState, effects: Effects): void {
   reads.awaited = 0;
   reads.index = 0;
   reads.underWay = 0;
+}
+
+/** What a quorum has answered is confirmed, and stays so. */
+function confirm(state: RaftState): void {
+  const { reads } = state;
+  const confirmed = confirmedRound(state);
+  if (confirmed > reads.confirmed) reads.confirmed = confirmed;
 }
 
 /** Its own round a leader knows. */

@@ -4,7 +4,7 @@ import type { Reply, Request } from '../../../properties/request.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import type { MembershipChange } from '../../../src/raft/membership-change.ts';
-import { MessageKind } from '../../../src/raft/message.ts';
+import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import type { TransferOutcome } from '../../../src/replica/outcome.ts';
 import { answer, ask, led, said, setClock, viewOf } from './answering.ts';
@@ -256,6 +256,30 @@ describe('asked-reads-begin', () => {
     const message = story.message(MessageKind.ReadIndexRequest, 2, 1, 1);
     story.see(1, { input: 'message', message });
     expect(story.of('asked-reads-begin')).toEqual([]);
+  });
+});
+
+describe('answered-rounds-end', () => {
+  /** Leader 1 of three waits for round 2, and goes on to after server 2 has answered this one. */
+  function waiting(round: number, change: Change = {}): string[] {
+    const story = led();
+    story.see(1, { readAwaited: 2 });
+    const message = { ...story.acknowledged(2, 1, 1, 1), readRound: round } as Message;
+    story.see(1, { input: 'message', message, readAwaited: 2, ...change });
+    return story.of('answered-rounds-end');
+  }
+
+  test('a round that a quorum has answered goes on', () => {
+    expect(waiting(2)).toEqual([
+      'server 1, leader of term 1, still waits for answers to round 2 of its reads; a quorum has answered up to round 2',
+    ]);
+  });
+
+  test('an earlier one was answered, it ends, or a configuration begins in which two more have to answer', () => {
+    expect([...waiting(1), ...waiting(2, { readAwaited: 0 }), ...waiting(2, { readAwaited: 3 })]).toEqual([]);
+    expect(waiting(2, { configuration: { ...simpleConfiguration([1, 2, 3]), outgoing: [1, 3] } })).toEqual(
+      [],
+    );
   });
 });
 

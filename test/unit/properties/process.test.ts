@@ -12,6 +12,20 @@ import { Role } from '../../../src/raft/state.ts';
 import { entry, SETTINGS, Story } from './observations.ts';
 
 describe('messages-were-sent', () => {
+  test('what is sent to nobody, or to oneself', () => {
+    const story = new Story();
+    const sent = [1, NO_MEMBER, 2].map((to) => ({
+      message: story.message(MessageKind.PreVoteRequest, 1, to, 1),
+      after: 0,
+    }));
+    story.see(1, { sent });
+    const numbers = sent.map(({ message }) => message.sequence);
+    expect(story.of('messages-were-sent')).toEqual([
+      `server 1 sends message ${numbers[0]} to itself`,
+      `server 1 sends message ${numbers[1]} to nobody`,
+    ]);
+  });
+
   test('duplicates and messages of an earlier life may arrive', () => {
     const story = new Story();
     story.write(2, { term: 1, vote: 1 });

@@ -1,0 +1,37 @@
+/**
+ * A leader's round of reads that a quorum has answered ends in that step: the leader was one after the round began, which is
+ * all that its reads waited for (dissertation section 6.4). One that goes on costs every read that waits for it a time-out.
+ */
+import type { MemberId } from '../../src/base/types.ts';
+import { APPEND_RESPONSE, LEADER } from '../constants.ts';
+import type { Property } from '../property.ts';
+import { reachedByQuorum } from '../quorum.ts';
+
+export const answeredRoundsEnd: Property = {
+  name: 'answered-rounds-end',
+  description: 'A round of reads ends when a quorum has answered it (dissertation section 6.4).',
+  start({ ledger, report }) {
+    const size = ledger.accounts.length;
+    /** Row: leader, column: member; the latest round that it has answered since this configuration began. */
+    const answered: number[] = new Array<number>(size * size).fill(0);
+    return {
+      observed({ server, role, term, message, configuration, readAwaited }) {
+        const { slot, before } = ledger.current;
+        const row = slot * size;
+        if (ledger.elected || configuration !== before.configuration) answered.fill(0, row, row + size);
+        if (role !== LEADER || message?.kind !== APPEND_RESPONSE || message.term !== term) return;
+        const column = row + ledger.account(message.from).slot;
+        answered[column] = Math.max(answered[column]!, message.readRound);
+        if (readAwaited === 0) return;
+        const reached = reachedByQuorum(configuration, (member: MemberId) =>
+          member === server ? Number.MAX_SAFE_INTEGER : answered[row + ledger.account(member).slot]!,
+        );
+        if (reached < readAwaited) return;
+        report(
+          `server ${server}, leader of term ${term}, still waits for answers to round ${readAwaited} of its reads; a quorum has ` +
+            `answered up to round ${reached}`,
+        );
+      },
+    };
+  },
+};
