@@ -47,7 +47,7 @@ describe('a campaign', () => {
   it(
     'over fresh seeds holds',
     () => {
-      const seeds = freshSeeds(16).length;
+      const seeds = freshSeeds(10).length;
       const { status, stdout } = runOrdeal(
         'run',
         '--seeds',
@@ -68,7 +68,7 @@ describe('a campaign', () => {
     () => {
       const [one, two] = ['1', '2'].map((jobs) =>
         JSON.parse(
-          runOrdeal('run', '--seed', '10', '--seeds', '5', '--jobs', jobs, '--no-corpus', '--json').stdout,
+          runOrdeal('run', '--seed', '10', '--seeds', '3', '--jobs', jobs, '--no-corpus', '--json').stdout,
         ),
       );
       expect(one.digest).toBe(two.digest);

@@ -1,5 +1,6 @@
-/** What `npm test` compares over one fresh seed, over fixed ones. */
+/** What `npm test` compares over one seed, over more of them, one of which nobody has tried before. */
 import { expect, it } from 'vitest';
+import { firstFreshSeed } from '../support/seeds.ts';
 import { campaignDigests, describeDigests } from './digests.ts';
 import { allBinaries, INSTALL_MS_MAX } from './node-binaries.ts';
 
@@ -8,6 +9,16 @@ it(
   () => {
     const digests = campaignDigests(allBinaries(), 0, 12);
     expect(new Set(digests.values()).size, describeDigests(digests)).toBe(1);
+  },
+  INSTALL_MS_MAX,
+);
+
+it(
+  'so has a fresh seed',
+  () => {
+    const seed = firstFreshSeed();
+    const digests = campaignDigests(allBinaries(), seed, 1);
+    expect(new Set(digests.values()).size, `seed ${seed}: ${describeDigests(digests)}`).toBe(1);
   },
   INSTALL_MS_MAX,
 );

