@@ -4,14 +4,17 @@
  * next one, for ever. Judged in the step in which the log of a leader begins later than before. Where it cannot be told
  * whether a transfer is still under way, none is.
  */
+import { isMember } from '../../model/spec/shared/membership.ts';
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER, SNAPSHOT_REQUEST, SNAPSHOT_RESPONSE } from '../constants.ts';
 import type { Property } from '../property.ts';
 
-/** A follower that was sent a part of a snapshot, and has not caught up since. */
+/** A follower that was sent a part of a snapshot. */
 interface Receiver {
   snapshotIndex: LogIndex;
+  /** It has surely not caught up since. */
+  lags: boolean;
   /** Broadcasts since its last answer, at least as many as the leader counts. */
   silent: number;
 }
@@ -38,14 +41,13 @@ export const logKept: Property = {
       if (receiver === undefined || (message.kind !== APPEND_RESPONSE && message.kind !== SNAPSHOT_RESPONSE))
         return;
       receiver.silent = 0;
-      if (message.kind === APPEND_RESPONSE && matchOf(message.from) >= commitIndex)
-        known.delete(message.from);
+      if (message.kind === APPEND_RESPONSE && matchOf(message.from) >= commitIndex) receiver.lags = false;
     }
 
     function judge({ server, baseIndex, lastIndex }: Observation, known: Map<MemberId, Receiver>): void {
-      for (const [member, { snapshotIndex, silent }] of known) {
+      for (const [member, { snapshotIndex, silent, lags }] of known) {
         const needed = Math.max(snapshotIndex, matchOf(member));
-        if (silent > transferSilentMax || baseIndex <= Math.max(needed, lastIndex - hold)) continue;
+        if (!lags || silent > transferSilentMax || baseIndex <= Math.max(needed, lastIndex - hold)) continue;
         report(
           `the log of leader ${server} begins behind ${baseIndex} from now on; server ${member}, which was sent the snapshot of ` +
             `${snapshotIndex}, and answers, needs what is behind ${needed}`,
@@ -62,8 +64,11 @@ export const logKept: Property = {
         const broadcasts = Math.max(0, readRound - readRounds[slot]!) + (input === 'heartbeat-due' ? 1 : 0);
         baseIndexes[slot] = baseIndex;
         readRounds[slot] = readRound;
-        if (role !== LEADER || ledger.elected || configuration !== before.configuration) known.clear();
+        if (role !== LEADER || ledger.elected) known.clear();
         if (role !== LEADER) return;
+        if (configuration !== before.configuration) {
+          for (const member of known.keys()) if (!isMember(configuration, member)) known.delete(member);
+        }
         if (known.size > 0) {
           hear(observation, known);
           for (const receiver of known.values()) receiver.silent += broadcasts;
@@ -74,7 +79,7 @@ export const logKept: Property = {
           if (message.kind !== SNAPSHOT_REQUEST) continue;
           // The broadcast in which a transfer begins may be the first one that is counted.
           const silent = known.get(message.to)?.silent ?? 1;
-          known.set(message.to, { snapshotIndex: message.snapshot.index, silent });
+          known.set(message.to, { snapshotIndex: message.snapshot.index, silent, lags: true });
         }
       },
     };
