@@ -87,5 +87,8 @@ function hooksOf<Name extends keyof PropertyMonitor>(
   monitors: readonly PropertyMonitor[],
   name: Name,
 ): NonNullable<PropertyMonitor[Name]>[] {
-  return monitors.flatMap((monitor) => monitor[name] ?? []);
+  // A monitor may be an object with a state of its own.
+  return monitors.flatMap((monitor) => monitor[name]?.bind(monitor) ?? []) as NonNullable<
+    PropertyMonitor[Name]
+  >[];
 }

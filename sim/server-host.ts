@@ -240,6 +240,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   get isPrimary(): boolean {
     return this.alive && this.clock.now() < this.#claimedUntil;
   }
+
   get role(): Role {
     return this.#server?.view().role ?? Role.Follower;
   }

@@ -15,16 +15,18 @@ export const answeredRoundsEnd: Property = {
     /** Row: leader, column: member; the latest round that it has answered since this configuration began. */
     const answered: number[] = new Array<number>(size * size).fill(0);
     return {
-      observed({ server, role, term, message, configuration, readAwaited }) {
+      observed({ server, role, term, message, configuration, readRound, readAwaited }) {
         const { slot, before } = ledger.current;
         const row = slot * size;
         if (ledger.elected || configuration !== before.configuration) answered.fill(0, row, row + size);
-        if (role !== LEADER || message?.kind !== APPEND_RESPONSE || message.term !== term) return;
-        const column = row + ledger.account(message.from).slot;
-        answered[column] = Math.max(answered[column]!, message.readRound);
+        if (role !== LEADER) return;
+        if (message?.kind === APPEND_RESPONSE && message.term === term) {
+          const column = row + ledger.account(message.from).slot;
+          answered[column] = Math.max(answered[column]!, message.readRound);
+        }
         if (readAwaited === 0) return;
         const reached = reachedByQuorum(configuration, (member: MemberId) =>
-          member === server ? Number.MAX_SAFE_INTEGER : answered[row + ledger.account(member).slot]!,
+          member === server ? readRound : answered[row + ledger.account(member).slot]!,
         );
         if (reached < readAwaited) return;
         report(

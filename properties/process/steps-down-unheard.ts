@@ -7,7 +7,6 @@
  * paused, and had no time to notice, is not blamed.
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
-import type { Configuration } from '../../src/raft/configuration.ts';
 import { LEADER } from '../constants.ts';
 import type { Property } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
@@ -17,10 +16,9 @@ const TICKS_MAX = 3;
 
 /** Of one server, as leader of one term. */
 interface Heard {
-  configuration: Configuration;
   /** By the clock of the leader, by slot; the members of a new configuration begin anew. */
   readonly at: Micros[];
-  /** When a quorum was heard of last. */
+  /** When a quorum was heard of last, as far as it was asked for. */
   quorumAt: Micros;
   next: Micros;
   ticks: number;
@@ -34,30 +32,26 @@ export const stepsDownUnheard: Property = {
     if (!hasSteadyClocks || !limits.checkQuorum) return {};
     const leaders: (Heard | null)[] = ledger.accounts.map(() => null);
 
-    function begin(configuration: Configuration, now: Micros): Heard {
+    function begin(now: Micros): Heard {
       const at = ledger.accounts.map(() => now);
-      return { configuration, at, quorumAt: now, next: now + electionTimeoutMin, ticks: 0 };
+      return { at, quorumAt: now, next: now + electionTimeoutMin, ticks: 0 };
     }
 
     return {
       observed({ server, role, term, message, configuration }) {
-        const { slot } = ledger.current;
+        const { slot, before } = ledger.current;
         if (role !== LEADER) {
           leaders[slot] = null;
           return;
         }
         const now = world.clockCount(server);
-        const known = leaders[slot];
-        if (
-          known === null ||
-          known === undefined ||
-          ledger.elected ||
-          known.configuration !== configuration
-        ) {
-          leaders[slot] = begin(configuration, now);
+        const known = leaders[slot] ?? null;
+        if (known === null || configuration !== before.configuration) {
+          leaders[slot] = begin(now);
           return;
         }
         if (message !== null && message.term === term) known.at[ledger.account(message.from).slot] = now;
+        if (now < known.next) return;
         const reached = reachedByQuorum(configuration, (member: MemberId) =>
           member === server ? now : known.at[ledger.account(member).slot]!,
         );
@@ -65,8 +59,8 @@ export const stepsDownUnheard: Property = {
           known.quorumAt = reached;
           known.next = reached + electionTimeoutMin;
           known.ticks = 0;
+          if (now < known.next) return;
         }
-        if (now < known.next) return;
         known.next = now + electionTimeoutMin;
         known.ticks += 1;
         if (known.ticks !== TICKS_MAX) return;

@@ -122,7 +122,7 @@ export class Dialer {
       if (isWelcome(this.#identity.token, this.#hello, this.#challenge!, frame.proof))
         this.#begin(connection);
       else connection.close('it does not know the token of this cluster');
-    } else if (frame.kind === 'refused' && (frame.reason === 'removed' || frame.reason === 'directory')) {
+    } else if (frame.kind === 'refused' && 'proof' in frame) {
       this.#refusedForGood(connection, frame);
     } else if (frame.kind === 'refused') {
       connection.close(`it refused this server: ${frame.message} (${frame.reason})`);

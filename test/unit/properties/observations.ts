@@ -278,7 +278,8 @@ export class Story {
       readsReady: change.readsReady ?? 0,
       readIndex: change.readIndex ?? 0,
       readsByLease: change.readsByLease ?? false,
-      readRound: 0,
+      // The round that is waited for is the latest one.
+      readRound: change.readAwaited ?? 0,
       readAwaited: change.readAwaited ?? 0,
       transferTarget: change.transferTarget ?? NO_MEMBER,
       configuration: said.configuration,

@@ -275,6 +275,13 @@ describe('answered-rounds-end', () => {
     ]);
   });
 
+  test('a configuration begins of which the leader is the only voter', () => {
+    const story = led();
+    story.see(1, { readAwaited: 2 });
+    story.see(1, { readAwaited: 2, configuration: simpleConfiguration([1]) });
+    expect(story.of('answered-rounds-end')).toHaveLength(1);
+  });
+
   test('an earlier one was answered, it ends, or a configuration begins in which two more have to answer', () => {
     expect([...waiting(1), ...waiting(2, { readAwaited: 0 }), ...waiting(2, { readAwaited: 3 })]).toEqual([]);
     expect(waiting(2, { configuration: { ...simpleConfiguration([1, 2, 3]), outgoing: [1, 3] } })).toEqual(
