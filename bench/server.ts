@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { type Contestant, Running, SERVERS } from './server/contestant.ts';
 import { etcdContestant } from './server/etcd.ts';
 import { askOnce } from './server/load.ts';
-import { DURATION_MS, load, print, WARM_UP_MS } from './server/measure.ts';
+import { DURATION_MS, loadLeader, print, WARM_UP_MS } from './server/measure.ts';
 import { ordealContestant } from './server/ordeal.ts';
 
 const KEYS = 1_000;
@@ -41,25 +41,17 @@ async function measure(contestant: Contestant): Promise<void> {
   try {
     for (const server of SERVERS) running.start(server);
     for (const clients of [1, 64]) {
-      const leader = await running.leader();
-      const before = await contestant.syncs(leader);
-      const result = await load(contestant, leader, clients, (n) => contestant.write(n));
-      const after = await contestant.syncs(leader);
+      const { result, syncs } = await loadLeader(running, clients, (n) => contestant.write(n));
       print(`writes, ${clients} client${clients === 1 ? '' : 's'}`, result);
-      if (before !== null && after !== null) {
+      if (syncs !== null) {
         // The warm-up writes, too, and is counted among the syncs, so both are taken for the whole time.
         const writes = (result.perSecond * (DURATION_MS + WARM_UP_MS)) / 1_000;
-        console.log(
-          `  ${'syncs of the leader for each write'.padEnd(34)} about ${((after - before) / writes).toFixed(2)}`,
-        );
+        console.log(`  ${'syncs of the leader for each write'.padEnd(34)} about ${(syncs / writes).toFixed(2)}`);
       }
     }
     for (const clients of [1, 64]) {
-      const leader = await running.leader();
-      print(
-        `linearizable reads, ${clients} client${clients === 1 ? '' : 's'}`,
-        await load(contestant, leader, clients, (n) => contestant.read(n)),
-      );
+      const { result } = await loadLeader(running, clients, (n) => contestant.read(n));
+      print(`linearizable reads, ${clients} client${clients === 1 ? '' : 's'}`, result);
     }
     await failovers(running);
   } finally {
