@@ -117,6 +117,27 @@ test('a server that nobody reaches says why it does not vote, and that it was re
   expect(said()).toHaveLength(2);
 });
 
+test('a server whose port is taken is not taken into the cluster', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  const peerListen = `127.0.0.1:${new URL(servers.origin('n1')).port}`;
+  await expect(servers.join('n2', { peerListen })).rejects.toThrow(/another process listens there/);
+  const { body } = await servers.ask('n1', 'GET', '/cluster/members');
+  expect(body['members']).toHaveLength(1);
+});
+
+test('a server that was taken in with a wrong address is reached when it is started with the right one', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  const peerListen = `127.0.0.1:${await servers.reserve('n2')}`;
+  await servers.join('n2', { learner: true, peerListen, peerAddress: '127.0.0.1:1' });
+  await servers.stop('n2');
+  await servers.join('n2', { learner: true });
+  await servers.ask('n1', 'PUT', '/kv/a', { body: 'v' });
+  await vi.waitFor(
+    async () => expect((await servers.ask('n2', 'GET', '/kv/a?consistency=stale')).text).toBe('v'),
+    { timeout: 10_000, interval: 50 },
+  );
+});
+
 test('servers whose addresses have all changed find each other by the new list of members', async () => {
   servers = await new Servers(SOON).found('n1', 'n2');
   await servers.ask(await servers.leader(), 'PUT', '/kv/a', { body: 'v' });

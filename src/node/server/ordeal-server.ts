@@ -11,7 +11,7 @@ import { createReplica } from '../../replica/create-replica.ts';
 import type { ReplicaFailure } from '../../replica/options.ts';
 import type { Replica } from '../../replica/replica.ts';
 import { wireLimitsOf } from '../../replica/wire-limits.ts';
-import { formatEndpoint, type MemberAddress, memberName } from '../config/addresses.ts';
+import { memberName } from '../config/addresses.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { type ServerConfiguration, schemeOf } from '../config/server-configuration.ts';
 import { checkTls } from '../config/tls.ts';
@@ -40,6 +40,7 @@ import { FirstElection } from './first-election.ts';
 import { Follow } from './follow.ts';
 import { handOver } from './hand-over.ts';
 import { Join } from './join.ts';
+import { listenOrExplain, refuseTaken } from './listening.ts';
 import type { Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { PeerBook } from './peer-book.ts';
@@ -108,6 +109,7 @@ export class OrdealServer {
     const directory = new DataDirectory(configuration.dataDirectory);
     try {
       const known = directory.identity();
+      if (known === null) await refuseTaken(configuration);
       const wanted = known ?? (await Join.found(configuration, log));
       checkIdentity(configuration, wanted);
       const identity = known ?? directory.found(wanted);
@@ -272,7 +274,10 @@ export class OrdealServer {
       allowsOrigin: (origin) => this.#view.isMemberOrigin(origin),
       thrown: (error) => log.error({ err: error }, 'the HTTP server met an error'),
     });
-    this.#join = new Join(configuration, this.#view, log);
+    this.#join = new Join(configuration, this.#view, log, (members) => {
+      for (const [id, address] of members) this.#book.told(id, address);
+      this.#network.keepConnected([...members.keys()]);
+    });
     this.#firstElection = new FirstElection(this.#replica, this.#view, configuration.timing);
   }
 
@@ -472,18 +477,4 @@ function metricsRoute(metrics: Metrics): Route {
       );
     },
   };
-}
-
-async function listenOrExplain(
-  field: string,
-  endpoint: MemberAddress['peer'],
-  listen: () => Promise<number>,
-): Promise<void> {
-  try {
-    await listen();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'another process listens there' : message;
-    throw new ConfigurationError(field, `cannot listen on ${formatEndpoint(endpoint)}: ${why}`);
-  }
 }
