@@ -145,8 +145,8 @@ export const CLIENT_COMMANDS: readonly Command[] = [
             host.out(`${JSON.stringify(change)}\n`);
           },
           lost: () => host.err('changes are missing here: read again what you need\n'),
-          unreachable: () => {
-            if (!isTold) host.err(`no server can be watched now, trying again; last: ${client.server}\n`);
+          unreachable: (why) => {
+            if (!isTold) host.err(`no server can be watched now, trying again: ${why}\n`);
             isTold = true;
           },
         },
