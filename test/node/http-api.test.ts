@@ -324,6 +324,26 @@ describe('the cluster', () => {
       }
     }
   });
+
+  it('its document names what every change may be refused with before anything is done', async () => {
+    const { body } = await servers.ask(follower, 'GET', '/openapi.json');
+    const paths = body['paths'] as Record<string, Record<string, { responses: object }>>;
+    for (const [template, methods] of Object.entries(paths)) {
+      const path = template.replace('{key}', 'k');
+      for (const [method, { responses }] of Object.entries(methods)) {
+        if (method === 'get') continue;
+        const ask = (query: string, init: RequestInit) =>
+          servers.ask(leader, method.toUpperCase(), `${path}${query}`, init);
+        const refusals = [
+          await ask('?unheard-of', {}),
+          await ask('', { headers: { Origin: 'http://elsewhere.example' } }),
+          await ask('', { body: 'v'.repeat(1_001) }),
+        ].map(({ status }) => status);
+        expect(refusals).toEqual([400, 403, 413]);
+        expect(Object.keys(responses)).toEqual(expect.arrayContaining(refusals.map(String)));
+      }
+    }
+  });
 });
 
 /** Reads server-sent events until one of them contains `last`. */
