@@ -55,6 +55,7 @@ import { Writes } from './writes.ts';
 
 /** Milliseconds that requests under way have to end when the server stops. */
 const STOP_PATIENCE_MS = 2_000;
+const MICROS_PER_MS = 1_000;
 /** Milliseconds between two looks whether recovery is over. */
 const RECOVERY_LOOK_MS = 1;
 
@@ -248,6 +249,7 @@ export class OrdealServer {
       follow: this.#follow,
       scheme: schemeOf(configuration),
       isConnected: (to) => this.#network.isConnected(to),
+      silenceMax: configuration.timing.electionTimeoutMin / MICROS_PER_MS,
     });
     this.#metrics.watch({
       view: this.#view,
