@@ -47,6 +47,7 @@ import { PeerBook } from './peer-book.ts';
 import { ProposalQueue } from './proposal-queue.ts';
 import { RecentEntries } from './recent-entries.ts';
 import { RecentEvents } from './recent-events.ts';
+import { RefusedCallers } from './refused-callers.ts';
 import { Removals } from './removals.ts';
 import { RoundTrips } from './round-trips.ts';
 import { SlowSyncs } from './slow-syncs.ts';
@@ -79,6 +80,7 @@ export class OrdealServer {
   readonly #entries = new RecentEntries();
   readonly #recent = new RecentEvents();
   readonly #removals = new Removals();
+  readonly #refusedCallers = new RefusedCallers();
   readonly #roundTrips: RoundTrips;
   readonly #slowSyncs: SlowSyncs;
   readonly #replica: Replica;
@@ -172,8 +174,11 @@ export class OrdealServer {
           this.#recent.add(`${name} cannot be reached: ${why}`);
         },
         refused: (reason, message, remote) => {
-          log.warn({ reason, remote }, `refused a caller: ${message}`);
-          this.#recent.add(`refused a caller from ${remote}: ${message}`);
+          const times = this.#refusedCallers.refused(reason, message, remote);
+          if (times === 0) return;
+          const often = times === 1 ? '' : ` (${times} times since this was said last)`;
+          log.warn({ reason, remote, times }, `refused a caller: ${message}${often}`);
+          this.#recent.add(`refused a caller from ${remote}: ${message}${often}`);
         },
         refusedForGood: (by, reason) => this.#refusedForGood(by, reason),
       },
