@@ -59,15 +59,17 @@ export class OrdealClient {
     return reply.text;
   }
 
-  async put(key: string, value: string): Promise<void> {
+  /** Resolves with the index of the entry that says so: of the last attempt, where an earlier one had taken effect. */
+  async put(key: string, value: string): Promise<number> {
     checkText(value, 'the value');
     const reply = await this.#write({ method: 'PUT', path: pathOf('kv', key), body: value });
-    if (reply.status !== 200) throw refused(reply);
+    return bodyOf<{ index: number }>(reply, 200).index;
   }
 
-  async delete(key: string): Promise<void> {
+  /** Resolves with the index of the entry that says so, as `put` does. */
+  async delete(key: string): Promise<number> {
     const reply = await this.#write({ method: 'DELETE', path: pathOf('kv', key) });
-    if (reply.status !== 200) throw refused(reply);
+    return bodyOf<{ index: number }>(reply, 200).index;
   }
 
   /** Sets the key if it has the expected value (null: if it is not there), and says whether it did. */
