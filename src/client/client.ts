@@ -105,6 +105,11 @@ export class OrdealClient {
     await this.#administrate('promote', { node_id: name });
   }
 
+  /** A voter becomes a learner. */
+  async demote(name: string): Promise<void> {
+    await this.#administrate('demote', { node_id: name });
+  }
+
   async remove(name: string): Promise<void> {
     await this.#administrate('remove', { node_id: name });
   }

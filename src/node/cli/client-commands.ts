@@ -102,6 +102,10 @@ export const CLIENT_COMMANDS: readonly Command[] = [
       return 0;
     },
   ),
+  command('demote', 'NAME', 'a voter becomes a learner', { names: ['NAME'] }, async (client, given) => {
+    await client.demote(given.names[0]!);
+    return 0;
+  }),
   command(
     'remove',
     'NAME',
