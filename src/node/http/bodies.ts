@@ -14,7 +14,7 @@ const JoinBody = Schema.Struct({
   node_id: Schema.NonEmptyString,
   /** HOST:PORT where the other servers reach it. */
   address: Schema.NonEmptyString,
-  /** HOST:PORT where clients reach it; `address` unless told. */
+  /** HOST:PORT where clients reach it; one port above `address` unless told. */
   client_address: Schema.optional(Schema.NonEmptyString),
 });
 const MemberBody = Schema.Struct({ node_id: Schema.NonEmptyString });
