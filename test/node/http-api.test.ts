@@ -365,6 +365,25 @@ async function events(
   return text.replace(/^id: \d+\n\n/gm, '');
 }
 
+it('a server that says it is where another one is does not become a member', async () => {
+  const { body } = await servers.ask(leader, 'GET', '/cluster/members');
+  const members = body['members'] as readonly { node_id: string; address: string; client_address: string }[];
+  for (const { node_id: holder, address, client_address: client } of members) {
+    for (const taken of [
+      { address, client_address: 'elsewhere:1' },
+      { address: 'elsewhere:1', client_address: client },
+      { address: client, client_address: 'elsewhere:1' },
+    ]) {
+      const said = JSON.stringify({ node_id: 'n9', ...taken });
+      const answer = await servers.ask(leader, 'POST', '/cluster/join', { body: said });
+      expect([answer.status, answer.body['error']]).toEqual([409, 'address-taken']);
+      expect(answer.body['message']).toContain(`is the address of ${holder}: `);
+    }
+  }
+  const after = await servers.ask(leader, 'GET', '/cluster/members');
+  expect(after.body['members']).toHaveLength(members.length);
+});
+
 describe('watching', () => {
   it('a watcher is told at once where it begins, so that nothing is missed by one who is cut off', async () => {
     const control = new AbortController();
