@@ -51,6 +51,7 @@ import { RefusedCallers } from './refused-callers.ts';
 import { Removals } from './removals.ts';
 import { RoundTrips } from './round-trips.ts';
 import { SlowSyncs } from './slow-syncs.ts';
+import { warnOfStrangers } from './strangers.ts';
 import { TimedMachine } from './timed-machine.ts';
 import { Writes } from './writes.ts';
 
@@ -75,6 +76,7 @@ export class OrdealServer {
   readonly #events: ServerEvents;
   readonly #directory: DataDirectory;
   readonly #book: PeerBook;
+  readonly #feed = new ChangeFeed();
   readonly #follow = new Follow();
   readonly #metrics = new Metrics();
   readonly #entries = new RecentEntries();
@@ -139,6 +141,7 @@ export class OrdealServer {
     this.#events = events;
     this.#directory = directory;
     this.#book = new PeerBook(founders, configuration.members);
+    warnOfStrangers(configuration, founders, log);
     this.#roundTrips = new RoundTrips(configuration.timing, log);
     this.#slowSyncs = new SlowSyncs(configuration.timing, log);
     const limits = limitsOf(configuration);
@@ -185,8 +188,7 @@ export class OrdealServer {
     });
     const trace = traceOf(configuration, identity, limits, log);
     this.#trace = trace;
-    const feed = new ChangeFeed();
-    const machine = new KeyValueMachine(undefined, feed);
+    const machine = new KeyValueMachine(undefined, this.#feed);
     this.#replica = createReplica(
       {
         identity: { cluster, group },
@@ -268,7 +270,7 @@ export class OrdealServer {
     this.#http = new HttpApi({
       routes: withDocument([
         ...new KeyValueRoutes(this.#replica, machine, this.#view, writes).routes(),
-        ...new DataRoutes(this.#replica, machine, feed, this.#view).routes(),
+        ...new DataRoutes(this.#replica, machine, this.#feed, this.#view).routes(),
         ...new ClusterRoutes(this.#replica, this.#view).routes(),
         ...new StorageClusterRoutes(this.#view, writes).routes(),
         ...(this.#failover === null ? [] : new FailoverRoutes(this.#failover, this.#view).routes()),
@@ -339,6 +341,7 @@ export class OrdealServer {
     this.#firstElection.stop();
     await handOver(this.#replica, this.#view, this.#log);
     const toldToAll = this.#failover?.stop();
+    this.#feed.end();
     const closed = this.#http.close(STOP_PATIENCE_MS);
     this.#queue.stop();
     this.#replica.stop();
