@@ -14,6 +14,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^ordeal\/memory$/, replacement: `${import.meta.dirname}/src/memory/index.ts` },
+      { find: /^ordeal\/client$/, replacement: `${import.meta.dirname}/src/client/index.ts` },
       { find: /^ordeal$/, replacement: `${import.meta.dirname}/src/index.ts` },
     ],
   },

@@ -46,7 +46,9 @@ async function measure(contestant: Contestant): Promise<void> {
       if (syncs !== null) {
         // The warm-up writes, too, and is counted among the syncs, so both are taken for the whole time.
         const writes = (result.perSecond * (DURATION_MS + WARM_UP_MS)) / 1_000;
-        console.log(`  ${'syncs of the leader for each write'.padEnd(34)} about ${(syncs / writes).toFixed(2)}`);
+        console.log(
+          `  ${'syncs of the leader for each write'.padEnd(34)} about ${(syncs / writes).toFixed(2)}`,
+        );
       }
     }
     for (const clients of [1, 64]) {

@@ -134,3 +134,8 @@ function isPair(text: string, i: number): boolean {
   const next = text.charCodeAt(i + 1);
   return next >= 0xdc00 && next <= 0xdfff;
 }
+
+/** False for a string with half of a surrogate pair: what speaks UTF-8, as HTTP does, has another character in its place. */
+export function isText(value: string): boolean {
+  return !LONE_SURROGATE.test(value);
+}

@@ -2,6 +2,7 @@
  * A client of a cluster: finds the leader, follows it over fail-overs, and repeats what failed so that each write takes
  * effect once. What a call throws is a `ClientError`, whose code says what is known of its effect.
  */
+import { isText } from '../base/text.ts';
 import { ClientError } from './errors.ts';
 import { type Reply, type Request, Router, type RouterOptions } from './router.ts';
 import { SessionPool } from './session-pool.ts';
@@ -58,18 +59,23 @@ export class OrdealClient {
     return reply.text;
   }
 
-  async put(key: string, value: string): Promise<void> {
+  /** Resolves with the index of the entry that says so: of the last attempt, where an earlier one had taken effect. */
+  async put(key: string, value: string): Promise<number> {
+    checkText(value, 'the value');
     const reply = await this.#write({ method: 'PUT', path: pathOf('kv', key), body: value });
-    if (reply.status !== 200) throw refused(reply);
+    return bodyOf<{ index: number }>(reply, 200).index;
   }
 
-  async delete(key: string): Promise<void> {
+  /** Resolves with the index of the entry that says so, as `put` does. */
+  async delete(key: string): Promise<number> {
     const reply = await this.#write({ method: 'DELETE', path: pathOf('kv', key) });
-    if (reply.status !== 200) throw refused(reply);
+    return bodyOf<{ index: number }>(reply, 200).index;
   }
 
   /** Sets the key if it has the expected value (null: if it is not there), and says whether it did. */
   async compareAndSet(key: string, expected: string | null, value: string): Promise<boolean> {
+    checkText(value, 'the value');
+    if (expected !== null) checkText(expected, 'the expected value');
     const body = JSON.stringify({ expected, value });
     const reply = await this.#write({ method: 'POST', path: pathOf('cas', key), body });
     if (reply.status === 412) return false;
@@ -99,6 +105,11 @@ export class OrdealClient {
     await this.#administrate('promote', { node_id: name });
   }
 
+  /** A voter becomes a learner. */
+  async demote(name: string): Promise<void> {
+    await this.#administrate('demote', { node_id: name });
+  }
+
   async remove(name: string): Promise<void> {
     await this.#administrate('remove', { node_id: name });
   }
@@ -124,14 +135,17 @@ export class OrdealClient {
   /**
    * Hears the changes of keys that begin with `prefix`, in the order of the log, until `signal` is aborted. Cut off, it
    * goes on where it was, at whatever server answers.
+   * @throws ClientError `refused` when a server does not give it for good: the certificate of the client is missing, or
+   * the prefix is no text.
    */
   async watch(prefix: string, listener: ChangeListener, signal: AbortSignal): Promise<void> {
     const reader = new EventReader(listener);
-    const path = `/watch?prefix=${encodeURIComponent(prefix)}`;
+    const path = `/watch?prefix=${encoded(prefix, 'the prefix')}`;
     while (!signal.aborted) {
       const headers = reader.lastId === null ? {} : { 'Last-Event-ID': String(reader.lastId) };
-      const began = await this.#router.stream(path, headers, (text) => reader.push(text), signal);
-      if (!began && !signal.aborted) listener.unreachable?.();
+      const outcome = await this.#router.stream(path, headers, (text) => reader.push(text), signal);
+      if (outcome.kind === 'refused') throw refused(outcome.reply);
+      if (outcome.kind === 'unreachable' && !signal.aborted) listener.unreachable?.(outcome.why);
       reader.reset();
     }
   }
@@ -173,13 +187,23 @@ export class OrdealClient {
 
 /** @throws ClientError for a key that no URL can name: a part of "." or ".." is taken out of every path before it is sent. */
 function pathOf(route: 'kv' | 'cas', key: string): string {
-  if (key !== '.' && key !== '..') return `/${route}/${encodeURIComponent(key)}`;
-  throw new ClientError(
-    'refused',
-    `${JSON.stringify(key)} cannot be a key: no URL can name it`,
-    400,
-    'bad-request',
-  );
+  if (key !== '.' && key !== '..') return `/${route}/${encoded(key, 'the key')}`;
+  throw badRequest(`${JSON.stringify(key)} cannot be a key: no URL can name it`);
+}
+
+function encoded(text: string, what: string): string {
+  checkText(text, what);
+  return encodeURIComponent(text);
+}
+
+/** @throws ClientError for half of a surrogate pair: it has no UTF-8, and something else would be sent in its place. */
+function checkText(text: string, what: string): void {
+  if (!isText(text)) throw badRequest(`${what} is no text: it has half of a surrogate pair`);
+}
+
+/** As a server would say it. */
+function badRequest(message: string): ClientError {
+  return new ClientError('refused', message, 400, 'bad-request');
 }
 
 function bodyOf<T>(reply: Reply, status: number): T {

@@ -10,8 +10,17 @@ export interface StreamRequest {
   readonly signal: AbortSignal;
 }
 
-/** How it came to its end; `refused`: there was no stream. */
-export type StreamEnd = 'ended' | 'silent' | 'refused';
+/** How it came to its end. */
+export type StreamEnd =
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'silent' }
+  /** There was another answer, and no stream. */
+  | { readonly kind: 'answered'; readonly status: number; readonly text: string }
+  /** There was none at all. */
+  | { readonly kind: 'unreached'; readonly error: unknown };
+
+const ENDED: StreamEnd = { kind: 'ended' };
+const SILENT: StreamEnd = { kind: 'silent' };
 
 /** @param took called with the text as it comes. */
 export async function readStream(
@@ -21,17 +30,17 @@ export async function readStream(
 ): Promise<StreamEnd> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), silenceMax);
-  const ended = (end: StreamEnd): StreamEnd => (silence.signal.aborted ? 'silent' : end);
+  const ended = (end: StreamEnd): StreamEnd => (silence.signal.aborted ? SILENT : end);
   try {
     const both = AbortSignal.any([signal, silence.signal]);
     const reader = await begin(() => fetchBy(url, { headers, signal: both }));
-    if (reader === null) return ended('refused');
+    if ('kind' in reader) return ended(reader);
     const decoder = new TextDecoder();
     for (let part = await next(reader); part !== null; part = await next(reader)) {
       timer.refresh();
       took(decoder.decode(part, { stream: true }));
     }
-    return ended('ended');
+    return ended(ENDED);
   } finally {
     clearTimeout(timer);
     // Closes the connection, also when whoever listens has thrown.
@@ -41,13 +50,15 @@ export async function readStream(
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
-async function begin(ask: () => Promise<Response>): Promise<Reader | null> {
+async function begin(ask: () => Promise<Response>): Promise<Reader | StreamEnd> {
   try {
-    const { status, body } = await ask();
-    return status === 200 && body !== null ? body.getReader() : null;
-  } catch {
+    const answer = await ask();
+    const { status, body } = answer;
+    if (status === 200 && body !== null) return body.getReader();
+    return { kind: 'answered', status, text: await answer.text() };
+  } catch (error) {
     // Not reached, or given up.
-    return null;
+    return { kind: 'unreached', error };
   }
 }
 

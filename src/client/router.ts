@@ -4,7 +4,7 @@
  */
 import { type BreakerOptions, CircuitBreaker, DEFAULT_BREAKER } from './circuit-breaker.ts';
 import { ClientError } from './errors.ts';
-import { readStream } from './event-stream.ts';
+import { readStream, type StreamEnd } from './event-stream.ts';
 import { CERTIFICATE_REFUSED, type ClientTls, type Fetch, fetchWith } from './fetching.ts';
 import { Patience } from './patience.ts';
 
@@ -48,8 +48,18 @@ const ROUND_PAUSE_MS = 50;
 /** Servers give a sign of life every 15 s. */
 const STREAM_SILENCE_MS = 30_000;
 const REDIRECTS_MAX = 5;
+/** Of what a server said, as much is repeated to who called. */
+const WORDS_MAX = 200;
 /** Of Node.js: the request never left. */
 const NEVER_SENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** What became of a wish for a stream. */
+export type StreamOutcome =
+  | { readonly kind: 'began' }
+  /** A server does not give it, and would not if it was asked again. */
+  | { readonly kind: 'refused'; readonly reply: Reply }
+  /** None gives one now; why, of the last one. */
+  | { readonly kind: 'unreachable'; readonly why: string };
 
 type Attempt =
   | { readonly kind: 'reply'; readonly status: number; readonly text: string }
@@ -114,26 +124,25 @@ export class Router {
   /**
    * Reads the text of an answer as it comes, from the first server that gives one, until it ends, falls silent or is
    * aborted. Then it waits a little, so that who asks again at once does no harm.
-   * @returns whether there was one.
    */
   async stream(
     path: string,
     headers: Readonly<Record<string, string>>,
     took: (text: string) => void,
     signal: AbortSignal,
-  ): Promise<boolean> {
-    let began = false;
+  ): Promise<StreamOutcome> {
+    let outcome: StreamOutcome = { kind: 'unreachable', why: 'no server was tried' };
     const { streamSilence: silenceMax = STREAM_SILENCE_MS } = this.#options;
     for (const server of this.#streamOrder()) {
-      if (signal.aborted) return began;
+      if (signal.aborted) return outcome;
       const request = { url: `${server}${path}`, headers, silenceMax, signal };
       const end = await readStream(this.#fetch, request, took);
-      if (end === 'silent') this.#silent = server;
-      began = end !== 'refused';
-      if (began) break;
+      if (end.kind === 'silent') this.#silent = server;
+      outcome = streamOutcome(server, end);
+      if (outcome.kind !== 'unreachable') break;
     }
-    if (!signal.aborted) await pause();
-    return began;
+    if (!signal.aborted && outcome.kind !== 'refused') await pause();
+    return outcome;
   }
 
   /** The one that fell silent comes last: it accepts connections, and may be frozen all the same. */
@@ -176,8 +185,8 @@ export class Router {
       return sorted(server, response.status, text, response.headers.get('location'));
     } catch (error) {
       this.#breaker.failed(server);
-      const cause = (error as { cause?: { code?: string } }).cause?.code ?? '';
-      const why = `${server} does not answer (${cause === '' ? (error as Error).message : cause})`;
+      const cause = causeOf(error);
+      const why = unanswered(server, error);
       const isUnsent = NEVER_SENT.has(cause) || CERTIFICATE_REFUSED.has(cause);
       return { kind: isUnsent ? 'refused' : 'unknown', why };
     } finally {
@@ -186,15 +195,36 @@ export class Router {
   }
 }
 
+/** The code that Node.js gives for what went wrong below the request; empty when there is none. */
+function causeOf(error: unknown): string {
+  return (error as { cause?: { code?: string } }).cause?.code ?? '';
+}
+
+function unanswered(server: string, error: unknown): string {
+  const cause = causeOf(error);
+  return `${server} does not answer (${cause === '' ? (error as Error).message : cause})`;
+}
+
+function streamOutcome(server: string, end: StreamEnd): StreamOutcome {
+  if (end.kind === 'ended' || end.kind === 'silent') return { kind: 'began' };
+  if (end.kind === 'unreached') return { kind: 'unreachable', why: unanswered(server, end.error) };
+  const { status, text } = end;
+  if (status >= 400 && status < 500) {
+    return { kind: 'refused', reply: { status, text, afterUnknown: false } };
+  }
+  return { kind: 'unreachable', why: `${server} answers ${status}: ${text.slice(0, WORDS_MAX)}` };
+}
+
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ROUND_PAUSE_MS));
 }
 
 function sorted(server: string, status: number, text: string, location: string | null): Attempt {
   if (status === 307 && location !== null) return { kind: 'redirect', origin: new URL(location).origin };
-  if (status === 503) return { kind: 'refused', why: `${server} answers 503: ${text.slice(0, 200)}` };
+  if (status === 503) return { kind: 'refused', why: `${server} answers 503: ${text.slice(0, WORDS_MAX)}` };
   // The server has failed in the middle of it, or a gateway before it does not know.
-  if (status >= 500) return { kind: 'unknown', why: `${server} answers ${status}: ${text.slice(0, 200)}` };
+  if (status >= 500)
+    return { kind: 'unknown', why: `${server} answers ${status}: ${text.slice(0, WORDS_MAX)}` };
   return { kind: 'reply', status, text };
 }
 

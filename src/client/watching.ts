@@ -11,8 +11,8 @@ export interface ChangeListener {
   changed(change: KeyChange): void;
   /** Changes are missing here: what was read before is to be read again. */
   lost(): void;
-  /** No server gives a stream now; it is tried again until one does, or the watch is given up. */
-  unreachable?(): void;
+  /** No server gives a stream now, and why; it is tried again until one does, or the watch is given up. */
+  unreachable?(why: string): void;
 }
 
 export class EventReader {

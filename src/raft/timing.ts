@@ -20,6 +20,7 @@ import { ReadTimer } from './read-timer.ts';
 import { mayServeByLease } from './reads.ts';
 import type { SnapshotMeta } from './snapshot-meta.ts';
 import { type RaftState, Role } from './state.ts';
+import { bestTarget } from './transfer.ts';
 
 export interface StepSink {
   /** After each step of the machine; `effects` is valid until this returns. */
@@ -115,10 +116,11 @@ export class TimedRaft {
     this.#step({ kind: 'read', count, leaseHolds });
   }
 
-  /** @param target `NO_MEMBER`: whom it fits best. */
+  /** @param target `NO_MEMBER`: whom it fits best, of those who answer: a dead one may have as much of the log. */
   transfer(now: Micros, target: MemberId): void {
     this.#advance(now);
-    this.#step({ kind: 'transfer', target });
+    const to = target === NO_MEMBER ? bestTarget(this.state, this.#heardLately()) : target;
+    this.#step({ kind: 'transfer', target: to });
   }
 
   /** The leader is known to be gone: others may be voted for at once. Without effect where leases are used. */

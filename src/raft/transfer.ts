@@ -74,13 +74,17 @@ function refusalOf(state: RaftState, target: MemberId): TransferRefusal | null {
   return progress.isVoter ? null : 'not-a-voter';
 }
 
-/** The first of those that have most of the log; `NO_MEMBER` in a cluster of one. */
-function bestTarget(state: RaftState): MemberId {
+/**
+ * The first of those that have most of the log; `NO_MEMBER` in a cluster of one.
+ * @param among null: all voters.
+ */
+export function bestTarget(state: RaftState, among: readonly MemberId[] | null = null): MemberId {
   let best: MemberId = NO_MEMBER;
   let furthest = -1;
   for (let i = 0; i < state.progress.length; i += 1) {
     const { member, isVoter: votes, matchIndex } = state.progress[i]!;
     if (!votes || member === state.self || matchIndex <= furthest) continue;
+    if (among !== null && !among.includes(member)) continue;
     best = member;
     furthest = matchIndex;
   }

@@ -139,7 +139,13 @@ describe('operators', () => {
     });
     expect((await ask('put', 'with', 'four')).code).toBe(0);
     await expect(servers.start('n4', { join: ['127.0.0.1:1'] })).rejects.toThrow(/is in use by process/);
-    await vi.waitFor(async () => expect((await ask('remove', 'n4')).code).toBe(0), { timeout: 10_000 });
+    const does = (...args: string[]): Promise<void> =>
+      vi.waitFor(async () => expect((await ask(...args)).code).toBe(0), { timeout: 10_000 });
+    await does('demote', 'n4');
+    expect((await ask('members')).out).toMatch(/^n4 {2}learner/m);
+    await does('promote', 'n4');
+    expect((await ask('members')).out).toMatch(/^n4 {2}voter/m);
+    await does('remove', 'n4');
     await vi.waitFor(() => expect(servers.removed).toEqual(['n4']), { timeout: 10_000, interval: 50 });
     // Started again, it is told again.
     await servers.start('n4', { join: ['127.0.0.1:1'] });

@@ -163,6 +163,9 @@ describe('what is wrong with a request is said', () => {
     ['POST', '/cas/a', {}, 400, /expected/],
     ['POST', '/cas/a', json({ expected: 1, value: 'v' }), 400, /expected: /],
     ['POST', '/cas/a', json({ expected: null, value: 'v', more: 1 }), 400, /more: /],
+    ['POST', '/cas/a', json({ expected: null, value: 'v\ud800' }), 400, /value: is no text/],
+    ['POST', '/cas/a', json({ expected: '\udfff', value: 'v' }), 400, /expected: is no text/],
+    ['POST', '/cas/a', { body: Buffer.from('{"expected":null,"value":"\xff"}', 'latin1') }, 400, /not UTF-8/],
     ['POST', '/cluster/join', json({ node_id: 'n4', address: 'here' }), 400, /address: it must be HOST:PORT/],
     ['POST', '/cluster/join', json({ node_id: 'n 4', address: 'h:1' }), 400, /node_id: it must not be blank/],
     ['POST', '/cluster/join', json({ node_id: 'n1', address: 'h:1' }), 409, /n1 is a member already/],
@@ -321,6 +324,26 @@ describe('the cluster', () => {
       }
     }
   });
+
+  it('its document names what every change may be refused with before anything is done', async () => {
+    const { body } = await servers.ask(follower, 'GET', '/openapi.json');
+    const paths = body['paths'] as Record<string, Record<string, { responses: object }>>;
+    for (const [template, methods] of Object.entries(paths)) {
+      const path = template.replace('{key}', 'k');
+      for (const [method, { responses }] of Object.entries(methods)) {
+        if (method === 'get') continue;
+        const ask = (query: string, init: RequestInit) =>
+          servers.ask(leader, method.toUpperCase(), `${path}${query}`, init);
+        const refusals = [
+          await ask('?unheard-of', {}),
+          await ask('', { headers: { Origin: 'http://elsewhere.example' } }),
+          await ask('', { body: 'v'.repeat(1_001) }),
+        ].map(({ status }) => status);
+        expect(refusals).toEqual([400, 403, 413]);
+        expect(Object.keys(responses)).toEqual(expect.arrayContaining(refusals.map(String)));
+      }
+    }
+  });
 });
 
 /** Reads server-sent events until one of them contains `last`. */
@@ -341,6 +364,25 @@ async function events(
   control.abort();
   return text.replace(/^id: \d+\n\n/gm, '');
 }
+
+it('a server that says it is where another one is does not become a member', async () => {
+  const { body } = await servers.ask(leader, 'GET', '/cluster/members');
+  const members = body['members'] as readonly { node_id: string; address: string; client_address: string }[];
+  for (const { node_id: holder, address, client_address: client } of members) {
+    for (const taken of [
+      { address, client_address: 'elsewhere:1' },
+      { address: 'elsewhere:1', client_address: client },
+      { address: client, client_address: 'elsewhere:1' },
+    ]) {
+      const said = JSON.stringify({ node_id: 'n9', ...taken });
+      const answer = await servers.ask(leader, 'POST', '/cluster/join', { body: said });
+      expect([answer.status, answer.body['error']]).toEqual([409, 'address-taken']);
+      expect(answer.body['message']).toContain(`is the address of ${holder}: `);
+    }
+  }
+  const after = await servers.ask(leader, 'GET', '/cluster/members');
+  expect(after.body['members']).toHaveLength(members.length);
+});
 
 describe('watching', () => {
   it('a watcher is told at once where it begins, so that nothing is missed by one who is cut off', async () => {

@@ -117,6 +117,55 @@ test('a server that nobody reaches says why it does not vote, and that it was re
   expect(said()).toHaveLength(2);
 });
 
+test('a server whose port is taken is not taken into the cluster', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  const peerListen = `127.0.0.1:${new URL(servers.origin('n1')).port}`;
+  await expect(servers.join('n2', { peerListen })).rejects.toThrow(/another process listens there/);
+  const { body } = await servers.ask('n1', 'GET', '/cluster/members');
+  expect(body['members']).toHaveLength(1);
+});
+
+test('a server that was taken in with a wrong address is reached when it is started with the right one', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  const peerListen = `127.0.0.1:${await servers.reserve('n2')}`;
+  await servers.join('n2', { learner: true, peerListen, peerAddress: '127.0.0.1:1' });
+  await servers.stop('n2');
+  await servers.join('n2', { learner: true });
+  await servers.ask('n1', 'PUT', '/kv/a', { body: 'v' });
+  await vi.waitFor(
+    async () => expect((await servers.ask('n2', 'GET', '/kv/a?consistency=stale')).text).toBe('v'),
+    { timeout: 10_000, interval: 50 },
+  );
+});
+
+test('a name that is new in the list of members is warned of: the list founds a cluster, and adds nobody to one', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  await servers.stop('n1');
+  const own = servers.configuration('n1').self;
+  const text = ({ peer, client }: typeof own): string =>
+    `${peer.host}:${peer.port}/${client.host}:${client.port}`;
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) });
+  for (const more of [[], ['n2=127.0.0.1:1/127.0.0.1:2']]) {
+    const members = [`n1=${text(own)}`, ...more];
+    const server = await OrdealServer.start(servers.configuration('n1', { members }), log, {
+      failed: (failure) => servers.failures.push(failure),
+    });
+    await server.stop();
+    const warned = lines.filter(({ msg }) => /adds nobody/.test(String(msg)));
+    expect(warned.map(({ members: strangers }) => strangers)).toEqual(more.map(() => ['n2']));
+  }
+});
+
+test('a server that stops ends its watches at once, which go on elsewhere', async () => {
+  servers = await new Servers(QUICK).found('n1');
+  const watch = await fetch(`${servers.origin('n1')}/watch`);
+  const stopped = performance.now();
+  await servers.stop('n1');
+  expect(performance.now() - stopped).toBeLessThan(1_000);
+  expect(await watch.text()).toMatch(/^id: \d+\n\n$/);
+});
+
 test('servers whose addresses have all changed find each other by the new list of members', async () => {
   servers = await new Servers(SOON).found('n1', 'n2');
   await servers.ask(await servers.leader(), 'PUT', '/kv/a', { body: 'v' });

@@ -102,6 +102,10 @@ export const CLIENT_COMMANDS: readonly Command[] = [
       return 0;
     },
   ),
+  command('demote', 'NAME', 'a voter becomes a learner', { names: ['NAME'] }, async (client, given) => {
+    await client.demote(given.names[0]!);
+    return 0;
+  }),
   command(
     'remove',
     'NAME',
@@ -145,8 +149,8 @@ export const CLIENT_COMMANDS: readonly Command[] = [
             host.out(`${JSON.stringify(change)}\n`);
           },
           lost: () => host.err('changes are missing here: read again what you need\n'),
-          unreachable: () => {
-            if (!isTold) host.err(`no server can be watched now, trying again; last: ${client.server}\n`);
+          unreachable: (why) => {
+            if (!isTold) host.err(`no server can be watched now, trying again: ${why}\n`);
             isTold = true;
           },
         },

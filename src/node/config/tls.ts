@@ -20,7 +20,7 @@ type ReadFile = (path: string) => string;
 /** Null: servers speak plainly to each other. @throws ConfigurationError */
 export function peerTlsOf({ tlsCa, tlsCert, tlsKey }: Settings, readFile: ReadFile): PeerTls | null {
   if (tlsCa === undefined && tlsCert === undefined && tlsKey === undefined) return null;
-  const together = 'tlsCa, tlsCert and tlsKey go together';
+  const together = 'too: tlsCa, tlsCert and tlsKey go together';
   return {
     ca: readSetting('tlsCa', tlsCa ?? missing('tlsCa', together), readFile),
     cert: readSetting('tlsCert', tlsCert ?? missing('tlsCert', together), readFile),
@@ -37,13 +37,14 @@ export function clientTlsOf(settings: Settings, readFile: ReadFile): ClientApiTl
     clientTlsRequire: required = false,
   } = settings;
   if (ca === undefined && cert === undefined && key === undefined && !required) return null;
-  const together = 'clientTlsCert and clientTlsKey go together';
+  const together = 'too: clientTlsCert and clientTlsKey go together';
   return {
     cert: readSetting('clientTlsCert', cert ?? missing('clientTlsCert', together), readFile),
     key: readSetting('clientTlsKey', key ?? missing('clientTlsKey', together), readFile),
     ca: ca === undefined ? null : readSetting('clientTlsCa', ca, readFile),
     required:
-      required && (ca !== undefined || missing('clientTlsCa', 'clientTlsRequire needs to know who signs')),
+      required &&
+      (ca !== undefined || missing('clientTlsCa', 'too: clientTlsRequire needs to know who signs')),
   };
 }
 

@@ -127,15 +127,30 @@ function isAlive({ pid, began }: Holder): boolean {
     // It is there, and belongs to somebody else.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  const stat = statOf(pid);
+  // It has ended, and its parent has not asked how yet, or never will: it writes nothing any more.
+  if (stat !== null && ENDED.has(stat[STATE]!)) return false;
   const now = beganOf(pid);
   // Where nothing is known of the beginning, this very process cannot be the one that locked it.
   return now === '' || began === '' ? pid !== process.pid : now === began;
 }
 
-/** Field 22 of Linux's /proc/PID/stat, after the name in parentheses, with the number of this boot. */
-function beganOf(pid: number): string {
+/** A zombie, and one that is being taken away. */
+const ENDED: ReadonlySet<string> = new Set(['Z', 'X']);
+/** Fields of Linux's /proc/PID/stat, counted from behind the name in parentheses: the third and the 22nd of all. */
+const STATE = 0;
+const BEGAN = 19;
+
+/** Null where the system does not say. */
+function statOf(pid: number): readonly string[] | null {
   const stat = readOrNull(`/proc/${pid}/stat`);
+  return stat === null ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** With the number of this boot. */
+function beganOf(pid: number): string {
+  const stat = statOf(pid);
   if (stat === null) return '';
   const boot = readOrNull('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-  return `${boot}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
+  return `${boot}/${stat[BEGAN] ?? ''}`;
 }

@@ -204,9 +204,23 @@ export class ClusterRoutes {
     } else if (known !== null) {
       const message = `a server called ${name} is a member already: remove it first, or choose another name`;
       call.fail(409, 'already-there', message, { outcome: 'rejected' });
-    } else {
+    } else if (!this.#isAddressTaken(call, [peer, client])) {
       this.#add(call, { name, peer, client });
     }
+  }
+
+  /** True, after saying so: the others would call a server that is there already, and never reach the new one. */
+  #isAddressTaken(call: Call, asked: readonly Endpoint[]): boolean {
+    const texts = asked.map(formatEndpoint);
+    for (const { name, address } of this.#view.members()) {
+      if (address === null) continue;
+      const taken = [address.peer, address.client].map(formatEndpoint).find((text) => texts.includes(text));
+      if (taken === undefined) continue;
+      const message = `${taken} is the address of ${name}: give another one, or remove that server first`;
+      call.fail(409, 'address-taken', message, { outcome: 'rejected' });
+      return true;
+    }
+    return false;
   }
 
   #add(call: Call, address: MemberAddress): void {

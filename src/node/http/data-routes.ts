@@ -92,6 +92,7 @@ export class DataRoutes {
         if (change.key.startsWith(prefix)) write(eventOf(change));
       },
       lost: () => write('event: lost\ndata: {}\n\n'),
+      ended: () => void response.end(),
     };
     const stop = this.#feed.watch(watcher, after);
     place();

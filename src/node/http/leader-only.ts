@@ -24,5 +24,11 @@ export function targetOrAnswers(call: Call, view: ClusterView): MemberId | null 
   const body = readTransferBody(call);
   if (body === null || !leadsOrAnswers(call, view)) return null;
   if (body.node_id === undefined) return NO_MEMBER;
-  return memberOrAnswers(call, view, body.node_id)?.id ?? null;
+  const member = memberOrAnswers(call, view, body.node_id);
+  if (member === null) return null;
+  if (!view.isAway(member)) return member.id;
+  // The leader would take no writes until the time for it is up, and whoever asks again would keep it from them.
+  const message = `${body.node_id} does not answer, so it cannot lead: start it first`;
+  call.fail(409, 'away', message, { outcome: 'rejected' });
+  return null;
 }

@@ -50,9 +50,10 @@ function operationOf(route: Route): object {
 }
 
 /** Those of the route itself, and those that it is answered with before it is asked. */
-function answersOf({ answers, anyQuery, writes }: Route): Route['answers'] {
+function answersOf({ method, answers, anyQuery, writes }: Route): Route['answers'] {
   return {
     ...(anyQuery === true ? {} : { 400: 'the query has a parameter that is not known here, or one twice' }),
+    ...(method === 'GET' ? {} : { 413: 'the body is larger than the server takes' }),
     ...answers,
     ...(writes ? { 403: 'a page of another origin asks' } : {}),
   };

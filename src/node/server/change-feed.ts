@@ -16,6 +16,8 @@ export interface Watcher {
   changed(change: Change): void;
   /** Changes are missing here: what was read before is to be read again. */
   lost(): void;
+  /** There will be no more here: it may go on at another server. */
+  ended(): void;
 }
 
 /** Changes, and characters of their keys and values, that are kept for watchers who come back. */
@@ -57,6 +59,11 @@ export class ChangeFeed implements KeyValueListener {
     }
     this.#watchers.set(watcher, after ?? 0);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** The server stops. */
+  end(): void {
+    for (const watcher of this.#watchers.keys()) watcher.ended();
   }
 
   get watchers(): number {

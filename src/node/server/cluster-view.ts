@@ -53,6 +53,8 @@ export interface ViewOptions {
   readonly scheme: 'http' | 'https';
   /** A connection to that member stands. */
   readonly isConnected: (member: MemberId) => boolean;
+  /** Milliseconds after which a member that has not answered its leader counts as away. */
+  readonly silenceMax: number;
 }
 
 export class ClusterView {
@@ -64,6 +66,7 @@ export class ClusterView {
   readonly #follow: Follow;
   readonly #scheme: ViewOptions['scheme'];
   readonly #isConnected: (member: MemberId) => boolean;
+  readonly #silenceMax: number;
 
   constructor(options: ViewOptions) {
     this.self = options.self;
@@ -74,6 +77,7 @@ export class ClusterView {
     this.#follow = options.follow;
     this.#scheme = options.scheme;
     this.#isConnected = options.isConnected;
+    this.#silenceMax = options.silenceMax;
   }
 
   /** Where clients reach a server, as an origin: all servers of a cluster speak TLS to them, or none does. */
@@ -131,6 +135,12 @@ export class ClusterView {
         sinceHeartbeat: self ? this.#follow.sinceLeaderHeard() : this.#follow.sinceAnswered(id),
       };
     });
+  }
+
+  /** As leader: that member is known to be away. One that has not been asked yet is not. */
+  isAway({ self, connected, sinceHeartbeat }: MemberView): boolean {
+    if (self) return false;
+    return !connected || (sinceHeartbeat !== null && sinceHeartbeat >= this.#silenceMax);
   }
 
   /** Null when no member has this name. */

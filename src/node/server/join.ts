@@ -2,16 +2,17 @@
  * How a server comes into a cluster: as one of those that found it, or by asking the others, who give it a number. One
  * that asked becomes a voter by itself when it has caught up, unless it is to stay a learner.
  */
-import { ClientError, OrdealClient } from '../../client/index.ts';
-import { formatEndpoint, memberName } from '../config/addresses.ts';
+import type { MemberId } from '../../base/types.ts';
+import { ClientError, type ClusterMember, OrdealClient } from '../../client/index.ts';
+import { formatEndpoint, type MemberAddress, memberName, parseEndpoint } from '../config/addresses.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { type ServerConfiguration, schemeOf } from '../config/server-configuration.ts';
 import type { ServerIdentity } from '../data/data-directory.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { Logger } from './log.ts';
 
-/** Milliseconds between two attempts to become a voter. */
-const PROMOTION_MS = 500;
+/** Milliseconds between two attempts to be heard, or to become a voter. */
+const ATTEMPT_MS = 500;
 /** Of the answer to an attempt of who was removed. */
 const NO_MEMBER_REASON = 'unknown-server';
 /** Founders are numbered from here, in the order of their names. */
@@ -21,6 +22,7 @@ export class Join {
   readonly #configuration: ServerConfiguration;
   readonly #view: ClusterView;
   readonly #log: Logger;
+  readonly #met: (members: ReadonlyMap<MemberId, MemberAddress>) => void;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
   #lastReason: string | null = null;
@@ -42,28 +44,56 @@ export class Join {
     return { ...identity, member, founders: [] };
   }
 
-  constructor(configuration: ServerConfiguration, view: ClusterView, log: Logger) {
+  /** @param met the cluster has told who its members are, and where: they are to be called. */
+  constructor(
+    configuration: ServerConfiguration,
+    view: ClusterView,
+    log: Logger,
+    met: (members: ReadonlyMap<MemberId, MemberAddress>) => void,
+  ) {
     this.#configuration = configuration;
     this.#view = view;
     this.#log = log;
+    this.#met = met;
   }
 
-  /** Goes on until this server votes. */
+  /** Goes on until this server has heard of the cluster, and, unless it is to stay a learner, votes. */
   begin(): void {
     const { join, learner } = this.#configuration;
-    if (join.length === 0 || learner || this.#view.status().isVoter) return;
+    if (join.length === 0) return;
     const client = clientOf(this.#configuration);
     const attempt = async (): Promise<void> => {
-      if (this.#stopped || this.#view.status().isVoter) return;
-      try {
-        await client.promote(this.#configuration.self.name);
-        this.#log.info({ audit: 'promoted' }, 'this server votes');
-      } catch (error) {
-        this.#notYet(error);
-        this.#later(attempt);
-      }
+      const { lastIndex, isVoter } = this.#view.status();
+      if (this.#stopped || isVoter || (learner && lastIndex > 0)) return;
+      if (lastIndex === 0) await this.#meet(client);
+      if (!learner && (await this.#isPromoted(client))) return;
+      this.#later(attempt);
     };
     this.#later(attempt);
+  }
+
+  /**
+   * The others know this server by the address with which it asked to be taken in, and it knows nobody before the first
+   * entry has come. So one that is started elsewhere now would wait for ever, unless it calls them and says where it is.
+   */
+  async #meet(client: OrdealClient): Promise<void> {
+    try {
+      const members = await client.members();
+      if (!this.#stopped) this.#met(addressesOf(members));
+    } catch (error) {
+      this.#notYet(error);
+    }
+  }
+
+  async #isPromoted(client: OrdealClient): Promise<boolean> {
+    try {
+      await client.promote(this.#configuration.self.name);
+      this.#log.info({ audit: 'promoted' }, 'this server votes');
+      return true;
+    } catch (error) {
+      this.#notYet(error);
+      return false;
+    }
   }
 
   stop(): void {
@@ -87,8 +117,19 @@ export class Join {
   }
 
   #later(attempt: () => Promise<void>): void {
-    if (!this.#stopped) this.#timer = setTimeout(() => void attempt(), PROMOTION_MS);
+    if (!this.#stopped) this.#timer = setTimeout(() => void attempt(), ATTEMPT_MS);
   }
+}
+
+/** Of those whose addresses are known to who was asked. */
+function addressesOf(members: readonly ClusterMember[]): ReadonlyMap<MemberId, MemberAddress> {
+  const known = new Map<MemberId, MemberAddress>();
+  for (const { node_id: name, member, address, client_address: clientAddress } of members) {
+    const peer = parseEndpoint(address ?? '');
+    const client = parseEndpoint(clientAddress ?? '');
+    if (peer !== null && client !== null) known.set(member, { name, peer, client });
+  }
+  return known;
 }
 
 async function askToJoin(configuration: ServerConfiguration): Promise<number> {

@@ -11,7 +11,7 @@ import { createReplica } from '../../replica/create-replica.ts';
 import type { ReplicaFailure } from '../../replica/options.ts';
 import type { Replica } from '../../replica/replica.ts';
 import { wireLimitsOf } from '../../replica/wire-limits.ts';
-import { formatEndpoint, type MemberAddress, memberName } from '../config/addresses.ts';
+import { memberName } from '../config/addresses.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { type ServerConfiguration, schemeOf } from '../config/server-configuration.ts';
 import { checkTls } from '../config/tls.ts';
@@ -40,20 +40,24 @@ import { FirstElection } from './first-election.ts';
 import { Follow } from './follow.ts';
 import { handOver } from './hand-over.ts';
 import { Join } from './join.ts';
+import { listenOrExplain, refuseTaken } from './listening.ts';
 import type { Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { PeerBook } from './peer-book.ts';
 import { ProposalQueue } from './proposal-queue.ts';
 import { RecentEntries } from './recent-entries.ts';
 import { RecentEvents } from './recent-events.ts';
+import { RefusedCallers } from './refused-callers.ts';
 import { Removals } from './removals.ts';
 import { RoundTrips } from './round-trips.ts';
 import { SlowSyncs } from './slow-syncs.ts';
+import { warnOfStrangers } from './strangers.ts';
 import { TimedMachine } from './timed-machine.ts';
 import { Writes } from './writes.ts';
 
 /** Milliseconds that requests under way have to end when the server stops. */
 const STOP_PATIENCE_MS = 2_000;
+const MICROS_PER_MS = 1_000;
 /** Milliseconds between two looks whether recovery is over. */
 const RECOVERY_LOOK_MS = 1;
 
@@ -72,11 +76,13 @@ export class OrdealServer {
   readonly #events: ServerEvents;
   readonly #directory: DataDirectory;
   readonly #book: PeerBook;
+  readonly #feed = new ChangeFeed();
   readonly #follow = new Follow();
   readonly #metrics = new Metrics();
   readonly #entries = new RecentEntries();
   readonly #recent = new RecentEvents();
   readonly #removals = new Removals();
+  readonly #refusedCallers = new RefusedCallers();
   readonly #roundTrips: RoundTrips;
   readonly #slowSyncs: SlowSyncs;
   readonly #replica: Replica;
@@ -108,6 +114,7 @@ export class OrdealServer {
     const directory = new DataDirectory(configuration.dataDirectory);
     try {
       const known = directory.identity();
+      if (known === null) await refuseTaken(configuration);
       const wanted = known ?? (await Join.found(configuration, log));
       checkIdentity(configuration, wanted);
       const identity = known ?? directory.found(wanted);
@@ -134,6 +141,7 @@ export class OrdealServer {
     this.#events = events;
     this.#directory = directory;
     this.#book = new PeerBook(founders, configuration.members);
+    warnOfStrangers(configuration, founders, log);
     this.#roundTrips = new RoundTrips(configuration.timing, log);
     this.#slowSyncs = new SlowSyncs(configuration.timing, log);
     const limits = limitsOf(configuration);
@@ -169,16 +177,18 @@ export class OrdealServer {
           this.#recent.add(`${name} cannot be reached: ${why}`);
         },
         refused: (reason, message, remote) => {
-          log.warn({ reason, remote }, `refused a caller: ${message}`);
-          this.#recent.add(`refused a caller from ${remote}: ${message}`);
+          const times = this.#refusedCallers.refused(reason, message, remote);
+          if (times === 0) return;
+          const often = times === 1 ? '' : ` (${times} times since this was said last)`;
+          log.warn({ reason, remote, times }, `refused a caller: ${message}${often}`);
+          this.#recent.add(`refused a caller from ${remote}: ${message}${often}`);
         },
         refusedForGood: (by, reason) => this.#refusedForGood(by, reason),
       },
     });
     const trace = traceOf(configuration, identity, limits, log);
     this.#trace = trace;
-    const feed = new ChangeFeed();
-    const machine = new KeyValueMachine(undefined, feed);
+    const machine = new KeyValueMachine(undefined, this.#feed);
     this.#replica = createReplica(
       {
         identity: { cluster, group },
@@ -246,6 +256,7 @@ export class OrdealServer {
       follow: this.#follow,
       scheme: schemeOf(configuration),
       isConnected: (to) => this.#network.isConnected(to),
+      silenceMax: configuration.timing.electionTimeoutMin / MICROS_PER_MS,
     });
     this.#metrics.watch({
       view: this.#view,
@@ -259,7 +270,7 @@ export class OrdealServer {
     this.#http = new HttpApi({
       routes: withDocument([
         ...new KeyValueRoutes(this.#replica, machine, this.#view, writes).routes(),
-        ...new DataRoutes(this.#replica, machine, feed, this.#view).routes(),
+        ...new DataRoutes(this.#replica, machine, this.#feed, this.#view).routes(),
         ...new ClusterRoutes(this.#replica, this.#view).routes(),
         ...new StorageClusterRoutes(this.#view, writes).routes(),
         ...(this.#failover === null ? [] : new FailoverRoutes(this.#failover, this.#view).routes()),
@@ -272,7 +283,10 @@ export class OrdealServer {
       allowsOrigin: (origin) => this.#view.isMemberOrigin(origin),
       thrown: (error) => log.error({ err: error }, 'the HTTP server met an error'),
     });
-    this.#join = new Join(configuration, this.#view, log);
+    this.#join = new Join(configuration, this.#view, log, (members) => {
+      for (const [id, address] of members) this.#book.told(id, address);
+      this.#network.keepConnected([...members.keys()]);
+    });
     this.#firstElection = new FirstElection(this.#replica, this.#view, configuration.timing);
   }
 
@@ -327,6 +341,7 @@ export class OrdealServer {
     this.#firstElection.stop();
     await handOver(this.#replica, this.#view, this.#log);
     const toldToAll = this.#failover?.stop();
+    this.#feed.end();
     const closed = this.#http.close(STOP_PATIENCE_MS);
     this.#queue.stop();
     this.#replica.stop();
@@ -472,18 +487,4 @@ function metricsRoute(metrics: Metrics): Route {
       );
     },
   };
-}
-
-async function listenOrExplain(
-  field: string,
-  endpoint: MemberAddress['peer'],
-  listen: () => Promise<number>,
-): Promise<void> {
-  try {
-    await listen();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'another process listens there' : message;
-    throw new ConfigurationError(field, `cannot listen on ${formatEndpoint(endpoint)}: ${why}`);
-  }
 }

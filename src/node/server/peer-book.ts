@@ -1,7 +1,8 @@
 /**
  * Where the other servers are. Four sources, the later ones weaker: what a server said of itself when it called, the list
  * that this server is started with, where it says something else than the one that founded the cluster (the servers have
- * moved), the replicated configuration, and the founding list.
+ * moved), the replicated configuration, and the founding list; in place of that, for a server that joins, what the cluster
+ * told it.
  */
 import type { MemberId } from '../../base/types.ts';
 import type { Configuration } from '../../raft/configuration.ts';
@@ -26,6 +27,11 @@ export class PeerBook {
   /** A server has called under this name. */
   said(member: MemberId, name: string): void {
     learn(this.#said, member, name);
+  }
+
+  /** The cluster that this server joins has told of one of its members. */
+  told(member: MemberId, address: MemberAddress): void {
+    this.#founded.set(member, address);
   }
 
   /** Another configuration is in force. */

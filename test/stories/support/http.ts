@@ -77,5 +77,6 @@ function viewOf(story: Story, server: MemberId): ClusterView {
     follow: new Follow(),
     scheme: 'http',
     isConnected: () => true,
+    silenceMax: Number.POSITIVE_INFINITY,
   });
 }

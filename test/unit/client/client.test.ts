@@ -212,6 +212,23 @@ it.each(['.', '..'])(
   },
 );
 
+it('half of a surrogate pair, which has no UTF-8, is sent nowhere', async () => {
+  const server = await serve((_request, response) => response.end());
+  const client = new OrdealClient({ servers: [server.origin] });
+  const half = '\ud800';
+  const listener = { changed: () => {}, lost: () => {} };
+  for (const call of [
+    client.get(half),
+    client.put(half, 'v'),
+    client.put('k', half),
+    client.compareAndSet('k', half, 'v'),
+    client.compareAndSet('k', null, half),
+    client.watch(half, listener, new AbortController().signal),
+  ])
+    await expect(call).rejects.toMatchObject({ code: 'refused', reason: 'bad-request' });
+  expect(server.asked).toEqual([]);
+});
+
 describe('a watch', () => {
   const begins: Answer = (_request, response) => response.writeHead(200).write('id: 7\n\n');
 
@@ -235,12 +252,29 @@ describe('a watch', () => {
     const client = new OrdealClient({ servers: [`127.0.0.1:${nobody}`] });
     const control = new AbortController();
     let told = 0;
-    const unreachable = (): void => {
+    const unreachable = (why: string): void => {
+      expect(why).toBe(`http://127.0.0.1:${nobody} does not answer (ECONNREFUSED)`);
       told += 1;
       if (told === 2) control.abort();
     };
     await client.watch('', { changed: () => {}, lost: () => {}, unreachable }, control.signal);
     expect(told).toBe(2);
+  });
+
+  it('ends when a server refuses it, which asking again would not change; a server that is busy is asked again', async () => {
+    const busy = await serve((_request, response) => response.writeHead(503).end('{}'));
+    const refuses = await serve((_request, response) =>
+      response.writeHead(403).end('{"error":"certificate-required","message":"show it"}'),
+    );
+    const client = new OrdealClient({ servers: [busy.origin, refuses.origin] });
+    const listener = { changed: () => {}, lost: () => {} };
+    await expect(client.watch('', listener, AbortSignal.timeout(5_000))).rejects.toMatchObject({
+      code: 'refused',
+      status: 403,
+      reason: 'certificate-required',
+      message: 'show it',
+    });
+    expect([busy.asked.length, refuses.asked.length]).toEqual([1, 1]);
   });
 
   it('waits a little before it asks again, when its stream ends at once', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Micros } from '../../../src/base/types.ts';
+import { type Micros, NO_MEMBER } from '../../../src/base/types.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { createState, FIRST_HARD_STATE } from '../../../src/raft/create-state.ts';
 import type { InputKind } from '../../../src/raft/input.ts';
@@ -113,6 +113,23 @@ describe('election time-outs (paper section 5.2)', () => {
     shell.run(500);
     expect(shell.count('election-timeout')).toBe(5);
     expect(shell.raft.state.term).toBe(5);
+  });
+});
+
+describe('a transfer to whom it fits best', () => {
+  it('goes to one who answers, though a silent one has as much of the log', () => {
+    const shell = new Shell().lead(100);
+    const { raft } = shell;
+    for (const member of [1, 2]) raft.message(110, appendAccepted(member, 0, 1, 0, 1));
+    raft.message(190, appendAccepted(2, 0, 1, 1, 1));
+    raft.transfer(215, NO_MEMBER);
+    expect(raft.state.transferTarget).toBe(2);
+  });
+
+  it('goes to one who may be there when nobody has answered lately', () => {
+    const shell = new Shell().lead(100);
+    shell.raft.transfer(101, NO_MEMBER);
+    expect(shell.raft.state.transferTarget).toBe(1);
   });
 });
 

@@ -244,7 +244,7 @@ describe('what cannot work is refused in one line that names the setting and the
     [withFlags('--preset', 'konsul', '--heartbeat-interval', '9'), /one family of time-outs/],
     [withFlags('--preset', 'zones', '--contact-lease-timeout', '9'), /the preset zones is made of election/],
     [withFlags('--preset', 'fast'), /^--preset is "fast": it must be one of: default, zones/],
-    [withFlags('--tls-ca', '/ca'), /^tlsCert is missing: .*go together/],
+    [withFlags('--tls-ca', '/ca'), /^tlsCert is missing: give --tls-cert too: tlsCa, .* go together$/],
     [withFlags('--client-tls-ca', '/ca'), /^clientTlsCert is missing: .*go together/],
     [withFlags('--client-tls-cert', '/cert'), /^clientTlsKey is missing: .*go together/],
     [

@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DataDirectory, type ServerIdentity } from '../../../../src/node/data/data-directory.ts';
 import { temporaryDirectory } from '../ports/stepped-calls.ts';
 
@@ -47,6 +49,28 @@ test.each([
   directory.release();
   expect(existsSync(join(path, 'lock'))).toBe(false);
 });
+
+// Elsewhere the system does not say what has become of a process.
+test.runIf(process.platform === 'linux')(
+  'a lock of a process that was killed is free before its parent knows',
+  async () => {
+    // The shell becomes a program that never asks how its child has ended.
+    const parentOfIt = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+    try {
+      const [line] = (await once(parentOfIt.stdout, 'data')) as [Buffer];
+      const pid = Number(line.toString());
+      const stat = (): string => readFileSync(`/proc/${pid}/stat`, 'utf8');
+      await vi.waitFor(() => expect(stat()).toContain(') Z '), 5_000);
+      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      const began = `${boot}/${stat().split(') ')[1]!.split(' ')[19]}`;
+      mkdirSync(path);
+      writeFileSync(join(path, 'lock'), JSON.stringify({ pid, began }));
+      new DataDirectory(path).release();
+    } finally {
+      parentOfIt.kill('SIGKILL');
+    }
+  },
+);
 
 test('a lock that was not written to its end is taken over', () => {
   mkdirSync(path);

@@ -4,7 +4,10 @@ import { ChangeFeed } from '../../../../src/node/server/change-feed.ts';
 /** What a watcher hears: indexes, and "lost". */
 function watch(feed: ChangeFeed, after: number | null): (number | 'lost')[] {
   const heard: (number | 'lost')[] = [];
-  feed.watch({ changed: ({ index }) => heard.push(index), lost: () => heard.push('lost') }, after);
+  feed.watch(
+    { changed: ({ index }) => heard.push(index), lost: () => heard.push('lost'), ended: () => {} },
+    after,
+  );
   return heard;
 }
 
@@ -20,7 +23,10 @@ test('a watcher hears what comes, and one who comes back what it has missed', ()
 test('who stopped hears nothing more', () => {
   const feed = new ChangeFeed();
   const heard: number[] = [];
-  const stop = feed.watch({ changed: ({ index }) => heard.push(index), lost: () => {} }, null);
+  const stop = feed.watch(
+    { changed: ({ index }) => heard.push(index), lost: () => {}, ended: () => {} },
+    null,
+  );
   feed.changed(1, 'k', 'v');
   stop();
   feed.changed(2, 'k', 'v');
