@@ -171,8 +171,8 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
     breaks: 'bounds of the log',
     edits: [
       {
-        file: 'src/raft/snapshot-transfer.ts',
-        find: '    if (transfer.silent > limits.transferSilentMax) compact(state, limits, effects);\n',
+        file: 'src/raft/replication.ts',
+        find: '  if (fellSilent) compact(state, limits, effects);\n',
         replace: '',
       },
     ],

@@ -3,6 +3,7 @@
  * 10.2.1). A follower whose log end is unknown is probed, one append at a time; then appends are streamed within
  * a window by count and by bytes. A lost append is noticed by the next one, or the next heartbeat, being refused.
  */
+import { compact } from './compaction.ts';
 import type { Effects } from './effects.ts';
 import type { Entry } from './entry.ts';
 import { entriesAfter, entryAt, lastIndex, termAt } from './log.ts';
@@ -49,6 +50,7 @@ export function replicateTo(
 /** An empty append for everybody, or a probe for those that are probed (a lost probe is replaced by it). */
 export function broadcastHeartbeat(state: RaftState, limits: RaftLimits, effects: Effects): void {
   const all = state.progress;
+  let fellSilent = false;
   for (let i = 0; i < all.length; i += 1) {
     const progress = all[i]!;
     if (progress.member === state.self) continue;
@@ -59,8 +61,11 @@ export function broadcastHeartbeat(state: RaftState, limits: RaftLimits, effects
       sendAppend(state, limits, effects, progress, 0);
     }
     const { transfer } = progress;
-    if (transfer !== null) onTransferHeartbeat(state, limits, effects, progress, transfer);
+    if (transfer !== null && onTransferHeartbeat(state, limits, effects, progress, transfer))
+      fellSilent = true;
   }
+  // At the end, when it is known what each of the others is sent from now on.
+  if (fellSilent) compact(state, limits, effects);
 }
 
 /** One append from `nextIndex` on, of at most `entriesMax` contiguous entries that fit; the first always fits. */

@@ -4,7 +4,6 @@
  * after a crash of the follower, or by the next leader, if that one has the same snapshot. What is lost is noticed
  * at heartbeats; those are ordinary ones, so that a follower that has the snapshot after all is found out.
  */
-import { compact } from './compaction.ts';
 import type { Effects } from './effects.ts';
 import type { Input } from './input.ts';
 import { snapshotRequest } from './make-message.ts';
@@ -27,21 +26,25 @@ export function beginTransfer(state: RaftState, effects: Effects, progress: Prog
   ask(state, effects, progress, becomeSnapshotting(progress, snapshot));
 }
 
-/** As leader, at a heartbeat: asks again when an answer is due. */
+/**
+ * As leader, at a heartbeat: asks again when an answer is due.
+ *
+ * @returns whether nothing is kept for this follower any more, which has been silent for too long.
+ */
 export function onTransferHeartbeat(
   state: RaftState,
   limits: RaftLimits,
   effects: Effects,
   progress: Progress,
   transfer: Transfer,
-): void {
-  if (transfer.silent <= limits.transferSilentMax) {
-    transfer.silent += 1;
-    if (transfer.silent > limits.transferSilentMax) compact(state, limits, effects);
+): boolean {
+  const wasHeard = transfer.silent <= limits.transferSilentMax;
+  if (wasHeard) transfer.silent += 1;
+  if (progress.mode === ProgressMode.Snapshot) {
+    transfer.waited += 1;
+    if (transfer.waited >= LOST_AFTER_HEARTBEATS) ask(state, effects, progress, transfer);
   }
-  if (progress.mode !== ProgressMode.Snapshot) return;
-  transfer.waited += 1;
-  if (transfer.waited >= LOST_AFTER_HEARTBEATS) ask(state, effects, progress, transfer);
+  return wasHeard && transfer.silent > limits.transferSilentMax;
 }
 
 /** The follower tells how much it has. */
