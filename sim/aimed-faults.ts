@@ -9,6 +9,7 @@ import { MessageKind } from '../src/raft/message.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { majorityOf } from '../src/raft/quorum.ts';
 import { Role } from '../src/raft/state.ts';
+import { parseSnapshotName } from '../src/storage/snapshot-format.ts';
 import type { AimedMoment, PartitionShape, TimedFault } from './scenario/scenario.ts';
 
 export type AimedFault = Extract<TimedFault, { kind: 'aimed' }>;
@@ -18,6 +19,12 @@ export interface Before {
   readonly role: number;
   /** Null: it was not observed yet. */
   readonly configuration: Configuration | null;
+}
+
+export interface NamedFile {
+  readonly name: string;
+  /** Its name before; that of a file just made is `name`. */
+  readonly former: string;
 }
 
 /** Where a blow falls. */
@@ -63,11 +70,15 @@ export class AimedFaults {
   /** The same for a file that the server has just made or renamed. */
   named(
     server: MemberId,
+    file: NamedFile,
     configuration: Configuration | null,
     all: readonly MemberId[],
     now: Micros,
   ): TimedFault[] {
-    return this.#strike(now, all, configuration, (moment) => (moment === 'file' ? server : NO_MEMBER));
+    const isInstalled = parseSnapshotName(file.former)?.kind === 'staging';
+    return this.#strike(now, all, configuration, (moment) =>
+      moment === 'file' || (moment === 'install' && isInstalled) ? server : NO_MEMBER,
+    );
   }
 
   #strike(
@@ -107,6 +118,7 @@ function serverAt(moment: AimedMoment, o: Observation, before: Before): MemberId
     case 'snapshot':
       return o.message?.kind === MessageKind.SnapshotRequest ? o.server : NO_MEMBER;
     case 'file':
+    case 'install':
       return NO_MEMBER;
     default:
       return moment satisfies never;

@@ -2,7 +2,8 @@
 import type { ClusterSettings } from '../properties/world-view.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
-export function settingsOf({ raft, timing, faults, sessionsMax, cluster }: Scenario): ClusterSettings {
+export function settingsOf(scenario: Scenario): ClusterSettings {
+  const { raft, timing, faults, sessionsMax, cluster, electionPriorities = [], failover } = scenario;
   return {
     limits: raft,
     heartbeatInterval: timing.heartbeatInterval,
@@ -10,6 +11,8 @@ export function settingsOf({ raft, timing, faults, sessionsMax, cluster }: Scena
     electionTimeoutMax: timing.electionTimeoutMax,
     hasSteadyClocks: !faults.some((fault) => fault.kind === 'clock-jump' && fault.by < 0),
     sessionsMax,
+    electionPriorities: new Map(electionPriorities.map(({ server, priority }) => [server, priority])),
+    hasCoordinators: failover !== undefined,
     members: cluster.servers.map((server) => server.id),
   };
 }

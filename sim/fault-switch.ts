@@ -39,6 +39,7 @@ export class FaultSwitch {
     damage: 0,
     transfer: 0,
     'forget-leader': 0,
+    'take-snapshot': 0,
     aimed: 0,
   };
   /** Partitions that kept a frame from arriving. */
@@ -116,6 +117,7 @@ export class FaultSwitch {
         for (const host of this.#targets.hosts()) host.order(fault);
         return;
       case 'forget-leader':
+      case 'take-snapshot':
         this.#targets.host(fault.server).order(fault);
         return;
       case 'aimed':
@@ -160,6 +162,7 @@ export class FaultSwitch {
       case 'damage':
       case 'transfer':
       case 'forget-leader':
+      case 'take-snapshot':
         return;
       default:
         fault satisfies never;

@@ -5,7 +5,7 @@
 import type { MemberId } from '../src/base/types.ts';
 import type { Configuration } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
-import type { AimedFaults } from './aimed-faults.ts';
+import type { AimedFaults, NamedFile } from './aimed-faults.ts';
 import type { Actor, Kernel } from './kernel/kernel.ts';
 import type { TimedFault } from './scenario/scenario.ts';
 
@@ -51,9 +51,9 @@ export class FaultTimetable {
   }
 
   /** The server has made or renamed a file. */
-  named(server: MemberId, configuration: Configuration | null): void {
+  named(server: MemberId, file: NamedFile, configuration: Configuration | null): void {
     if (this.#aimed.isIdle) return;
-    this.#strike(this.#aimed.named(server, configuration, this.#servers, this.#kernel.now));
+    this.#strike(this.#aimed.named(server, file, configuration, this.#servers, this.#kernel.now));
   }
 
   #strike(blows: readonly TimedFault[]): void {

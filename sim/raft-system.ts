@@ -92,6 +92,10 @@ class RaftServer implements SimulatedServer {
     this.#replica.forgetLeader();
   }
 
+  takeSnapshot(): void {
+    this.#replica.takeSnapshot();
+  }
+
   change({ changes, autoLeave }: ChangeRequest, reply: (outcome: ChangeOutcome) => void): void {
     this.#told.changeMembership(changes, reply, autoLeave);
   }

@@ -11,6 +11,7 @@ import type { Random } from '../src/ports/random.ts';
 import type { StateMachine } from '../src/ports/state-machine.ts';
 import { NO_LEASE } from '../src/raft/lease.ts';
 import type { Observation } from '../src/raft/observation.ts';
+import type { RaftLimits } from '../src/raft/options.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
@@ -41,8 +42,8 @@ export interface HostWorld {
   readonly judge: Pick<Judge, 'asked' | 'replied' | 'applied' | 'answered'>;
   observed(host: ServerHost, observation: Observation): void;
   claimed(host: ServerHost, until: Micros): void;
-  /** The server has made or renamed a file. */
-  fileNamed(host: ServerHost): void;
+  /** The server has made a file, or renamed the one that was `former`. */
+  fileNamed(host: ServerHost, name: string, former: string): void;
   /** The server was cut off in the middle of an event, which has now ended. */
   severed(host: ServerHost): void;
   /** The server stopped by itself, in an event that has now ended. */
@@ -54,7 +55,7 @@ export interface HostWorld {
 export const Work = { Frame: 0, Alarm: 1, Disk: 2, Request: 3, Applied: 4, Order: 5, Change: 6 } as const;
 
 /** What an operator may ask for at a set time. */
-type Order = Extract<TimedFault, { kind: 'transfer' | 'forget-leader' }>;
+type Order = Extract<TimedFault, { kind: 'transfer' | 'forget-leader' | 'take-snapshot' }>;
 
 type Reply = (outcome: Outcome) => void;
 type ChangeReply = (outcome: ChangeOutcome) => void;
@@ -111,7 +112,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
       members: scenario.cluster.servers.some(({ id }) => id === this.id) ? scenario.cluster.servers : [],
       sessionsMax: scenario.sessionsMax,
       options: {
-        raft: scenario.raft,
+        raft: this.#limits(),
         timing: scenario.timing,
         storage: scenario.storage,
         applyEntriesMax: scenario.applyEntriesMax,
@@ -207,8 +208,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   }
 
   /** Called by the disk. */
-  named(): void {
-    this.#world.fileNamed(this);
+  named(name: string, former: string): void {
+    this.#world.fileNamed(this, name, former);
   }
 
   /** Called by the inbox: the server gets to it. */
@@ -289,8 +290,16 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     }
   }
 
+  /** Those of all, with a priority of its own. */
+  #limits(): RaftLimits {
+    const { raft, electionPriorities = [] } = this.#world.scenario;
+    const own = electionPriorities.find(({ server }) => server === this.id);
+    return own === undefined ? raft : { ...raft, electionPriority: own.priority };
+  }
+
   #obey(server: SimulatedServer, order: Order): void {
     if (order.kind === 'transfer') server.transfer?.(order.target ?? NO_SERVER);
+    else if (order.kind === 'take-snapshot') server.takeSnapshot?.();
     else server.forgetLeader?.();
   }
 

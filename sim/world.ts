@@ -291,8 +291,9 @@ export class World implements Actor, HostWorld, WorldView {
     this.#crash(host, host.restartAfter, host.cacheSurvives);
   }
 
-  fileNamed(host: ServerHost): void {
-    this.timetable.named(host.id, this.judge.ledger.account(host.id).configuration);
+  fileNamed(host: ServerHost, name: string, former: string): void {
+    const { configuration } = this.judge.ledger.account(host.id);
+    this.timetable.named(host.id, { name, former }, configuration);
   }
 
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void {

@@ -1,7 +1,7 @@
 /**
  * What a power failure makes of a file's unsynced contents, sector by sector: each 512-byte sector holds what it
  * durably held or what it held after one of the unsynced changes, whole; which of them is up to the plan and the
- * dice. So is the size.
+ * dice. So is the size: a change that made the file longer may be there with the file's end anywhere within.
  */
 import type { Random } from '../../src/ports/random.ts';
 import { type Change, type FileImage, SECTOR_BYTES } from './file-image.ts';
@@ -18,8 +18,8 @@ type IsKept = (change: number, sector: number, before: number) => boolean;
 
 interface Choice {
   readonly isKept: IsKept;
-  /** The file is as long as after so many changes. */
-  readonly sizeVersion: number;
+  /** Of the file, in bytes. */
+  readonly size: number;
 }
 
 export function crashContents(
@@ -32,8 +32,7 @@ export function crashContents(
     file.forgetCache();
     return { torn: false, lost: hasLost };
   }
-  const { isKept, sizeVersion } = choose(file, keeps, random);
-  const size = sizeVersion === 0 ? file.durableSize : file.dirty[sizeVersion - 1]!.size;
+  const { isKept, size } = choose(file, keeps, random);
   let kept = 0;
   let lost = 0;
   const seen = sectorCounts(file);
@@ -59,9 +58,9 @@ export function crashContents(
 function choose(file: FileImage, keeps: 'lose' | 'prefix' | 'any', random: Random): Choice {
   switch (keeps) {
     case 'lose':
-      return { isKept: () => false, sizeVersion: 0 };
+      return { isKept: () => false, size: file.durableSize };
     case 'prefix':
-      return choosePrefix(file.dirty, random);
+      return choosePrefix(file, random);
     case 'any':
       return chooseSectors(file, random);
     default:
@@ -70,17 +69,17 @@ function choose(file: FileImage, keeps: 'lose' | 'prefix' | 'any', random: Rando
 }
 
 /** In order up to some change, and of that one, if it is a write, the first sectors. */
-function choosePrefix(changes: readonly Change[], random: Random): Choice {
-  const whole = random.nextInt(changes.length + 1);
-  const last = changes[whole];
+function choosePrefix(file: FileImage, random: Random): Choice {
+  const whole = random.nextInt(file.dirty.length + 1);
+  const last = file.dirty[whole];
   if (last === undefined || last.isTruncate) {
-    return { isKept: (change) => change < whole, sizeVersion: whole };
+    return { isKept: (change) => change < whole, size: sizeAfter(file, whole) };
   }
   const first = Math.floor(last.start / SECTOR_BYTES);
   const cut = first + random.nextInt(Math.ceil(last.end / SECTOR_BYTES) - first);
   return {
     isKept: (change, sector) => change < whole || (change === whole && sector < cut),
-    sizeVersion: cut > first ? whole + 1 : whole,
+    size: cut > first ? sizeUpTo(file, whole + 1, random) : sizeAfter(file, whole),
   };
 }
 
@@ -95,8 +94,21 @@ function chooseSectors(file: FileImage, random: Random): Choice {
   }
   return {
     isKept: (_change, sector, before) => before < versions[sector]!,
-    sizeVersion: random.nextInt(file.dirty.length + 1),
+    size: sizeUpTo(file, random.nextInt(file.dirty.length + 1), random),
   };
+}
+
+/** Of the file, in bytes, after so many of its unsynced changes. */
+function sizeAfter(file: FileImage, changes: number): number {
+  return changes === 0 ? file.durableSize : file.dirty[changes - 1]!.size;
+}
+
+/** The same; half the times when the last of them made the file longer, it was on the way there. */
+function sizeUpTo(file: FileImage, changes: number, random: Random): number {
+  const after = sizeAfter(file, changes);
+  const before = changes === 0 ? after : sizeAfter(file, changes - 1);
+  if (after <= before || random.nextInt(2) === 0) return after;
+  return before + random.nextInt(after - before);
 }
 
 /** A zero for each sector that any change may touch. */

@@ -1,6 +1,6 @@
 /**
  * The names of a disk, apart from contents: a name that was made, moved or removed is safe only when its
- * directory was synced; a crash keeps some prefix of the changes since then.
+ * directory was synced; a crash keeps some prefix of the changes since then, of all of them or of each name's.
  */
 import type { Random } from '../../src/ports/random.ts';
 import type { FileImage } from './file-image.ts';
@@ -43,13 +43,16 @@ export class Directory {
 
   /** How many of the changes before `reported` were lost; the later ones were still under way. */
   crash(keeps: 'lose' | 'prefix' | 'any', random: Random, reported: number): number {
-    const kept = this.#settled + (keeps === 'lose' ? 0 : random.nextInt(this.#changes.length + 1));
-    const { mark } = this;
-    this.sync(kept);
-    this.#changes.length = 0;
-    this.#settled = mark;
+    const changes = this.#changes.splice(0);
+    const kept = keeps === 'any' ? keepAny(changes, random) : keepFirst(changes, keeps, random);
+    let lost = 0;
+    for (const [at, change] of changes.entries()) {
+      if (kept.has(change)) apply(this.#durable, change);
+      else if (this.#settled + at < reported) lost += 1;
+    }
+    this.#settled += changes.length;
     this.names = new Map(this.#durable);
-    return Math.max(0, reported - kept);
+    return lost;
   }
 
   /** The names in one directory ('' is the root), without the directory, by code unit. */
@@ -67,6 +70,29 @@ export class Directory {
     this.#changes.push(change);
     apply(this.names, change);
   }
+}
+
+function keepFirst(
+  changes: readonly Change[],
+  keeps: 'lose' | 'prefix',
+  random: Random,
+): ReadonlySet<Change> {
+  return new Set(changes.slice(0, keeps === 'lose' ? 0 : random.nextInt(changes.length + 1)));
+}
+
+/** Any that follow on no lost change of the same name. */
+function keepAny(changes: readonly Change[], random: Random): ReadonlySet<Change> {
+  const kept = new Set<Change>();
+  const lost = new Set<string>();
+  for (const change of changes) {
+    const names = change.kind === 'rename' ? [change.from, change.to] : [change.path];
+    if (names.some((name) => lost.has(name)) || random.nextInt(2) === 0) {
+      for (const name of names) lost.add(name);
+    } else {
+      kept.add(change);
+    }
+  }
+  return kept;
 }
 
 function apply(names: Map<string, FileImage>, change: Change): void {

@@ -32,12 +32,14 @@ export interface Gate {
 export interface DiskHooks {
   /** An operation has ended: hand it to the server, which calls `finish` when it gets to it. */
   deliver(operation: DiskOperation): void;
-  /** A file has been made or renamed, which the server has not heard yet. */
-  named?(): void;
+  /** A file has been made, or renamed from `former`, which the server has not heard yet. */
+  named?(name: string, former: string): void;
   /** Told of each fate that is out of the ordinary, as an override that would bring it about; or null. */
   readonly record: RecordFate | null;
 }
 
+/** One failed sync in so many says that there is no room. */
+const SYNC_FAILURES = 4;
 /** More than there are kinds of operations. */
 const OPERATIONS_MAX = 16;
 
@@ -202,7 +204,8 @@ export class SimulatedDisk implements Actor, OperationSink {
     trace.add(this.#server * OPERATIONS_MAX + operation.kind);
     trace.add(operation.offset);
     trace.add(operation.error === null ? operation.length : -operation.error.code.length);
-    if (operation.error === null && isNaming(operation)) this.#hooks.named?.();
+    if (operation.error === null && isNaming(operation))
+      this.#hooks.named?.(nameOf(operation), operation.path);
     this.#hooks.deliver(operation);
   }
 
@@ -350,7 +353,9 @@ export class SimulatedDisk implements Actor, OperationSink {
       this.#failSync = false;
       this.counters.syncErrors += 1;
       file.drop(operation.length);
-      this.#fail(operation, 'io');
+      // A file system that allocates late finds out here that it has no room.
+      const isFull = this.#keyed.draw(this.#server, file.id, operation.length, 0, SYNC_FAILURES) === 0;
+      this.#fail(operation, isFull ? 'no-space' : 'io');
       return;
     }
     file.sync(operation.length);
@@ -377,6 +382,11 @@ export class SimulatedDisk implements Actor, OperationSink {
 
 function isNaming({ kind, create }: DiskOperation): boolean {
   return kind === Operation.Rename || (kind === Operation.Open && create);
+}
+
+/** Of the file, from now on. */
+function nameOf({ kind, path, to }: DiskOperation): string {
+  return kind === Operation.Rename ? to : path;
 }
 
 function takesRoomOrGivesIt(kind: Operation): boolean {

@@ -14,7 +14,7 @@ type Aimed = Extract<TimedFault, { kind: 'aimed' }>;
 /** Seeds in which moments are waited for that have nothing to do with leases or requests. */
 const PERCENT = 55;
 const TIMES_MAX = 6;
-/** Most files are made where a crash shows nothing, so several are tried. */
+/** Most files are made, and snapshots named, where a crash shows nothing, so several are tried. */
 const FILES_MAX = 4;
 /** Requests to change the membership whose configuration is struck. */
 const REQUEST_PERCENT = 30;
@@ -37,8 +37,18 @@ const BLOWS: Readonly<Record<AimedMoment, readonly AimedBlow[]>> = {
   transfer: ['isolate', 'pause', 'crash', 'deafen', 'mute'],
   snapshot: ['crash', 'crash', 'isolate', 'pause'],
   file: ['crash', 'crash', 'pause'],
+  install: ['crash'],
 };
-const MOMENTS: readonly AimedMoment[] = ['leads', 'elected', 'transfer', 'snapshot', 'file', 'file'];
+const MOMENTS: readonly AimedMoment[] = [
+  'leads',
+  'elected',
+  'transfer',
+  'snapshot',
+  'file',
+  'file',
+  'install',
+  'install',
+];
 const LEASE_BLOWS: readonly AimedBlow[] = ['isolate', 'mute', 'minority'];
 
 /** @param hasLeases leaders answer reads by leases. */
@@ -59,7 +69,7 @@ export function drawAimed(
   const times = chance(random, PERCENT) ? spread(random, 1, TIMES_MAX) : 0;
   for (let n = 0; n < times; n += 1) {
     const moment = pick(random, MOMENTS);
-    const repeats = moment === 'file' ? between(random, 1, FILES_MAX) : 1;
+    const repeats = moment === 'file' || moment === 'install' ? between(random, 1, FILES_MAX) : 1;
     for (let k = 0; k < repeats; k += 1) {
       add(moment, BLOWS[moment], between(random, 0, faultsFor - 1), faultsFor);
     }

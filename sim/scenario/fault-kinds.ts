@@ -76,6 +76,7 @@ export function makeFault(
     case 'transfer':
       return [{ kind, at, target: chance(random, 60) ? server : null }];
     case 'forget-leader':
+    case 'take-snapshot':
       return [{ kind, at, server }];
     default:
       return kind satisfies never;

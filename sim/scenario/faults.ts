@@ -34,6 +34,7 @@ const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage' | 'aimed'>, Ki
   ['clock-jump', { percent: 25, timesMax: 6, servers: 1 }],
   ['transfer', { percent: 35, timesMax: 12, servers: 2 }],
   ['forget-leader', { percent: 15, timesMax: 6, servers: 2 }],
+  ['take-snapshot', { percent: 20, timesMax: 8, servers: 1 }],
 ];
 
 const DAMAGE_PERCENT = 25;

@@ -8,6 +8,7 @@ import { drawAimed } from './aimed.ts';
 import { allServers, drawCluster } from './cluster.ts';
 import { transfersAfterChanges } from './coincidences.ts';
 import { drawDisk } from './disk.ts';
+import { drawPriorities } from './election-priorities.ts';
 import { drawFailover, withoutJumps } from './failover.ts';
 import { drawFaults } from './faults.ts';
 import { drawFaultsAround } from './faults-around.ts';
@@ -15,7 +16,13 @@ import { drawAbsences, drawHugeState } from './huge-state.ts';
 import { drawLeaseLoad, drawLeases } from './leases.ts';
 import { drawMembership } from './membership.ts';
 import { drawNetwork } from './network.ts';
-import { affordableOperations, drawCore, drawFaultsFor, livenessAllowance } from './phases.ts';
+import {
+  affordableChunkBytes,
+  affordableOperations,
+  drawCore,
+  drawFaultsFor,
+  livenessAllowance,
+} from './phases.ts';
 import { drawClocks, drawProcess } from './process.ts';
 import type { Profile } from './profile.ts';
 import { SCENARIO_VERSION, type Scenario } from './scenario.ts';
@@ -81,22 +88,28 @@ export function generateScenario(
     : drawn.workload;
   const sessionsMax = drawSessionsMax(stream('sessions'), profile, load.clients);
   const operationsMax = Math.min(load.operationsMax, affordableOperations(drawn));
+  const affordable = { ...drawn, workload: { ...load, operationsMax } };
+  const snapshotChunkBytes = Math.max(raft.snapshotChunkBytes, affordableChunkBytes(affordable));
   const aimed = drawAimed(stream('aimed'), profile, cluster, timing, faultsFor, membership ?? [], leaseReads);
   const faults = [...drawn.faults, ...aimed].sort((a, b) => a.at - b.at);
-  const parts = { ...drawn, workload: { ...load, operationsMax }, faults };
+  const core =
+    membership === undefined ? drawCore(phases, cluster, faults) : everybody.servers.map(({ id }) => id);
+  const electionPriorities = drawPriorities(stream('election-priorities'), profile, everybody.servers, core);
+  const parts = {
+    ...affordable,
+    raft: { ...raftAndLeases, snapshotChunkBytes },
+    ...(electionPriorities === undefined ? {} : { electionPriorities }),
+    faults,
+  };
   return {
     version: SCENARIO_VERSION,
     seed,
     ...parts,
-    raft: raftAndLeases,
     sessionsMax,
     fates: [],
     phases: {
       faultsFor,
-      core:
-        membership === undefined
-          ? drawCore(phases, cluster, parts.faults)
-          : everybody.servers.map(({ id }) => id),
+      core,
       livenessFor: livenessAllowance(parts),
     },
   };

@@ -61,6 +61,11 @@ export function problemsOf(scenario: Scenario): readonly Problem[] {
     server(`clocks[${n}].server`, id);
   });
   unique(clocks, (n) => add(`clocks[${n}].server`, clocks[n], 'be unique'));
+  const ranked = (scenario.electionPriorities ?? []).map((one) => one.server);
+  ranked.forEach((id, n) => {
+    server(`electionPriorities[${n}].server`, id);
+  });
+  unique(ranked, (n) => add(`electionPriorities[${n}].server`, ranked[n], 'be unique'));
   workloadRules(scenario, add);
   scenario.faults.forEach((fault, n) => {
     faultRules(`faults[${n}]`, fault, server, link, add);
@@ -187,7 +192,11 @@ function faultRules(path: string, fault: TimedFault, server: CheckServer, link: 
   }
 }
 
-function coreRules({ phases, cluster, faults, timing }: Scenario, server: CheckServer, add: Add): void {
+function coreRules(
+  { phases, cluster, faults, timing, electionPriorities = [] }: Scenario,
+  server: CheckServer,
+  add: Add,
+): void {
   const { core, livenessFor } = phases;
   core.forEach((id, n) => {
     server(`phases.core[${n}]`, id);
@@ -200,6 +209,9 @@ function coreRules({ phases, cluster, faults, timing }: Scenario, server: CheckS
   core.forEach((id, n) => {
     const damaged = faults.some((fault) => fault.kind === 'damage' && fault.server === id);
     if (damaged) add(`phases.core[${n}]`, id, 'be a server that can come back: this one has a damage fault');
+    // It may have entries that the others lack, and then nobody can be elected.
+    const waits = electionPriorities.some((one) => one.server === id && one.priority === 0);
+    if (waits) add(`phases.core[${n}]`, id, 'be a server that may campaign: this one has priority 0');
   });
   // No cluster can be blamed for not recovering in less: its first election may begin after one time-out, and fail.
   const least = 2 * timing.electionTimeoutMax;

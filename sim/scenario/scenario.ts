@@ -40,6 +40,8 @@ export interface Scenario {
   readonly disk: DiskPlan;
   readonly process: ProcessPlan;
   readonly clocks: readonly ClockPlan[];
+  /** Servers whose `raft.electionPriority` is another one than that of all; absent: none. */
+  readonly electionPriorities?: readonly PriorityPlan[];
   readonly workload: WorkloadPlan;
   /** Changes of the membership that are asked for, in any order. */
   readonly membership?: readonly MembershipPlan[];
@@ -59,6 +61,13 @@ export interface ClusterPlan {
   readonly servers: readonly { readonly id: MemberId; readonly name: string }[];
   /** Servers that are made besides, and know of nobody until they are added; ids and names unlike those above. */
   readonly joining?: ClusterPlan['servers'];
+}
+
+/** A server that should lead rarely, or never of its own accord: one that has 0 is no part of the core. */
+export interface PriorityPlan {
+  readonly server: MemberId;
+  /** From 0 to `ELECTION_PRIORITY_MAX`. */
+  readonly priority: number;
 }
 
 export interface FailoverPlan {
@@ -272,7 +281,8 @@ export type TimedFault =
     }
   /** No fault, but what operators do: whoever leads hands its leadership over, to `target` or to the best. */
   | { readonly kind: 'transfer'; readonly at: Micros; readonly target: MemberId | null }
-  | { readonly kind: 'forget-leader'; readonly at: Micros; readonly server: MemberId };
+  | { readonly kind: 'forget-leader'; readonly at: Micros; readonly server: MemberId }
+  | { readonly kind: 'take-snapshot'; readonly at: Micros; readonly server: MemberId };
 
 /** The moment names a server as well: whoever has come to it. */
 export type AimedMoment =
@@ -288,7 +298,9 @@ export type AimedMoment =
   /** It receives a snapshot. */
   | 'snapshot'
   /** It has made, or renamed, a file. */
-  | 'file';
+  | 'file'
+  /** It has given a snapshot that it received its name; its log is still the former one. */
+  | 'install';
 
 export type AimedBlow =
   | 'crash'

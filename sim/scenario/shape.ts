@@ -83,6 +83,7 @@ const fault = Schema.Union(
   Schema.Struct({ kind: Schema.Literal('clock-jump'), ...atServer, by: integer(-DAY, DAY) }),
   Schema.Struct({ kind: Schema.Literal('transfer'), at: time, target: Schema.NullOr(id) }),
   Schema.Struct({ kind: Schema.Literal('forget-leader'), ...atServer }),
+  Schema.Struct({ kind: Schema.Literal('take-snapshot'), ...atServer }),
   Schema.Struct({
     kind: Schema.Literal('damage'),
     ...atServer,
@@ -94,7 +95,7 @@ const fault = Schema.Union(
     kind: Schema.Literal('aimed'),
     ...lasting,
     watch: time,
-    moment: oneOf('leads', 'elected', 'change', 'joint', 'transfer', 'snapshot', 'file'),
+    moment: oneOf('leads', 'elected', 'change', 'joint', 'transfer', 'snapshot', 'file', 'install'),
     after: time,
     blow: oneOf('crash', 'pause', 'isolate', 'mute', 'deafen', 'minority', 'halves'),
     draw: integer(0, UINT32),
@@ -244,6 +245,10 @@ export const ScenarioShape = Schema.Struct({
     slow: list(Schema.Struct({ server: id, costPerEvent: time }), 0, 9),
     applyDelayMax: time,
   }),
+  electionPriorities: Schema.optionalWith(
+    list(Schema.Struct({ server: id, priority: integer(0, ELECTION_PRIORITY_MAX) }), 0, 9),
+    { exact: true },
+  ),
   clocks: list(
     Schema.Struct({
       server: id,

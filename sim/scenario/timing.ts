@@ -13,6 +13,7 @@ import type { Profile } from './profile.ts';
 export const USUAL_STORAGE: StorageLimits = { segmentBytesMax: 1 << 20, batchBytesMax: 256 << 10 };
 export const USUAL_APPLY_ENTRIES_MAX = 64;
 
+const EXTREME_PERCENT = 10;
 const PROPOSAL_BYTES = [512, 4 << 10, 4 << 10, 16 << 10, 64 << 10] as const;
 
 export function drawTiming(random: Random, profile: Profile): RaftTiming {
@@ -48,7 +49,16 @@ export function drawLimits(random: Random, profile: Profile): RaftLimits {
     clockDriftPpmMax: DEFAULT_LIMITS.clockDriftPpmMax,
     electionPriority: DEFAULT_LIMITS.electionPriority,
   };
-  return { ...usual, ...drawSnapshots(random) };
+  const snapshots = drawSnapshots(random);
+  return { ...usual, ...snapshots, ...drawExtremes(random) };
+}
+
+/** What few seeds can bear, since it refuses most requests, or takes a snapshot of every entry. */
+function drawExtremes(random: Random): Partial<RaftLimits> {
+  if (!chance(random, EXTREME_PERCENT)) return {};
+  return chance(random, 50)
+    ? { pendingReadsMax: between(random, 1, 4) }
+    : { snapshotEntries: between(random, 1, 3) };
 }
 
 type SnapshotLimits = Pick<

@@ -34,6 +34,7 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
     for (const membership of smallerLists(scenario.membership)) yield withMembership(scenario, membership);
   }
   yield* simplerSchedules(scenario);
+  yield* fewerPriorities(scenario);
   yield* smallerStates(scenario);
   for (const unhealthy of smallerLists(scenario.failover?.unhealthy ?? [])) {
     yield { ...scenario, failover: { unhealthy } };
@@ -50,6 +51,13 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
       yield { ...scenario, faults: scenario.faults.with(n, simpler) };
   }
   yield* rerolled(scenario);
+}
+
+/** Servers that campaign as soon as all others. */
+function* fewerPriorities({ electionPriorities, ...scenario }: Scenario): Iterable<Scenario> {
+  if (electionPriorities === undefined) return;
+  yield scenario;
+  for (const fewer of smallerLists(electionPriorities)) yield { ...scenario, electionPriorities: fewer };
 }
 
 /** Without priorities; with fewer change points. */

@@ -38,6 +38,7 @@ export function size(scenario: Scenario): number {
   total += settings(scenario.disk, PLAIN.disk);
   total += settings(process, PLAIN.process) + SETTING * process.slow.length;
   total += SETTING * clocks.length;
+  if (scenario.electionPriorities !== undefined) total += SETTING * (1 + scenario.electionPriorities.length);
   total += settings(workload, PLAIN_WORKLOAD) + settings(workload.mix, PLAIN.workload.mix);
   total += CLIENT * workload.clients + bits(workload.keys);
   // To name operations is smaller than to say how many.

@@ -30,6 +30,7 @@ export function withoutServer(scenario: Scenario, gone: MemberId): Scenario | nu
     },
     process: { ...scenario.process, slow: scenario.process.slow.filter((each) => each.server !== gone) },
     clocks: scenario.clocks.filter((clock) => clock.server !== gone),
+    ...prioritiesWithout(scenario, gone),
     faults,
     phases: { ...scenario.phases, core },
   };
@@ -43,6 +44,15 @@ function membershipWithout({ membership }: Scenario, gone: MemberId): Pick<Scena
     changes: changes.filter(({ id }) => id !== gone),
   }));
   return { membership: left.filter(({ changes }) => changes.length > 0) };
+}
+
+function prioritiesWithout(
+  { electionPriorities }: Scenario,
+  gone: MemberId,
+): Pick<Scenario, 'electionPriorities'> {
+  return electionPriorities === undefined
+    ? {}
+    : { electionPriorities: electionPriorities.filter(({ server }) => server !== gone) };
 }
 
 function failoverWithout({ failover }: Scenario, gone: MemberId): Pick<Scenario, 'failover'> {

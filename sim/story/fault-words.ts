@@ -49,6 +49,8 @@ export function faultInWords(fault: TimedFault): string {
       return `whoever leads is to hand over${fault.target === null ? '' : ` to server ${fault.target}`}`;
     case 'forget-leader':
       return `server ${fault.server} is told that its leader is gone`;
+    case 'take-snapshot':
+      return `server ${fault.server} is told to take a snapshot`;
     default:
       return fault satisfies never;
   }
@@ -62,6 +64,7 @@ const MOMENTS: Readonly<Record<AimedMoment, string>> = {
   transfer: 'the leadership is being handed over to a server',
   snapshot: 'a server receives a snapshot',
   file: 'a server has made or renamed a file',
+  install: 'a server has named a snapshot that it received',
 };
 
 const BLOWS: Readonly<Record<AimedBlow, string>> = {

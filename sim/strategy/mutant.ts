@@ -27,6 +27,7 @@ const PARTS = [
   'disk',
   'process',
   'clocks',
+  'election-priorities',
   'workload',
   'leases',
   'lease-load',

@@ -39,8 +39,23 @@ describe('unsynced contents', () => {
     expect(holes).toBeGreaterThan(30);
   });
 
+  test('end at what is left of them, at the end of the file, or anywhere between', () => {
+    for (const crashKeeps of ['prefix', 'any'] as const) {
+      const sizes = new Set<number>();
+      for (let seed = 0; seed < 60; seed += 1) {
+        const disk = new DiskHarness({ crashKeeps }, seed);
+        disk.write(disk.durable('a', sectorsOf(1, 1)), 512, sectorsOf(2, 4).subarray(0, 2_000));
+        disk.crash();
+        sizes.add(disk.read(disk.open('a', false)).length);
+      }
+      expect(Math.min(...sizes)).toBe(512);
+      expect(Math.max(...sizes)).toBe(2_512);
+      expect([...sizes].filter((bytes) => bytes % 512 !== 0).length).toBeGreaterThan(5);
+    }
+  });
+
   test('are counted as torn and lost only when they were', () => {
-    const disk = new DiskHarness({ crashKeeps: 'any' });
+    const disk = new DiskHarness({ crashKeeps: 'any' }, 2);
     const file = disk.durable('a', sectorsOf(1, 8));
     disk.crash();
     expect(disk.disk.counters).toMatchObject({ tornWrites: 0, lostUnsynced: 0 });

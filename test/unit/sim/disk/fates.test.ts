@@ -27,7 +27,12 @@ describe('the fate of a disk operation', () => {
 
   test('can be named: the second sync of the file fails, no other', () => {
     const { results } = tenSyncs({}, [SYNC_FAILS]);
-    expect(results.map((result) => result.split(' ')[0])).toEqual(['ok', 'io', ...Array(8).fill('ok')]);
+    expect(results.map((result) => result.startsWith('ok '))).toEqual([true, false, ...Array(8).fill(true)]);
+  });
+
+  test('of a sync that fails is an error of the disk, and at times the word that there is no room', () => {
+    const { results } = tenSyncs({ syncErrorPpm: 1_000_000 });
+    expect(new Set(results.map((result) => result.split(' ')[0]))).toEqual(new Set(['io', 'no-space']));
   });
 
   test('can be made slow, or ordinary where the plan draws a failure', () => {

@@ -105,6 +105,21 @@ const CASES: [name: string, text: string, message: RegExp][] = [
     /^raft.snapshotChunkBytes is 255, but must be at least 256, for stateBytes \(1048576\) in 4096 chunks at most$/,
   ],
   [
+    'a priority above the highest',
+    changed((d: Draft) => (d.electionPriorities = [{ server: 1, priority: 4 }])),
+    /^electionPriorities\[0\].priority is 4, but must be an integer from 0 to 3$/,
+  ],
+  [
+    'two priorities of one server',
+    changed((d: Draft) => (d.electionPriorities = [1, 1].map((server) => ({ server, priority: 2 })))),
+    /^electionPriorities\[1\].server is 1, but must be unique$/,
+  ],
+  [
+    'a server of the core that never campaigns',
+    changed((d: Draft) => (d.electionPriorities = [{ server: 2, priority: 0 }])),
+    /^phases.core\[1\] is 2, but must be a server that may campaign: this one has priority 0$/,
+  ],
+  [
     'an unknown field',
     changed((d: Draft) => (d.network.loss = 1)),
     /^network.loss is not a field of a scenario$/,

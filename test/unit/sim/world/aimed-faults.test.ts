@@ -6,6 +6,8 @@ import type {
   MembershipPlan,
   TimedFault,
 } from '../../../../sim/scenario/scenario.ts';
+import type { Micros } from '../../../../src/base/types.ts';
+import { DEFAULT_LIMITS, type RaftLimits } from '../../../../src/raft/options.ts';
 import { drive, rolesAtOneSecond } from './drive.ts';
 import { MS, plainScenario, SECOND } from './plain-scenario.ts';
 
@@ -21,21 +23,24 @@ function struck(
     readonly membership?: readonly MembershipPlan[];
     readonly faults?: readonly TimedFault[];
     readonly draw?: number;
+    readonly raft?: RaftLimits;
+    readonly after?: Micros;
+    readonly watch?: Micros;
   } = {},
 ): string[] {
-  const { membership, faults = [], draw = 0 } = more;
+  const { membership, faults = [], draw = 0, raft = DEFAULT_LIMITS, after = 2 * MS, watch = SECOND } = more;
   const aimed: TimedFault = {
     kind: 'aimed',
     at: AT,
-    watch: SECOND,
+    watch,
     moment,
-    after: 2 * MS,
+    after,
     blow,
     for: 300 * MS,
     draw,
   };
   const changing = membership === undefined ? {} : { membership, cluster };
-  const driven = drive(plainScenario({ faults: [aimed, ...faults], ...changing }), raftSystem).toEnd();
+  const driven = drive(plainScenario({ raft, faults: [aimed, ...faults], ...changing }), raftSystem).toEnd();
   expect(driven.world.finish().violations).toEqual([]);
   return driven.lines
     .filter(({ what, detail }) => what === 'fault' && !detail.startsWith('aimed'))
@@ -88,6 +93,16 @@ describe('an aimed fault', () => {
     ]);
     const crash: TimedFault = { kind: 'crash', at: AT, server: other, afterEffects: 0, for: 50 * MS };
     expect(struck('file', 'pause', { faults: [crash] })).toEqual([]);
+  });
+
+  test('strikes who has named a snapshot that it received, which goes on with it at its next start', () => {
+    const raft = { ...DEFAULT_LIMITS, snapshotEntries: 4, compactionKeepEntries: 0 };
+    const crash: TimedFault = { kind: 'crash', at: AT, server: follower, afterEffects: 0, for: SECOND };
+    // The restarted server is sent the snapshot; the second of its disk's syncs after the name is that of the log.
+    expect(struck('install', 'crash', { faults: [crash], raft, after: 1, watch: 3 * SECOND })).toEqual([
+      expect.stringContaining(`crash {"server":${follower},"afterEffects":0`),
+    ]);
+    expect(struck('install', 'crash', { faults: [crash], after: 1, watch: 3 * SECOND })).toEqual([]);
   });
 
   test('tears a joint configuration between those who come and those who go', () => {
