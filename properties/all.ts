@@ -2,6 +2,8 @@
 
 import { answeredRoundsEnd } from './answers/answered-rounds-end.ts';
 import { askedReadsBegin } from './answers/asked-reads-begin.ts';
+import { changesAdmissible } from './answers/changes-admissible.ts';
+import { limitsRespected } from './answers/limits-respected.ts';
 import { outcomesAreTrue } from './answers/outcomes-are-true.ts';
 import { readsAskedAgain } from './answers/reads-asked-again.ts';
 import { readsEnd } from './answers/reads-end.ts';
@@ -15,10 +17,14 @@ import { durableRecovery } from './durability/durable-recovery.ts';
 import { matchDurable } from './durability/match-durable.ts';
 import { oneVotePerTerm } from './durability/one-vote-per-term.ts';
 import { persistBeforeSend } from './durability/persist-before-send.ts';
+import { snapshotAfterLog } from './durability/snapshot-after-log.ts';
 import { termMonotone } from './durability/term-monotone.ts';
 import { onePrimary } from './failover/one-primary.ts';
+import { campaignsInTime } from './process/campaigns-in-time.ts';
+import { candidatesAskAll } from './process/candidates-ask-all.ts';
 import { commitPrompt } from './process/commit-prompt.ts';
 import { flowControlled } from './process/flow-controlled.ts';
+import { heartbeatsReachAll } from './process/heartbeats-reach-all.ts';
 import { leaderBeginsWithEntry } from './process/leader-begins-with-entry.ts';
 import { leaderProtected } from './process/leader-protected.ts';
 import { leadsWhileHeard } from './process/leads-while-heard.ts';
@@ -86,11 +92,15 @@ export const ALL_PROPERTIES: readonly Property[] = [
   persistBeforeSend,
   acknowledgedEqual,
   matchDurable,
+  snapshotAfterLog,
   messagesWereSent,
   leaderProtected,
   leaderBeginsWithEntry,
   leadsWhileHeard,
   stepsDownUnheard,
+  campaignsInTime,
+  heartbeatsReachAll,
+  candidatesAskAll,
   requestsAnswered,
   commitPrompt,
   flowControlled,
@@ -102,6 +112,8 @@ export const ALL_PROPERTIES: readonly Property[] = [
   logKept,
   diskBounded,
   refusalsAreTrue,
+  changesAdmissible,
+  limitsRespected,
   outcomesAreTrue,
   readsEnd,
   readsAskedAgain,

@@ -17,7 +17,12 @@ export const MEMBER_NAME_BYTES_MAX = 255;
 export const PROMOTION_LAG_MAX = 64;
 
 export const FOLLOWER = 0;
+export const PRE_CANDIDATE = 1;
+export const CANDIDATE = 2;
 export const LEADER = 3;
+
+/** Of `electionPriority`. */
+export const ELECTION_PRIORITY_MAX = 3;
 
 /** `EntryKind`. */
 export const COMMAND_ENTRY = 1;

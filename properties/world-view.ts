@@ -30,8 +30,12 @@ export interface StoredFile {
 
 /** What the servers were told to do, as far as a judge needs to know. */
 export interface ClusterSettings {
-  /** The same for all servers. */
+  /** The same for all servers, but for the priorities. */
   readonly limits: RaftLimits;
+  /** Of servers that have another one than that of the limits. */
+  readonly electionPriorities: ReadonlyMap<MemberId, number>;
+  /** Beside each server stands a failover coordinator, which may tell it to campaign. */
+  readonly hasCoordinators: boolean;
   readonly heartbeatInterval: Micros;
   readonly electionTimeoutMin: Micros;
   readonly electionTimeoutMax: Micros;

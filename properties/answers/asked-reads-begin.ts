@@ -15,7 +15,7 @@ export const askedReadsBegin: Property = {
     /** By slot: who has asked this leader, and has no answer yet. */
     const waiting = ledger.accounts.map(() => new Set<MemberId>());
     return {
-      observed({ server, role, term, message, sent, configuration, commitIndex, readAwaited }) {
+      observed({ server, role, term, message, sent, configuration, commitIndex, readRound, readAwaited }) {
         const { slot, log, before } = ledger.current;
         const asking = waiting[slot]!;
         if (ledger.elected || role !== LEADER) asking.clear();
@@ -37,7 +37,9 @@ export const askedReadsBegin: Property = {
         if (configuration !== before.configuration) {
           for (const member of asking) if (!isMember(configuration, member)) asking.delete(member);
         }
-        if (asking.size === 0 || readAwaited > 0 || log[commitIndex - 1]?.term !== term) return;
+        // A round that is waited for was begun in this term.
+        const isUnderWay = readAwaited > 0 && readAwaited <= readRound;
+        if (asking.size === 0 || isUnderWay || log[commitIndex - 1]?.term !== term) return;
         report(
           `server ${server}, leader of term ${term}, has no round of reads under way, though server ${[...asking].join(', ')} ` +
             'waits for one and an entry of its term is committed',

@@ -207,4 +207,44 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     breaks: 'liveness',
     edits: [{ file: 'src/raft/election.ts', find: '  appendToLog(state, effects, [noOp]);\n', replace: '' }],
   },
+  {
+    id: 'asks-the-new-half-alone',
+    story: 'A candidate in a joint configuration asks the voters of the new half alone.',
+    source: 'ours',
+    breaks: 'liveness in a joint configuration',
+    edits: [
+      {
+        file: 'src/raft/election.ts',
+        find: 'becomeCandidate(state, effects);\n  const voters = votersOf(state.configuration);',
+        replace: 'becomeCandidate(state, effects);\n  const voters = state.configuration.voters;',
+      },
+    ],
+  },
+  {
+    id: 'refused-vote-resets-the-timer',
+    story: 'A server that refuses its vote waits for another election time-out.',
+    source: 'ours',
+    breaks: 'liveness: who cannot win keeps those from campaigning that can',
+    edits: [
+      {
+        file: 'src/raft/vote.ts',
+        find: '    effects.resetElectionTimer = true;\n  }',
+        replace: '  }\n  effects.resetElectionTimer = true;',
+      },
+    ],
+  },
+  {
+    id: 'pre-vote-resets-the-timer',
+    story: 'A granted pre-vote resets the election timer.',
+    source: 'BUGS.md, E10',
+    breaks: 'the time in which a leader is replaced',
+    edits: [
+      {
+        file: 'src/raft/vote.ts',
+        find: '  if (granted) sendAtOnce(effects, preVote',
+        replace:
+          '  if (granted) effects.resetElectionTimer = true;\n  if (granted) sendAtOnce(effects, preVote',
+      },
+    ],
+  },
 ];

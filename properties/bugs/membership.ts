@@ -142,4 +142,43 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'laggard-promoted',
+    story: 'A learner is promoted however much of the log it lacks.',
+    source: 'ours',
+    breaks: 'availability: commits wait for the new voter',
+    edits: [
+      {
+        file: 'src/raft/membership.ts',
+        find: '!changes.every((change) => isCaughtUp(state, change))',
+        replace: "!changes.every((change) => isCaughtUp(state, change) || change.kind === 'promote')",
+      },
+    ],
+  },
+  {
+    id: 'change-to-the-unheard',
+    story: 'A change is begun though no majority of the new voters answers.',
+    source: 'ours',
+    breaks: 'availability: the cluster locks itself out',
+    edits: [
+      {
+        file: 'src/raft/membership.ts',
+        find: 'else if (!joint && !isReachable(next, heard))',
+        replace: 'else if (!joint && heard.length === 0 && !isReachable(next, heard))',
+      },
+    ],
+  },
+  {
+    id: 'id-used-again',
+    story: 'A new member may have an id that was used before.',
+    source: 'ours',
+    breaks: 'two servers that vote under one id',
+    edits: [
+      {
+        file: 'src/raft/membership-change.ts',
+        find: '|| id <= this.#before.highestId) return',
+        replace: ') return',
+      },
+    ],
+  },
 ];

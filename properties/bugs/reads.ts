@@ -148,4 +148,30 @@ export const READ_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'lease-forgotten-at-restart',
+    story: 'A restarted server votes at once, though it may have promised a leader not to.',
+    source: 'ours',
+    breaks: 'linearizability of lease reads',
+    edits: [
+      {
+        file: 'src/raft/timing.ts',
+        find: '    if (this.#limits.leaseReads) this.#leaderHeardAt = 0;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'round-of-a-former-leadership',
+    story: 'Who leads again waits for a round of its former leadership.',
+    source: 'ours',
+    breaks: 'reads that are never answered',
+    edits: [
+      {
+        file: 'src/raft/read-state.ts',
+        find: '  reads.awaited = 0;\n',
+        replace: '',
+      },
+    ],
+  },
 ];

@@ -155,4 +155,17 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'full-sync-retried',
+    story: 'A sync that found no room is tried again, as if nothing had been lost.',
+    source: 'fsyncgate (PostgreSQL, 2018), by ENOSPC',
+    breaks: 'acknowledged entries after a crash',
+    edits: [
+      {
+        file: 'src/storage/disk-lane.ts',
+        find: "if (error.code === 'no-space' && !isSync) {",
+        replace: "if (error.code === 'no-space') {",
+      },
+    ],
+  },
 ];

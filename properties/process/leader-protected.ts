@@ -3,8 +3,9 @@
  * and no later term either (dissertation, sections 4.2.3 and 9.6). So a server that lost contact, and comes back,
  * disturbs nobody. Judged at the voter, by its own clock: a server that leads hears itself; another one hears its
  * leader for the shortest election time-out after an append of the leader of its term. Drift, pauses and jumps of clocks
- * are no excuse, as the rule is about what the server's clock can have counted since; a restart and a later term are, as
- * there is no leader then.
+ * are no excuse, as the rule is about what the server's clock can have counted since; a later term is one, as there is no
+ * leader then. So are a restart and the word that the leader is gone, but not where leaders read by leases (section 6.4.1): a
+ * server that has just started may have promised a leader not to vote, and keeps to that, whoever it was.
  */
 import type { MemberId, Micros, Term } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
@@ -20,7 +21,10 @@ import type { Property } from '../property.ts';
 
 /** What a server last heard of a leader; `term` is the term it was in then. */
 interface Heard {
+  /** `NO_MEMBER` with `isPromised`: anyone. */
   leader: MemberId;
+  /** It has just started, and may have promised this in its former life. */
+  isPromised: boolean;
   term: Term;
   /** By the account of its clock. */
   at: Micros;
@@ -31,51 +35,67 @@ export const leaderProtected: Property = {
   description:
     'Who hears its leader grants nobody else a (pre-)vote for a later term (dissertation, sections 4.2.3 and 9.6).',
   start({ world, ledger, report }) {
-    const heard: Heard[] = ledger.accounts.map(() => ({ leader: NO_MEMBER, term: 0, at: 0 }));
+    const { limits, electionTimeoutMin } = world.settings;
+    const heard: Heard[] = ledger.accounts.map(() => ({
+      leader: NO_MEMBER,
+      isPromised: false,
+      term: 0,
+      at: 0,
+    }));
 
-    /** The leader that `server` hears, as of just before this observation, or `NO_MEMBER`. */
-    function leaderHeard(observation: Observation): MemberId {
+    /** Why this server lets nobody but its leader be elected, as of just before this observation; null: it may. */
+    function reasonAgainst({ server }: Observation, from: MemberId): string | null {
       const { before, slot } = ledger.current;
-      if (before.role === LEADER) return observation.server;
+      if (before.role === LEADER) return 'leads';
       const last = heard[slot]!;
-      if (last.leader === NO_MEMBER || last.term !== before.term) return NO_MEMBER;
-      const since = world.clockCount(observation.server) - last.at;
-      return since < world.settings.electionTimeoutMin ? last.leader : NO_MEMBER;
+      if (last.term !== before.term || last.leader === from) return null;
+      if (world.clockCount(server) - last.at >= electionTimeoutMin) return null;
+      if (last.isPromised)
+        return 'started less than a time-out ago, and may have promised a leader its lease,';
+      return last.leader === NO_MEMBER ? null : `heard its leader ${last.leader} less than a time-out ago`;
     }
 
     function asked(observation: Observation, from: MemberId, term: Term, kind: number): void {
       const { before } = ledger.current;
       if (term <= before.term) return;
-      const leader = leaderHeard(observation);
-      if (leader === NO_MEMBER || leader === from) return;
+      const reason = reasonAgainst(observation, from);
+      if (reason === null) return;
       const gave = kind === PRE_VOTE_REQUEST ? grants(observation, from) : observation.term > before.term;
       if (!gave) return;
-      const whom =
-        leader === observation.server ? 'leads' : `heard its leader ${leader} less than a time-out ago`;
       report(
-        `server ${observation.server}, which ${whom} in term ${before.term}, ` +
+        `server ${observation.server}, which ${reason} in term ${before.term}, ` +
           `${kind === PRE_VOTE_REQUEST ? 'granted a pre-vote' : 'followed a vote request'} of server ${from} for term ${term}`,
       );
+    }
+
+    /** It hears of no leader yet, or was told that the one it heard of is gone. */
+    function begin({ server, term, input }: Observation): void {
+      if (input === 'forget-leader' && limits.leaseReads) return;
+      const last = heard[ledger.current.slot]!;
+      last.leader = NO_MEMBER;
+      last.isPromised = limits.leaseReads;
+      last.term = term;
+      last.at = world.clockCount(server);
     }
 
     return {
       observed(observation) {
         const { message } = observation;
         if (observation.input === 'start' || observation.input === 'forget-leader') {
-          // It hears of no leader yet, or was told that the one it heard of is gone.
-          heard[ledger.current.slot]!.leader = NO_MEMBER;
+          begin(observation);
         } else if (message !== null) {
           const { kind, from, term } = message;
           if (kind === APPEND_REQUEST) {
             if (term !== observation.term) return;
             const last = heard[ledger.current.slot]!;
             last.leader = from;
+            last.isPromised = false;
             last.term = term;
             last.at = world.clockCount(observation.server);
           } else if (
             kind === PRE_VOTE_REQUEST ||
             // A candidate that the leader itself sent is none to be protected from (section 4.2.3).
-            (kind === VOTE_REQUEST && world.settings.limits.checkQuorum && !message.transfer)
+            (kind === VOTE_REQUEST && limits.checkQuorum && !message.transfer)
           ) {
             asked(observation, from, term, kind);
           }

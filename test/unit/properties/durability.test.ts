@@ -1,8 +1,11 @@
 /** Each property about disks and promises in a run in which it fails, and in a similar one in which none does. */
 import { describe, expect, test } from 'vitest';
+import { snapshotAfterLog } from '../../../properties/durability/snapshot-after-log.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
+import type { SnapshotMeta } from '../../../src/raft/snapshot-meta.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { entry, Story } from './observations.ts';
+import { type Change, entry, Story } from './observations.ts';
 
 describe('term-monotone', () => {
   test('the term goes back, the vote changes', () => {
@@ -268,5 +271,37 @@ describe('damage-refused', () => {
     expect(story.of('damage-refused')).toEqual([
       'server 2 started, though bytes that it had synced were damaged while it was down',
     ]);
+  });
+});
+
+describe('snapshot-after-log', () => {
+  const snapshot: SnapshotMeta = {
+    index: 2,
+    term: 1,
+    configuration: simpleConfiguration([1, 2, 3]),
+    size: 0,
+    checksum: 0,
+  };
+
+  /** Server 1 has this much of its log and this term on disk when it says that its snapshot is there. */
+  function saved(log: number, term: number, change: Change = {}): string[] {
+    const story = new Story([1, 2, 3], [snapshotAfterLog]);
+    if (log > 0) story.write(1, { append: [entry(1, 1), entry(2, 1)].slice(0, log), term });
+    story.see(1, { input: 'snapshot-saved', snapshot, ...change });
+    return story.of('snapshot-after-log');
+  }
+
+  test('a snapshot ahead of the log, or of the term', () => {
+    expect(saved(1, 1)).toEqual([
+      'server 1 has a snapshot of 2 in term 1 on disk, where its log ends at 1 and its term is 1',
+    ]);
+    expect(saved(2, 0)).toEqual([
+      'server 1 has a snapshot of 2 in term 1 on disk, where its log ends at 2 and its term is 0',
+    ]);
+  });
+
+  test('a snapshot of what is on disk, or one that was installed', () => {
+    expect(saved(2, 1)).toEqual([]);
+    expect(saved(0, 1, { input: 'ticket-completed' })).toEqual([]);
   });
 });

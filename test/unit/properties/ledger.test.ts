@@ -11,6 +11,7 @@ import { MEMBER_NAME_BYTES_MAX, MEMBERS_MAX } from '../../../src/raft/configurat
 import { EntryKind } from '../../../src/raft/entry.ts';
 import { PROMOTION_LAG_MAX } from '../../../src/raft/membership.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
+import { ELECTION_PRIORITY_MAX } from '../../../src/raft/options.ts';
 import { Role } from '../../../src/raft/state.ts';
 import { entry, Story } from './observations.ts';
 
@@ -21,7 +22,10 @@ test('the numbers that the judges state themselves are those of the core', () =>
     MEMBERS_MAX,
     MEMBER_NAME_BYTES_MAX,
     PROMOTION_LAG_MAX,
+    ELECTION_PRIORITY_MAX,
     FOLLOWER: Role.Follower,
+    PRE_CANDIDATE: Role.PreCandidate,
+    CANDIDATE: Role.Candidate,
     LEADER: Role.Leader,
     COMMAND_ENTRY: EntryKind.Command,
     CONFIGURATION_ENTRY: EntryKind.Configuration,

@@ -234,6 +234,11 @@ describe('asked-reads-begin', () => {
     ]);
   });
 
+  test('a round that this leader has not begun', () => {
+    expect(asked(() => ({ readAwaited: 3, readRound: 2 }))).toHaveLength(1);
+    expect(asked(() => ({ readAwaited: 3, readRound: 4 }))).toEqual([]);
+  });
+
   test('a round that ends without an answer', () => {
     const story = led();
     const message = story.message(MessageKind.ReadIndexRequest, 2, 1, 1);

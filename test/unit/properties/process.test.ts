@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClientEvent } from '../../../properties/client-history.ts';
 import { readStamp } from '../../../properties/clients/session-stamp.ts';
 import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
+import { leaderProtected } from '../../../properties/process/leader-protected.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { encodeCommand } from '../../../src/kv/command.ts';
 import { EMPTY_PAYLOAD, type Entry, EntryKind } from '../../../src/raft/entry.ts';
@@ -105,6 +106,27 @@ describe('leader-protected', () => {
       'server 1, which leads in term 1, granted a pre-vote of server 3 for term 2',
       'server 1, which leads in term 1, followed a vote request of server 3 for term 2',
     ]);
+  });
+
+  test('with leases: a vote right after a start, or by the word that the leader is gone', () => {
+    const settings = { ...SETTINGS, limits: { ...SETTINGS.limits, leaseReads: true } };
+    const started = new Story([1, 2, 3], [leaderProtected], settings);
+    clockOf(started, 2, 1_000);
+    started.start(2, { term: 1 });
+    clockOf(started, 2, 1_000 + TIMEOUT - 1);
+    grantPreVote(started, 2, 2);
+    clockOf(started, 2, 1_000 + TIMEOUT);
+    grantPreVote(started, 2, 2);
+    expect(started.of('leader-protected')).toEqual([
+      'server 2, which started less than a time-out ago, and may have promised a leader its lease, in term 1, ' +
+        'granted a pre-vote of server 3 for term 2',
+    ]);
+    const told = new Story([1, 2, 3], [leaderProtected], settings);
+    clockOf(told, 2, 1_000);
+    told.see(2, { input: 'message', message: told.message(MessageKind.AppendRequest, 1, 2, 1), term: 1 });
+    told.see(2, { input: 'forget-leader' });
+    follow(told, 2, 2);
+    expect(told.of('leader-protected')).toHaveLength(1);
   });
 
   test.each<[string, (story: Story) => void]>([

@@ -8,7 +8,7 @@ describe('a trace', () => {
   let trace: Trace;
   let observations: readonly Observation[];
   beforeAll(() => {
-    trace = recordTrace(3);
+    trace = recordTrace(4);
     ({ observations } = trace);
   });
 

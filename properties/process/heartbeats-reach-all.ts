@@ -1,0 +1,36 @@
+/**
+ * A heartbeat goes to every other member of the configuration in force, learners and those who receive a snapshot included
+ * (paper section 5.2; dissertation section 4.2.1): whom it leaves out hears of no leader, and campaigns. A question with which
+ * the transfer of a snapshot begins stands for one.
+ */
+import type { MemberId } from '../../src/base/types.ts';
+import type { Observation } from '../../src/raft/observation.ts';
+import { APPEND_REQUEST, LEADER, SNAPSHOT_REQUEST } from '../constants.ts';
+import type { Property } from '../property.ts';
+
+export const heartbeatsReachAll: Property = {
+  name: 'heartbeats-reach-all',
+  description: 'A heartbeat of a leader goes to every other member (paper section 5.2).',
+  start({ report }) {
+    return {
+      observed({ server, role, term, input, sent, configuration }) {
+        if (input !== 'heartbeat-due' || role !== LEADER) return;
+        const { voters, outgoing, learners } = configuration;
+        for (const members of [voters, outgoing, learners]) {
+          const forgotten = members.find((member) => member !== server && !isSentTo(sent, member));
+          if (forgotten === undefined) continue;
+          report(`server ${server}, leader of term ${term}, sends no heartbeat to its member ${forgotten}`);
+        }
+      },
+    };
+  },
+};
+
+function isSentTo(sent: Observation['sent'], member: MemberId): boolean {
+  for (let at = 0; at < sent.length; at += 1) {
+    const { message } = sent[at]!;
+    const { kind, to } = message;
+    if (to === member && (kind === APPEND_REQUEST || kind === SNAPSHOT_REQUEST)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,215 @@
+/** When servers campaign, and whom heartbeats reach: each property failing, and a similar legal run. */
+import { describe, expect, test } from 'vitest';
+import { campaignsInTime } from '../../../properties/process/campaigns-in-time.ts';
+import { candidatesAskAll } from '../../../properties/process/candidates-ask-all.ts';
+import { heartbeatsReachAll } from '../../../properties/process/heartbeats-reach-all.ts';
+import { NO_MEMBER } from '../../../src/base/types.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
+import { type Message, MessageKind } from '../../../src/raft/message.ts';
+import { Role } from '../../../src/raft/state.ts';
+import { type Change, SETTINGS, Story } from './observations.ts';
+
+describe('campaigns-in-time', () => {
+  const { electionTimeoutMin: MIN, electionTimeoutMax: MAX } = SETTINGS;
+  const CAMPAIGN: Change = { input: 'election-timeout', role: Role.Candidate };
+
+  /** What is seen of server 1 when its clock reads so much; server 2 leads term 1. */
+  function seen(
+    steps: readonly (readonly [at: number, change: Change | ((story: Story) => Change)])[],
+    settings: Partial<typeof SETTINGS> = {},
+  ): string[] {
+    const story = new Story([1, 2, 3], [campaignsInTime], { ...SETTINGS, ...settings });
+    const view = story.views.find(({ id }) => id === 1)!;
+    for (const [at, change] of steps) {
+      view.clock = at;
+      story.see(1, typeof change === 'function' ? change(story) : change);
+    }
+    return story.of('campaigns-in-time');
+  }
+
+  const hears =
+    (kind: typeof MessageKind.AppendRequest | typeof MessageKind.SnapshotRequest, term = 1) =>
+    (story: Story): Change => ({
+      input: 'message',
+      // Only the kind, the sender and the term are looked at.
+      message: story.message(kind, 2, 1, term, {} as never) as Message,
+      term: 1,
+    });
+  const votes =
+    (granted: boolean) =>
+    (story: Story): Change => ({
+      input: 'message',
+      message: story.message(MessageKind.VoteRequest, 3, 1, 1, {
+        lastLogIndex: 0,
+        lastLogTerm: 0,
+        transfer: false,
+      }),
+      term: 1,
+      sent: [{ message: story.message(MessageKind.VoteResponse, 1, 3, 1, { granted }), after: 0 }],
+    });
+  const IDLE: Change = { input: 'ticket-completed' };
+  const tooSoon = (waited: number, least = MIN): string =>
+    `server 1, in term 1, times out ${waited} us by its clock after it last had a reason to wait; it waits ${least} at least`;
+
+  test('a server that campaigns before its time', () => {
+    expect(seen([[MIN - 1, { ...CAMPAIGN, term: 1 }]])).toEqual([tooSoon(MIN - 1)]);
+    for (const reason of [
+      hears(MessageKind.AppendRequest),
+      hears(MessageKind.SnapshotRequest),
+      votes(true),
+      CAMPAIGN,
+    ]) {
+      expect(
+        seen([
+          [MIN, reason],
+          [MIN + MIN - 1, { ...CAMPAIGN, term: 1 }],
+        ]),
+      ).toEqual([tooSoon(MIN - 1)]);
+    }
+  });
+
+  test('one that steps down begins to wait then', () => {
+    const leads: Change = { input: 'message', role: Role.Leader, term: 1 };
+    const stepsDown: Change = { input: 'quorum-lost', role: Role.Follower };
+    expect(
+      seen([
+        [MIN, leads],
+        [3 * MIN, stepsDown],
+        [4 * MIN - 1, CAMPAIGN],
+      ]),
+    ).toEqual([tooSoon(MIN - 1)]);
+  });
+
+  test('one that campaigns in its time, whatever it refused or heard of former leaders meanwhile', () => {
+    expect(seen([[MIN, CAMPAIGN]])).toEqual([]);
+    expect(
+      seen([
+        [10, votes(false)],
+        [20, hears(MessageKind.AppendRequest, 0)],
+        [MIN, CAMPAIGN],
+      ]),
+    ).toEqual([]);
+    expect(
+      seen([
+        [10, hears(MessageKind.AppendRequest)],
+        [10 + MAX, CAMPAIGN],
+      ]),
+    ).toEqual([]);
+  });
+
+  test('one that does not campaign, though it hears of nobody', () => {
+    const idle = [1, 2, 3, 4, 5, 6].map((times) => [times * (MAX + 1), IDLE] as const);
+    const late = [
+      `server 1, in term 1, has had no reason to wait for ${3 * MAX + 3} us by its clock, and does not campaign; it waits ${MAX} at most`,
+    ];
+    expect(seen(idle.map(([at, change]) => [at, { ...change, term: 1 }]))).toEqual(late);
+    expect(seen([...idle.slice(0, 2), [2 * MAX + 2, { ...CAMPAIGN }], [3 * MAX + 2, IDLE]])).toEqual([]);
+    // It stood still for long, and had no time.
+    expect(
+      seen([
+        [40 * MAX, IDLE],
+        [40 * MAX + 1, IDLE],
+        [40 * MAX + 2, IDLE],
+      ]),
+    ).toEqual([]);
+    expect(seen(idle, { hasSteadyClocks: false })).toEqual([]);
+  });
+
+  test('priorities: who has to wait longer, and who never campaigns', () => {
+    const waiting = { electionPriorities: new Map([[1, 2]]) };
+    expect(seen([[MAX + MIN - 1, { ...CAMPAIGN, term: 1 }]], waiting)).toEqual([
+      tooSoon(MAX + MIN - 1, MAX + MIN),
+    ]);
+    expect(seen([[MAX + MIN, CAMPAIGN]], waiting)).toEqual([]);
+    const never = { electionPriorities: new Map([[1, 0]]) };
+    expect(seen([[4 * MAX, { ...CAMPAIGN, term: 1 }]], never)).toEqual([
+      'server 1, which has priority 0, campaigns of its own accord in term 1',
+    ]);
+    expect(seen([[4 * MAX, { input: 'election-timeout', leader: NO_MEMBER }]], never)).toEqual([]);
+  });
+
+  test('who is told to campaign by a coordinator is not judged', () => {
+    expect(seen([[1, CAMPAIGN]], { hasCoordinators: true })).toEqual([]);
+  });
+});
+
+describe('heartbeats-reach-all', () => {
+  /** Server 1 leads term 1 of this configuration, and its heartbeat goes to these. */
+  function beats(to: readonly number[], kind: number, change: Change = {}): string[] {
+    const story = new Story([1, 2, 3, 4], [heartbeatsReachAll]);
+    story.elect(1, 1, [2, 3, 4]);
+    const sent = to.map((member) => ({
+      message: story.message(kind as typeof MessageKind.AppendRequest, 1, member, 1, {
+        previousIndex: 0,
+        previousTerm: 0,
+        commitIndex: 0,
+        entries: [],
+        readRound: 0,
+      }),
+      after: 0,
+    }));
+    story.see(1, { input: 'heartbeat-due', sent, ...change });
+    return story.of('heartbeats-reach-all');
+  }
+
+  const forgets = (member: number): string =>
+    `server 1, leader of term 1, sends no heartbeat to its member ${member}`;
+  const APPEND = MessageKind.AppendRequest;
+
+  test('a voter, an outgoing voter or a learner that is left out', () => {
+    expect(beats([2, 3], APPEND)).toEqual([forgets(4)]);
+    const joint = { ...simpleConfiguration([1, 2]), outgoing: [1, 3], learners: [4] };
+    expect(beats([2, 4], APPEND, { configuration: joint })).toEqual([forgets(3)]);
+    expect(beats([2, 3], APPEND, { configuration: joint })).toEqual([forgets(4)]);
+    expect(beats([2, 3, 4], MessageKind.TimeoutNow)).toHaveLength(1);
+  });
+
+  test('all are reached, by an append or by the question for a snapshot; or it leads no more, or it is another step', () => {
+    expect(beats([2, 3, 4], APPEND)).toEqual([]);
+    expect(beats([2, 3, 4], MessageKind.SnapshotRequest)).toEqual([]);
+    expect(beats([], APPEND, { role: Role.Follower })).toEqual([]);
+    expect(beats([], APPEND, { input: 'applied' })).toEqual([]);
+  });
+});
+
+describe('candidates-ask-all', () => {
+  /** Server 1 begins to campaign in a joint configuration, and asks these. */
+  function asks(to: readonly number[], role: Role, kind: number, change: Change = {}): string[] {
+    const story = new Story([1, 2, 3, 4], [candidatesAskAll]);
+    const configuration = { ...simpleConfiguration([1, 2, 3]), outgoing: [1, 2, 4] };
+    story.see(1, { input: 'applied', configuration });
+    const sent = to.map((member) => ({ message: story.message(kind as never, 1, member, 1), after: 0 }));
+    story.see(1, { input: 'election-timeout', role, term: 1, sent, ...change });
+    return story.of('candidates-ask-all');
+  }
+
+  test('a voter of either half that is not asked', () => {
+    expect(asks([2, 3], Role.Candidate, MessageKind.VoteRequest)).toEqual([
+      'server 1, which campaigns in term 1, does not ask voter 4 for its vote',
+    ]);
+    expect(asks([2, 4], Role.PreCandidate, MessageKind.PreVoteRequest)).toEqual([
+      'server 1, which campaigns in term 1, does not ask voter 3 for its pre-vote',
+    ]);
+    // What it has to ask for is the vote.
+    expect(asks([2, 3, 4], Role.Candidate, MessageKind.PreVoteRequest, { input: 'message' })).toHaveLength(2);
+  });
+
+  test('all are asked, or it does not campaign now', () => {
+    expect(asks([2, 3, 4], Role.Candidate, MessageKind.VoteRequest)).toEqual([]);
+    expect(asks([2, 3, 4], Role.PreCandidate, MessageKind.PreVoteRequest)).toEqual([]);
+    expect(asks([], Role.Follower, MessageKind.VoteRequest)).toEqual([]);
+  });
+
+  test('a candidate that goes on waiting asks nobody again', () => {
+    const story = new Story([1, 2, 3], [candidatesAskAll]);
+    const sent = [2, 3].map((to) => ({
+      message: story.message(MessageKind.VoteRequest, 1, to, 1),
+      after: 0,
+    }));
+    story.see(1, { role: Role.Candidate, term: 1, sent });
+    story.see(1, { input: 'ticket-completed' });
+    expect(story.of('candidates-ask-all')).toEqual([]);
+    story.see(1, { input: 'election-timeout', term: 2 });
+    expect(story.of('candidates-ask-all')).toHaveLength(1);
+  });
+});
