@@ -54,7 +54,7 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'term-not-recovered-across-segments': 5,
   'full-sync-retried': 156,
   'snapshot-boundary': 19,
-  'conflict-kept-under-snapshot': null,
+  'conflict-kept-under-snapshot': 1051,
   'membership-survives-snapshot': 27,
   'uncommitted-membership-in-snapshot': 5,
   'snapshot-labelled-ahead': 5,

@@ -1,10 +1,11 @@
 /** `ordeal-node cluster`: three servers on this machine, as processes of their own, for whoever wants to try it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PRESETS } from '../config/timing.ts';
 import { refuseIfInUse } from '../data/lock.ts';
+import { makeDirectories } from '../data/make-directories.ts';
 import { readArguments } from './arguments.ts';
 import { type CommandHost, UsageError } from './command.ts';
 
@@ -40,7 +41,7 @@ export async function cluster(args: readonly string[], host: CommandHost): Promi
   for (const name of NAMES) refuseIfInUse(join(data, name));
   const members = NAMES.map((name, at) => `${name}=${HOST}:${peerPort + at}/${HOST}:${clientPort + at}`);
   try {
-    mkdirSync(data, { recursive: true });
+    makeDirectories(data);
   } catch (error) {
     throw new UsageError(`${data} cannot be made: ${(error as Error).message}`);
   }

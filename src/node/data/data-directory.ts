@@ -3,21 +3,13 @@
  * snapshots. Whose it is never changes: a server that lost its directory comes back as a new member.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { GroupIdentity, MemberId } from '../../base/types.ts';
 import type { Member } from '../../replica/options.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { DirectoryLock } from './lock.ts';
+import { makeDirectories } from './make-directories.ts';
 
 /** Whose directory it is. */
 export interface ServerIdentity extends GroupIdentity {
@@ -44,7 +36,7 @@ export class DataDirectory {
   constructor(path: string) {
     this.path = path;
     try {
-      mkdirSync(this.raft, { recursive: true, mode: 0o700 });
+      makeDirectories(this.raft, 0o700);
       syncDirectory(path);
     } catch (error) {
       throw new ConfigurationError('data', `data: it cannot be made: ${(error as Error).message}`);

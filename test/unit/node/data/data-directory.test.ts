@@ -23,6 +23,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
+test('a directory is made with those above it; where none can be made, or a file stands, that is said at once', () => {
+  new DataDirectory(join(path, 'a', 'b')).release();
+  expect(readdirSync(join(path, 'a', 'b'))).toEqual(['raft']);
+  writeFileSync(join(parent, 'file'), '');
+  for (const wrong of [join(parent, 'file'), join(parent, 'file', 'data'), '/proc/no-such/data']) {
+    expect(() => new DataDirectory(wrong)).toThrow(/^data: it cannot be made: E/);
+  }
+});
+
 test('a directory is made, remembers whose it is, and is locked until it is released', () => {
   const directory = new DataDirectory(path);
   expect(directory.identity()).toBe(null);
