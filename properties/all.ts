@@ -37,6 +37,7 @@ import { stoppedByItself } from './process/stopped-by-itself.ts';
 import { transferEnds } from './process/transfer-ends.ts';
 import { transferFollowed } from './process/transfer-followed.ts';
 import { transferPrompt } from './process/transfer-prompt.ts';
+import { votesWhenFree } from './process/votes-when-free.ts';
 import type { Property } from './property.ts';
 import { leaseHolderAlone } from './reads/lease-holder-alone.ts';
 import { leaseProtected } from './reads/lease-protected.ts';
@@ -95,6 +96,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   snapshotAfterLog,
   messagesWereSent,
   leaderProtected,
+  votesWhenFree,
   leaderBeginsWithEntry,
   leadsWhileHeard,
   stepsDownUnheard,

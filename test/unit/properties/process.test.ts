@@ -5,12 +5,13 @@ import type { ClientEvent } from '../../../properties/client-history.ts';
 import { readStamp } from '../../../properties/clients/session-stamp.ts';
 import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
 import { leaderProtected } from '../../../properties/process/leader-protected.ts';
+import { votesWhenFree } from '../../../properties/process/votes-when-free.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { encodeCommand } from '../../../src/kv/command.ts';
 import { EMPTY_PAYLOAD, type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { entry, SETTINGS, Story } from './observations.ts';
+import { type Change, entry, SETTINGS, Story } from './observations.ts';
 
 describe('messages-were-sent', () => {
   test('what is sent to nobody, or to oneself', () => {
@@ -387,6 +388,78 @@ describe('client-linearizability', () => {
     const unknown = new Story().clients(put, { kind: 'unknown', client: 1, call: 1 }, get, saw('a'));
     unknown.judge.finished();
     expect(unknown.violations).toEqual([]);
+  });
+});
+
+describe('votes-when-free', () => {
+  const TIMEOUT = SETTINGS.electionTimeoutMin;
+  const told = (refusal: string): string[] => [`server 2, in term 1, hears of no leader, and ${refusal}`];
+  const PRE_VOTE = told('refuses server 3 its pre-vote for term 2');
+
+  /** Server 2 hears its leader at 1,000, if it does, and is asked by server 3 when its clock reads `at`. */
+  function asked(
+    ask: (story: Story) => Change,
+    at: number,
+    more: {
+      readonly settings?: Partial<typeof SETTINGS>;
+      readonly meanwhile?: Change;
+      readonly heard?: boolean;
+    } = {},
+  ): string[] {
+    const { settings = {}, meanwhile, heard = true } = more;
+    const story = new Story([1, 2, 3], [votesWhenFree], { ...SETTINGS, ...settings });
+    const view = story.views.find(({ id }) => id === 2)!;
+    view.clock = 1_000;
+    story.start(2, { term: 1, log: [entry(1, 1)] });
+    if (heard) story.see(2, { input: 'message', message: story.message(MessageKind.AppendRequest, 1, 2, 1) });
+    if (meanwhile !== undefined) story.see(2, meanwhile);
+    view.clock = at;
+    story.see(2, { input: 'message', ...ask(story) });
+    return story.of('votes-when-free');
+  }
+
+  const preVote =
+    (granted: boolean, lastLogIndex = 1, term = 2) =>
+    (story: Story): Change => ({
+      message: story.message(MessageKind.PreVoteRequest, 3, 2, term, { lastLogTerm: 1, lastLogIndex }),
+      sent: [{ message: story.message(MessageKind.PreVoteResponse, 2, 3, term, { granted }), after: 0 }],
+    });
+  const vote =
+    (change: Change) =>
+    (story: Story): Change => ({
+      message: story.message(MessageKind.VoteRequest, 3, 2, 2, {
+        lastLogTerm: 1,
+        lastLogIndex: 1,
+        transfer: false,
+      }),
+      ...change,
+    });
+
+  test('a pre-vote is refused, or a later term is not followed, when the time-out is over', () => {
+    expect(asked(preVote(false), 1_002 + TIMEOUT)).toEqual(PRE_VOTE);
+    expect(asked(vote({}), 1_002 + TIMEOUT)).toEqual(told('does not follow server 3 into term 2'));
+    expect(asked(preVote(false), 1_001 + TIMEOUT)).toEqual([]);
+    expect(asked(vote({}), 1_001 + TIMEOUT)).toEqual([]);
+  });
+
+  test('it has heard of nobody, or was told that the leader is gone; not so where there are leases', () => {
+    const leases = { settings: { limits: { ...SETTINGS.limits, leaseReads: true } } };
+    const meanwhile: Change = { input: 'forget-leader' };
+    expect(asked(preVote(false), 1_000, { heard: false })).toEqual(PRE_VOTE);
+    expect(asked(preVote(false), 1_000, { meanwhile })).toEqual(PRE_VOTE);
+    expect(asked(preVote(false), 1_000, { heard: false, ...leases })).toEqual([]);
+    expect(asked(preVote(false), 1_000, { meanwhile, ...leases })).toEqual([]);
+    expect(asked(preVote(false), 1_002 + TIMEOUT, { heard: false, ...leases })).toEqual(PRE_VOTE);
+  });
+
+  test('it grants, follows, has a reason not to, or cannot be known to be free', () => {
+    const late = 1_002 + TIMEOUT;
+    expect(asked(preVote(true), late)).toEqual([]);
+    expect(asked(vote({ term: 2 }), late)).toEqual([]);
+    expect(asked(preVote(false, 0), late)).toEqual([]);
+    expect(asked(preVote(false, 1, 1), late)).toEqual([]);
+    expect(asked(preVote(false), late, { meanwhile: { role: Role.Leader } })).toEqual([]);
+    expect(asked(preVote(false), late, { settings: { hasSteadyClocks: false } })).toEqual([]);
   });
 });
 
