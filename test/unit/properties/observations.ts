@@ -11,6 +11,7 @@ import { campaignsInTime } from '../../../properties/process/campaigns-in-time.t
 import { candidatesAskAll } from '../../../properties/process/candidates-ask-all.ts';
 import { heartbeatsReachAll } from '../../../properties/process/heartbeats-reach-all.ts';
 import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
+import { votesWhenFree } from '../../../properties/process/votes-when-free.ts';
 import type { Property, Violation } from '../../../properties/property.ts';
 import type { ClusterSettings, ServerView, StoredFile, WorldView } from '../../../properties/world-view.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
@@ -125,6 +126,7 @@ const UNTOLD: readonly Property[] = [
   campaignsInTime,
   candidatesAskAll,
   heartbeatsReachAll,
+  votesWhenFree,
 ];
 export const JUDGES = ALL_PROPERTIES.filter((property) => !UNTOLD.includes(property));
 
