@@ -76,8 +76,13 @@ function uncommittedBytes({ log, commitIndex, term }: ServerAccount): number {
   let bytes = 0;
   for (let at = commitIndex; at < log.length; at += 1) {
     const entry = log[at]!;
-    if (entry.term !== term || (entry.kind !== COMMAND_ENTRY && entry.kind !== SESSION_ENTRY)) continue;
+    if (entry.term !== term || !isClients(entry.kind)) continue;
     bytes += entry.payloadBytes + ENTRY_OVERHEAD_BYTES;
   }
   return bytes;
+}
+
+/** What a client proposed. */
+export function isClients(kind: number): boolean {
+  return kind === COMMAND_ENTRY || kind === SESSION_ENTRY;
 }

@@ -3,9 +3,10 @@
  * reads by how many wait. The other side of the refusals that say so: without it memory is bounded by nothing.
  */
 import type { Entry } from '../../src/raft/entry.ts';
-import { COMMAND_ENTRY, ENTRY_OVERHEAD_BYTES, LEADER, SESSION_ENTRY } from '../constants.ts';
+import { ENTRY_OVERHEAD_BYTES, LEADER } from '../constants.ts';
 import type { Property } from '../property.ts';
 import type { ReadRequest } from '../request.ts';
+import { isClients } from './append-refusals.ts';
 
 /** What clients proposed to one leader, and is not committed yet. */
 interface Held {
@@ -86,8 +87,3 @@ export const limitsRespected: Property = {
     };
   },
 };
-
-/** What a client proposed. */
-function isClients(kind: number): boolean {
-  return kind === COMMAND_ENTRY || kind === SESSION_ENTRY;
-}

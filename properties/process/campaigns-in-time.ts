@@ -15,6 +15,7 @@ import {
   VOTE_RESPONSE,
 } from '../constants.ts';
 import type { Property } from '../property.ts';
+import { sentTo } from '../sent.ts';
 
 /** Time-outs that a server is seen to outlive until it is blamed. */
 const TICKS_MAX = 3;
@@ -98,9 +99,5 @@ export const campaignsInTime: Property = {
 function waitsAnew({ message, term, sent }: Observation): boolean {
   if (message === null || message.term !== term) return false;
   if (message.kind === APPEND_REQUEST || message.kind === SNAPSHOT_REQUEST) return true;
-  for (let at = 0; at < sent.length; at += 1) {
-    const answer = sent[at]!.message;
-    if (answer.kind === VOTE_RESPONSE && answer.granted) return true;
-  }
-  return false;
+  return sentTo(sent, message.from, VOTE_RESPONSE)?.granted === true;
 }

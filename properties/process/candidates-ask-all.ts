@@ -2,10 +2,9 @@
  * Who campaigns asks every other voter, in a joint configuration of both halves (paper section 5.2; section 6): one that it
  * leaves out may be the one whose vote it needs, when others are down.
  */
-import type { MemberId } from '../../src/base/types.ts';
-import type { Observation } from '../../src/raft/observation.ts';
 import { CANDIDATE, PRE_CANDIDATE, PRE_VOTE_REQUEST, VOTE_REQUEST } from '../constants.ts';
 import type { Property } from '../property.ts';
+import { sentTo } from '../sent.ts';
 
 export const candidatesAskAll: Property = {
   name: 'candidates-ask-all',
@@ -18,7 +17,7 @@ export const candidatesAskAll: Property = {
         if ((role !== CANDIDATE && role !== PRE_CANDIDATE) || !begins) return;
         const kind = role === CANDIDATE ? VOTE_REQUEST : PRE_VOTE_REQUEST;
         for (const half of [configuration.voters, configuration.outgoing]) {
-          const forgotten = half.find((voter) => voter !== server && !isSentTo(sent, voter, kind));
+          const forgotten = half.find((voter) => voter !== server && sentTo(sent, voter, kind) === null);
           if (forgotten === undefined) continue;
           report(
             `server ${server}, which campaigns in term ${term}, does not ask voter ${forgotten} for its ` +
@@ -29,11 +28,3 @@ export const candidatesAskAll: Property = {
     };
   },
 };
-
-function isSentTo(sent: Observation['sent'], voter: MemberId, kind: number): boolean {
-  for (let at = 0; at < sent.length; at += 1) {
-    const { message } = sent[at]!;
-    if (message.kind === kind && message.to === voter) return true;
-  }
-  return false;
-}

@@ -7,6 +7,7 @@ import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_REQUEST, LEADER, SNAPSHOT_REQUEST } from '../constants.ts';
 import type { Property } from '../property.ts';
+import { sentTo } from '../sent.ts';
 
 export const heartbeatsReachAll: Property = {
   name: 'heartbeats-reach-all',
@@ -17,7 +18,7 @@ export const heartbeatsReachAll: Property = {
         if (input !== 'heartbeat-due' || role !== LEADER) return;
         const { voters, outgoing, learners } = configuration;
         for (const members of [voters, outgoing, learners]) {
-          const forgotten = members.find((member) => member !== server && !isSentTo(sent, member));
+          const forgotten = members.find((member) => member !== server && !isReached(sent, member));
           if (forgotten === undefined) continue;
           report(`server ${server}, leader of term ${term}, sends no heartbeat to its member ${forgotten}`);
         }
@@ -26,11 +27,6 @@ export const heartbeatsReachAll: Property = {
   },
 };
 
-function isSentTo(sent: Observation['sent'], member: MemberId): boolean {
-  for (let at = 0; at < sent.length; at += 1) {
-    const { message } = sent[at]!;
-    const { kind, to } = message;
-    if (to === member && (kind === APPEND_REQUEST || kind === SNAPSHOT_REQUEST)) return true;
-  }
-  return false;
+function isReached(sent: Observation['sent'], member: MemberId): boolean {
+  return sentTo(sent, member, APPEND_REQUEST) !== null || sentTo(sent, member, SNAPSHOT_REQUEST) !== null;
 }

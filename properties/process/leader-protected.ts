@@ -18,6 +18,7 @@ import {
   VOTE_REQUEST,
 } from '../constants.ts';
 import type { Property } from '../property.ts';
+import { sentTo } from '../sent.ts';
 
 /** What a server last heard of a leader; `term` is the term it was in then. */
 interface Heard {
@@ -60,7 +61,10 @@ export const leaderProtected: Property = {
       if (term <= before.term) return;
       const reason = reasonAgainst(observation, from);
       if (reason === null) return;
-      const gave = kind === PRE_VOTE_REQUEST ? grants(observation, from) : observation.term > before.term;
+      const gave =
+        kind === PRE_VOTE_REQUEST
+          ? sentTo(observation.sent, from, PRE_VOTE_RESPONSE)?.granted === true
+          : observation.term > before.term;
       if (!gave) return;
       report(
         `server ${observation.server}, which ${reason} in term ${before.term}, ` +
@@ -104,11 +108,3 @@ export const leaderProtected: Property = {
     };
   },
 };
-
-function grants({ sent }: Observation, to: MemberId): boolean {
-  for (let at = 0; at < sent.length; at += 1) {
-    const { message } = sent[at]!;
-    if (message.kind === PRE_VOTE_RESPONSE && message.granted && message.to === to) return true;
-  }
-  return false;
-}

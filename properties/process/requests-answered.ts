@@ -4,16 +4,7 @@
  * a vote by a grant if there is no reason against it. Whoever keeps silent instead is waited for until the next heartbeat
  * or election, which no rule of safety notices.
  */
-import type { MemberId } from '../../src/base/types.ts';
-import type {
-  AppendRequest,
-  AppendResponse,
-  Message,
-  PreVoteRequest,
-  PreVoteResponse,
-  VoteRequest,
-  VoteResponse,
-} from '../../src/raft/message.ts';
+import type { AppendRequest, PreVoteRequest, VoteRequest } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import {
   APPEND_REQUEST,
@@ -25,8 +16,8 @@ import {
   VOTE_RESPONSE,
 } from '../constants.ts';
 import type { Property } from '../property.ts';
-
-type Answer = AppendResponse | VoteResponse | PreVoteResponse;
+import { sentTo } from '../sent.ts';
+import { isUpToDate } from '../up-to-date.ts';
 
 export const requestsAnswered: Property = {
   name: 'requests-answered',
@@ -43,7 +34,7 @@ export const requestsAnswered: Property = {
 
     function append(message: AppendRequest, sent: Observation['sent']): void {
       const { from, previousIndex, previousTerm, entries, term } = message;
-      const answer = answerIn(sent, from, APPEND_RESPONSE);
+      const answer = sentTo(sent, from, APPEND_RESPONSE);
       if (answer === null) {
         wrong(message, 'answers nothing');
         return;
@@ -66,7 +57,7 @@ export const requestsAnswered: Property = {
       const { current } = ledger;
       // It protects its leader, or its lease.
       if (current.term < term) return;
-      const answer = answerIn(sent, from, VOTE_RESPONSE);
+      const answer = sentTo(sent, from, VOTE_RESPONSE);
       if (answer === null) {
         wrong(message, 'answers nothing');
       } else if (!answer.granted && current.term === term && isFree(message)) {
@@ -74,11 +65,10 @@ export const requestsAnswered: Property = {
       }
     }
 
-    function isFree({ from, lastLogTerm, lastLogIndex }: VoteRequest): boolean {
+    function isFree(message: VoteRequest): boolean {
       const { vote: held, log } = ledger.current;
-      if (limits.leaseReads || (held !== from && held !== NO_MEMBER)) return false;
-      const lastTerm = log[log.length - 1]?.term ?? 0;
-      return lastLogTerm > lastTerm || (lastLogTerm === lastTerm && lastLogIndex >= log.length);
+      if (limits.leaseReads || (held !== message.from && held !== NO_MEMBER)) return false;
+      return isUpToDate(message, log);
     }
 
     return {
@@ -87,7 +77,7 @@ export const requestsAnswered: Property = {
         if (message.kind === APPEND_REQUEST) append(message, sent);
         else if (message.kind === VOTE_REQUEST) vote(message, sent);
         else if (message.kind === PRE_VOTE_REQUEST) {
-          if (answerIn(sent, message.from, PRE_VOTE_RESPONSE) === null) {
+          if (sentTo(sent, message.from, PRE_VOTE_RESPONSE) === null) {
             wrong(message, 'answers nothing');
           }
         }
@@ -95,19 +85,6 @@ export const requestsAnswered: Property = {
     };
   },
 };
-
-/** The one answer of this kind to that server; null: there is none. */
-function answerIn<Kind extends Answer['kind']>(
-  sent: Observation['sent'],
-  to: MemberId,
-  kind: Kind,
-): Extract<Message, { kind: Kind }> | null {
-  for (let at = 0; at < sent.length; at += 1) {
-    const { message } = sent[at]!;
-    if (message.kind === kind && message.to === to) return message as Extract<Message, { kind: Kind }>;
-  }
-  return null;
-}
 
 function describe(message: AppendRequest | VoteRequest | PreVoteRequest): string {
   if (message.kind === APPEND_REQUEST) {

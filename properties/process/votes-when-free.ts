@@ -15,6 +15,8 @@ import {
   VOTE_REQUEST,
 } from '../constants.ts';
 import type { Property } from '../property.ts';
+import { sentTo } from '../sent.ts';
+import { isUpToDate } from '../up-to-date.ts';
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
@@ -51,20 +53,17 @@ export const votesWhenFree: Property = {
       return hasSteadyClocks && world.clockCount(observation.server) - at > electionTimeoutMin + 1;
     }
 
-    function isUpToDate(lastLogTerm: number, lastLogIndex: number): boolean {
-      const { log } = ledger.current;
-      const lastTerm = log[log.length - 1]?.term ?? 0;
-      return lastLogTerm > lastTerm || (lastLogTerm === lastTerm && lastLogIndex >= log.length);
-    }
-
     return {
       observed(observation) {
         const { server, message, term, sent } = observation;
-        const { before } = ledger.current;
+        const { before, log } = ledger.current;
         if (message?.kind === PRE_VOTE_REQUEST) {
-          const { lastLogTerm, lastLogIndex } = message;
-          const isDue = message.term > before.term && isUpToDate(lastLogTerm, lastLogIndex);
-          if (isDue && isFree(observation) && !isGranted(sent)) {
+          const isDue = message.term > before.term && isUpToDate(message, log);
+          if (
+            isDue &&
+            isFree(observation) &&
+            sentTo(sent, message.from, PRE_VOTE_RESPONSE)?.granted !== true
+          ) {
             report(
               `server ${server}, in term ${term}, hears of no leader, and refuses server ${message.from} its pre-vote for term ${message.term}`,
             );
@@ -79,11 +78,3 @@ export const votesWhenFree: Property = {
     };
   },
 };
-
-function isGranted(sent: Observation['sent']): boolean {
-  for (let at = 0; at < sent.length; at += 1) {
-    const { message } = sent[at]!;
-    if (message.kind === PRE_VOTE_RESPONSE && message.granted) return true;
-  }
-  return false;
-}

@@ -1,11 +1,11 @@
 /** `ordeal-node cluster`: three servers on this machine, as processes of their own, for whoever wants to try it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PRESETS } from '../config/timing.ts';
 import { refuseIfInUse } from '../data/lock.ts';
 import { makeDirectories } from '../data/make-directories.ts';
+import { tryToListen } from '../transport/listen.ts';
 import { readArguments } from './arguments.ts';
 import { type CommandHost, UsageError } from './command.ts';
 
@@ -168,12 +168,9 @@ Ctrl-C stops them; the same command starts them again with their data.
 async function refuseTaken(option: string, first: number): Promise<void> {
   for (const [at] of NAMES.entries()) {
     const port = first + at;
-    const isFree = await new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.once('error', () => resolve(false));
-      server.listen(port, HOST, () => server.close(() => resolve(true)));
-    });
-    if (!isFree) {
+    try {
+      await tryToListen({ host: HOST, port });
+    } catch {
       throw new UsageError(`port ${port} is taken, perhaps by another cluster: give another --${option}`);
     }
   }

@@ -1,16 +1,15 @@
 /** Where a server listens, and why it cannot. */
-import { createServer } from 'node:net';
 import { formatEndpoint } from '../config/addresses.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import type { ServerConfiguration } from '../config/server-configuration.ts';
 import type { Endpoint } from '../transport/dialer.ts';
-import { listen } from '../transport/listen.ts';
+import { tryToListen } from '../transport/listen.ts';
 
 /** @throws ConfigurationError that names the address. */
 export async function listenOrExplain(
   field: string,
   endpoint: Endpoint,
-  begin: () => Promise<number>,
+  begin: () => Promise<unknown>,
 ): Promise<void> {
   try {
     await begin();
@@ -26,12 +25,6 @@ export async function listenOrExplain(
  * @throws ConfigurationError where something else listens already.
  */
 export async function refuseTaken({ peerListen, clientListen }: ServerConfiguration): Promise<void> {
-  await tryToListen('peerListen', peerListen);
-  await tryToListen('clientListen', clientListen);
-}
-
-async function tryToListen(field: string, endpoint: Endpoint): Promise<void> {
-  const server = createServer();
-  await listenOrExplain(field, endpoint, () => listen(server, endpoint, () => {}));
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await listenOrExplain('peerListen', peerListen, () => tryToListen(peerListen));
+  await listenOrExplain('clientListen', clientListen, () => tryToListen(clientListen));
 }

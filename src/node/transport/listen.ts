@@ -1,5 +1,5 @@
 /** Opens a listening socket, of peers or of clients. */
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import type { Endpoint } from './dialer.ts';
 
 /**
@@ -21,4 +21,11 @@ export function listen(
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
+}
+
+/** Resolves when it has listened there for a moment; rejects when it cannot. */
+export async function tryToListen(endpoint: Endpoint): Promise<void> {
+  const server = createServer();
+  await listen(server, endpoint, () => {});
+  await new Promise<void>((resolve) => server.close(() => resolve()));
 }

@@ -95,10 +95,10 @@ describe('an aimed fault', () => {
     expect(struck('file', 'pause', { faults: [crash] })).toEqual([]);
   });
 
-  test('strikes who has named a snapshot that it received, which goes on with it at its next start', () => {
+  test('strikes who has named a snapshot that it received, and nobody who receives none', () => {
     const raft = { ...DEFAULT_LIMITS, snapshotEntries: 4, compactionKeepEntries: 0 };
     const crash: TimedFault = { kind: 'crash', at: AT, server: follower, afterEffects: 0, for: SECOND };
-    // The restarted server is sent the snapshot; the second of its disk's syncs after the name is that of the log.
+    // It is sent one when it is back, where what it lacks is compacted.
     expect(struck('install', 'crash', { faults: [crash], raft, after: 1, watch: 3 * SECOND })).toEqual([
       expect.stringContaining(`crash {"server":${follower},"afterEffects":0`),
     ]);
