@@ -8,6 +8,7 @@ import type { Observation } from '../src/raft/observation.ts';
 import type { ClientEvent } from './client-history.ts';
 import { createLedger } from './ledger/create.ts';
 import type { Ledger } from './ledger.ts';
+import { EXTRAORDINARY, Occasions } from './occasion.ts';
 import type { Property, PropertyMonitor, StopReason, Violation } from './property.ts';
 import type { Reply, Request } from './request.ts';
 import type { WorldView } from './world-view.ts';
@@ -19,7 +20,7 @@ export interface JudgeEvents {
   counted?(name: string): void;
 }
 
-export interface Judge extends Required<PropertyMonitor> {
+export interface Judge extends Required<Omit<PropertyMonitor, 'heeds'>> {
   readonly ledger: Ledger;
 }
 
@@ -39,7 +40,9 @@ export function createJudge(
       count: (name) => events.counted?.(name),
     }),
   );
-  const observed = hooksOf(monitors, 'observed');
+  const occasions = new Occasions(ledger);
+  /** Who hears of an observation, by what it brings. */
+  const audiences: Hooks<'observed'>[] = [];
   const applied = hooksOf(monitors, 'applied');
   const answered = hooksOf(monitors, 'answered');
   const stopped = hooksOf(monitors, 'stopped');
@@ -52,7 +55,13 @@ export function createJudge(
     ledger,
     observed(observation: Observation): void {
       ledger.observed(observation);
-      for (let at = 0; at < observed.length; at += 1) observed[at]!(observation);
+      const occasion = occasions.of(observation);
+      audiences[occasion] ??= hooksOf(
+        monitors.filter((monitor) => hears(monitor, occasion)),
+        'observed',
+      );
+      const audience = audiences[occasion];
+      for (let at = 0; at < audience.length; at += 1) audience[at]!(observation);
     },
     applied(server: MemberId, entry: AppliedEntry): void {
       for (let at = 0; at < applied.length; at += 1) applied[at]!(server, entry);
@@ -82,13 +91,15 @@ export function createJudge(
   };
 }
 
+function hears({ heeds }: PropertyMonitor, occasion: number): boolean {
+  return heeds === undefined || occasion === EXTRAORDINARY || (heeds & occasion) !== 0;
+}
+
+type HookName = Exclude<keyof PropertyMonitor, 'heeds'>;
+type Hooks<Name extends HookName> = NonNullable<PropertyMonitor[Name]>[];
+
 /** The functions of those that listen: to look one up in monitors of forty shapes, each time, would cost as much again. */
-function hooksOf<Name extends keyof PropertyMonitor>(
-  monitors: readonly PropertyMonitor[],
-  name: Name,
-): NonNullable<PropertyMonitor[Name]>[] {
+function hooksOf<Name extends HookName>(monitors: readonly PropertyMonitor[], name: Name): Hooks<Name> {
   // A monitor may be an object with a state of its own.
-  return monitors.flatMap((monitor) => monitor[name]?.bind(monitor) ?? []) as NonNullable<
-    PropertyMonitor[Name]
-  >[];
+  return monitors.flatMap((monitor) => monitor[name]?.bind(monitor) ?? []) as Hooks<Name>;
 }

@@ -34,6 +34,11 @@ export interface PropertyContext {
 /** Every hook is optional; each is called as it happens, in event order. */
 export interface PropertyMonitor {
   observed?(observation: Observation): void;
+  /**
+   * Of the ordinary course of things `observed` need only hear of these: bits of `Occasion`. What is out of the ordinary it
+   * hears of anyway. Omitted: of everything.
+   */
+  readonly heeds?: number;
   /** The state machine of a server was really given this entry (by the harness's own wrapper). */
   applied?(server: MemberId, entry: AppliedEntry): void;
   /** The state machine of a server has answered a batch that it was given, with one result for each entry. */

@@ -4,6 +4,7 @@
  */
 import type { MemberId } from '../../src/base/types.ts';
 import { APPEND_RESPONSE, LEADER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
 
@@ -15,6 +16,7 @@ export const answeredRoundsEnd: Property = {
     /** Row: leader, column: member; the latest round that it has answered since this configuration began. */
     const answered: number[] = new Array<number>(size * size).fill(0);
     return {
+      heeds: Occasion.Answer | Occasion.Reads,
       observed({ server, role, term, message, configuration, readRound, readAwaited }) {
         const { slot, before } = ledger.current;
         const row = slot * size;

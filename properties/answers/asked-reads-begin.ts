@@ -6,6 +6,7 @@
 import { isMember } from '../../model/spec/shared/membership.ts';
 import type { MemberId } from '../../src/base/types.ts';
 import { LEADER, READ_INDEX_REQUEST, READ_INDEX_RESPONSE } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const askedReadsBegin: Property = {
@@ -15,6 +16,7 @@ export const askedReadsBegin: Property = {
     /** By slot: who has asked this leader, and has no answer yet. */
     const waiting = ledger.accounts.map(() => new Set<MemberId>());
     return {
+      heeds: Occasion.Commit | Occasion.Reads,
       observed({ server, role, term, message, sent, configuration, commitIndex, readRound, readAwaited }) {
         const { slot, log, before } = ledger.current;
         const asking = waiting[slot]!;

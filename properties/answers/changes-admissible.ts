@@ -7,6 +7,7 @@ import { isMember } from '../../model/spec/shared/membership.ts';
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import { LEADER, PROMOTION_LAG_MAX } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const changesAdmissible: Property = {
@@ -48,6 +49,7 @@ export const changesAdmissible: Property = {
     }
 
     return {
+      heeds: Occasion.Answer,
       observed({ server, role, term, input, message, configuration }) {
         const { slot, before } = ledger.current;
         const members = heard[slot]!;

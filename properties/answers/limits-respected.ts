@@ -4,6 +4,7 @@
  */
 import type { Entry } from '../../src/raft/entry.ts';
 import { ENTRY_OVERHEAD_BYTES, LEADER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import type { ReadRequest } from '../request.ts';
 import { isClients } from './append-refusals.ts';
@@ -28,10 +29,11 @@ export const limitsRespected: Property = {
     function commit(one: Held): void {
       const { log, before, commitIndex, term } = ledger.current;
       for (let at = before.commitIndex; at < commitIndex; at += 1) {
-        const { kind, payloadBytes, term: of } = log[at]!;
-        if (of !== term || !isClients(kind)) continue;
+        const entry = log[at];
+        // Of a commit beyond the log others tell.
+        if (entry === undefined || entry.term !== term || !isClients(entry.kind)) continue;
         one.entries -= 1;
-        one.bytes -= payloadBytes + ENTRY_OVERHEAD_BYTES;
+        one.bytes -= entry.payloadBytes + ENTRY_OVERHEAD_BYTES;
       }
     }
 
@@ -55,6 +57,7 @@ export const limitsRespected: Property = {
     }
 
     return {
+      heeds: Occasion.Log | Occasion.Commit,
       observed({ role, input, appended, appliedIndex }) {
         const { slot } = ledger.current;
         const one = held[slot]!;

@@ -5,6 +5,7 @@
  * `transfer-ends`. Of proposals and reads whose leadership is lost `liveness` sees that they end.
  */
 import type { MemberId } from '../../src/base/types.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import type { Reply, Request } from '../request.ts';
 import { againstOutcome } from './outcome-claims.ts';
@@ -28,6 +29,7 @@ export const outcomesAreTrue: Property = {
     }
 
     return {
+      heeds: Occasion.Append | Occasion.Answer | Occasion.Commit,
       observed(observation) {
         const { slot } = ledger.current;
         const underWay = undertakings[slot]!;

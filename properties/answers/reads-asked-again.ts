@@ -8,6 +8,7 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import { FOLLOWER, NO_MEMBER, READ_INDEX_REQUEST } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 /** Intervals after which it has surely had the time to ask again. */
@@ -27,6 +28,7 @@ export const readsAskedAgain: Property = {
     if (!hasSteadyClocks) return {};
     const asked = new Map<MemberId, Asked>();
     return {
+      heeds: Occasion.Append,
       observed({ server, role, term, input, leader, sent }) {
         if (input === 'start' || role !== FOLLOWER || leader === NO_MEMBER) {
           asked.delete(server);

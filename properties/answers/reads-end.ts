@@ -5,6 +5,7 @@
  * an observation of it, so that one that is paused loses none.
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import type { Request } from '../request.ts';
 
@@ -29,6 +30,7 @@ export const readsEnd: Property = {
     const open = ledger.accounts.map(() => new Set<Request>());
     const waited = new Map<MemberId, Waited>();
     return {
+      heeds: Occasion.Append | Occasion.Answer | Occasion.Reads,
       observed({ server }) {
         const { slot } = ledger.current;
         const reads = open[slot]!;

@@ -6,6 +6,7 @@
 import type { MemberId } from '../../src/base/types.ts';
 import { NO_MEMBER, READ_INDEX_RESPONSE } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import type { Reply } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
@@ -22,6 +23,7 @@ export const refusalsAreTrue: Property = {
     const waiting = ledger.accounts.map((account) => new WaitingReads(world, account));
     const followers = ledger.accounts.map(() => new FollowersInStep(world, ledger));
     return {
+      heeds: Occasion.Answer | Occasion.Matched,
       observed(observation) {
         const { readsRefused, message } = observation;
         followers[ledger.current.slot]!.observed(observation);

@@ -4,6 +4,7 @@
  */
 import { APPEND_RESPONSE, LEADER } from '../constants.ts';
 import { describeEntry } from '../describe.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const acknowledgedEqual: Property = {
@@ -11,6 +12,7 @@ export const acknowledgedEqual: Property = {
   description:
     'An acknowledged log equals the log of the leader up to the match index (Raft paper, section 5.3).',
   start: ({ ledger, report }) => ({
+    heeds: Occasion.Sent,
     observed(observation) {
       const sent = observation.sent;
       for (let at = 0; at < sent.length; at += 1) {

@@ -3,6 +3,7 @@
  * reports. It counts itself towards a commitment by that number (Raft paper, section 5.3; dissertation 10.2.1).
  */
 import { describeEntry } from '../describe.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const durableClaim: Property = {
@@ -10,6 +11,7 @@ export const durableClaim: Property = {
   description:
     'The durable index a server reports is backed by completed tickets (dissertation, section 10.2.1).',
   start: ({ ledger, report }) => ({
+    heeds: Occasion.Log | Occasion.Durable,
     observed(observation) {
       const index = observation.durableIndex;
       if (index === 0) return;

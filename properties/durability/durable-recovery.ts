@@ -3,12 +3,14 @@
  * that were under way, each whole or not at all (DESIGN.md section 3, "persist before send"). Incarnations only rise.
  */
 import { describeMember } from '../describe.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const durableRecovery: Property = {
   name: 'durable-recovery',
   description: 'A start recovers all completed tickets and a prefix of the pending ones (paper, figure 2).',
   start: ({ ledger, report }) => ({
+    heeds: NOTHING_ORDINARY,
     observed(observation) {
       const found = ledger.recovery;
       if (found === null) return;

@@ -6,6 +6,7 @@
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import { LEADER } from '../constants.ts';
 import { describeEntry } from '../describe.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const matchDurable: Property = {
@@ -39,6 +40,7 @@ export const matchDurable: Property = {
     }
 
     return {
+      heeds: Occasion.Matched,
       observed(observation) {
         if (ledger.elected) matched.fill(0, ledger.current.slot * size, (ledger.current.slot + 1) * size);
         if (observation.role !== LEADER) return;

@@ -6,6 +6,7 @@
 import type { MemberId, Term, TicketId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { NO_MEMBER, VOTE_REQUEST, VOTE_RESPONSE } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property, PropertyContext } from '../property.ts';
 
 interface Vote {
@@ -28,6 +29,7 @@ export const oneVotePerTerm: Property = {
   start({ ledger, report }) {
     const voters = ledger.accounts.map(newVoter);
     return {
+      heeds: Occasion.Durable,
       observed(observation) {
         const voter = voters[ledger.current.slot]!;
         if (observation.input === 'start') {

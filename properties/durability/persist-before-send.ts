@@ -8,6 +8,7 @@ import type { AppendResponse, VoteRequest, VoteResponse } from '../../src/raft/m
 import { APPEND_RESPONSE, VOTE_REQUEST, VOTE_RESPONSE } from '../constants.ts';
 import { describeEntry, describeMember } from '../describe.ts';
 import type { LedgerEntry, LedgerTicket, ServerAccount } from '../ledger.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const persistBeforeSend: Property = {
@@ -43,6 +44,7 @@ export const persistBeforeSend: Property = {
     }
 
     return {
+      heeds: Occasion.Sent,
       observed(observation) {
         const sent = observation.sent;
         for (let at = 0; at < sent.length; at += 1) {

@@ -3,6 +3,7 @@
  * a crash leaves a snapshot ahead of the log, or of a term that the server has not heard of, with which it cannot start.
  */
 import type { LogIndex } from '../../src/base/types.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const snapshotAfterLog: Property = {
@@ -12,6 +13,7 @@ export const snapshotAfterLog: Property = {
   start({ ledger, report }) {
     const newest: LogIndex[] = ledger.accounts.map(() => 0);
     return {
+      heeds: NOTHING_ORDINARY,
       observed({ server, input, snapshot }) {
         const { slot, durableLog, durableTerm } = ledger.current;
         if (snapshot === null || snapshot.index === newest[slot]) return;

@@ -4,12 +4,14 @@
  */
 import { NO_MEMBER } from '../constants.ts';
 import { describeMember } from '../describe.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const termMonotone: Property = {
   name: 'term-monotone',
   description: 'The term never goes back and the vote of a term never changes, across restarts (figure 2).',
   start: ({ ledger, report }) => ({
+    heeds: NOTHING_ORDINARY,
     observed(observation) {
       const { server, term, vote } = observation;
       const recovery = ledger.recovery;

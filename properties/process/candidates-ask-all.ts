@@ -3,6 +3,7 @@
  * leaves out may be the one whose vote it needs, when others are down.
  */
 import { CANDIDATE, PRE_CANDIDATE, PRE_VOTE_REQUEST, VOTE_REQUEST } from '../constants.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
 
@@ -11,6 +12,7 @@ export const candidatesAskAll: Property = {
   description: 'A candidate asks every other voter for its vote (paper sections 5.2 and 6).',
   start({ ledger, report }) {
     return {
+      heeds: NOTHING_ORDINARY,
       observed({ server, role, term, input, sent, configuration }) {
         const { before } = ledger.current;
         const begins = input === 'election-timeout' || role !== before.role || term !== before.term;

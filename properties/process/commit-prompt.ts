@@ -8,6 +8,7 @@ import type { Configuration } from '../../src/raft/configuration.ts';
 import type { AppendRequest } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_REQUEST, FOLLOWER, LEADER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
 
@@ -42,6 +43,7 @@ export const commitPrompt: Property = {
     }
 
     return {
+      heeds: Occasion.Append | Occasion.Matched,
       observed({ role, matched, configuration, message }) {
         const { term, commitIndex, before } = ledger.current;
         if (role === LEADER) {

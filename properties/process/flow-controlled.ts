@@ -14,6 +14,7 @@ import {
   SNAPSHOT_REQUEST,
   SNAPSHOT_RESPONSE,
 } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 /** What one leader has sent one follower since it leads. */
@@ -90,6 +91,7 @@ export const flowControlled: Property = {
     }
 
     return {
+      heeds: Occasion.Answer | Occasion.Matched | Occasion.Sent,
       observed({ role, configuration, message, matched, sent }) {
         if (role !== LEADER) return;
         const { slot, before } = ledger.current;

@@ -6,6 +6,7 @@
 import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_REQUEST, LEADER, SNAPSHOT_REQUEST } from '../constants.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
 
@@ -14,6 +15,7 @@ export const heartbeatsReachAll: Property = {
   description: 'A heartbeat of a leader goes to every other member (paper section 5.2).',
   start({ report }) {
     return {
+      heeds: NOTHING_ORDINARY,
       observed({ server, role, term, input, sent, configuration }) {
         if (input !== 'heartbeat-due' || role !== LEADER) return;
         const { voters, outgoing, learners } = configuration;

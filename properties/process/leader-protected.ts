@@ -17,6 +17,7 @@ import {
   PRE_VOTE_RESPONSE,
   VOTE_REQUEST,
 } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
 
@@ -83,6 +84,7 @@ export const leaderProtected: Property = {
     }
 
     return {
+      heeds: Occasion.Append,
       observed(observation) {
         const { message } = observation;
         if (observation.input === 'start' || observation.input === 'forget-leader') {

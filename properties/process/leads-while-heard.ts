@@ -4,6 +4,7 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import { APPEND_RESPONSE, LEADER, SNAPSHOT_RESPONSE } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
 
@@ -18,6 +19,7 @@ export const leadsWhileHeard: Property = {
     /** Row: leader, column: member; when it last answered in this term, by the clock of the leader. */
     const heardAt: Micros[] = new Array<Micros>(size * size).fill(Number.NEGATIVE_INFINITY);
     return {
+      heeds: Occasion.Answer,
       observed({ server, role, term, input, message, configuration }) {
         const { slot, before } = ledger.current;
         const row = slot * size;

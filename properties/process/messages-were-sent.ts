@@ -8,6 +8,7 @@ import type { MemberId, TicketId } from '../../src/base/types.ts';
 import type { Outgoing } from '../../src/raft/effects.ts';
 import type { Message } from '../../src/raft/message.ts';
 import { NO_MEMBER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 /** Lives of a server of which the unsent messages are remembered. */
@@ -70,6 +71,7 @@ export const messagesWereSent: Property = {
     }
 
     return {
+      heeds: Occasion.Append | Occasion.Answer | Occasion.Sent | Occasion.Durable,
       observed(observation) {
         const own = lives[ledger.current.slot]!;
         if (own.length === 0 || own[own.length - 1]!.incarnation !== observation.incarnation) {

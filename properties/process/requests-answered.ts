@@ -15,6 +15,7 @@ import {
   VOTE_REQUEST,
   VOTE_RESPONSE,
 } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
 import { isUpToDate } from '../up-to-date.ts';
@@ -72,6 +73,7 @@ export const requestsAnswered: Property = {
     }
 
     return {
+      heeds: Occasion.Append,
       observed({ message, sent }) {
         if (message === null) return;
         if (message.kind === APPEND_REQUEST) append(message, sent);

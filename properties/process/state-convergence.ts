@@ -4,6 +4,7 @@
  */
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import { NO_MEMBER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 /** A digest is taken when an applied index is a multiple of this. A power of two. */
@@ -42,6 +43,7 @@ export const stateConvergence: Property = {
     }
 
     return {
+      heeds: Occasion.Applied,
       observed(observation) {
         if (observation.input !== 'applied') return;
         if (observation.appliedIndex !== ledger.current.before.appliedIndex) sample(observation.server);

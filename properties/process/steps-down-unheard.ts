@@ -8,6 +8,7 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import { LEADER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
 
@@ -38,6 +39,7 @@ export const stepsDownUnheard: Property = {
     }
 
     return {
+      heeds: Occasion.Answer | Occasion.Durable,
       observed({ server, role, term, message, configuration }) {
         const { slot, before } = ledger.current;
         if (role !== LEADER) {

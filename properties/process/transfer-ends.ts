@@ -5,6 +5,7 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import { NO_MEMBER } from '../constants.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 /** A transfer under way. */
@@ -26,6 +27,7 @@ export const transferEnds: Property = {
     /** By the slot of the server. */
     const underWay: (Transfer | null)[] = ledger.accounts.map(() => null);
     return {
+      heeds: NOTHING_ORDINARY,
       observed({ server, input, transferTarget: target }) {
         const { slot } = ledger.current;
         if (target === NO_MEMBER || input === 'start') {

@@ -10,6 +10,7 @@ import type { Message } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER, NO_MEMBER, TIMEOUT_NOW } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const transferPrompt: Property = {
@@ -30,6 +31,7 @@ export const transferPrompt: Property = {
     }
 
     return {
+      heeds: NOTHING_ORDINARY,
       observed({ role, term, input, message, sent, transferTarget: target, lastIndex, configuration }) {
         const { current } = ledger;
         if (role !== LEADER && input !== 'quorum-lost' && stoodDown(current))

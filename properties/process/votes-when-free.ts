@@ -14,6 +14,7 @@ import {
   SNAPSHOT_REQUEST,
   VOTE_REQUEST,
 } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
 import { isUpToDate } from '../up-to-date.ts';
@@ -54,6 +55,7 @@ export const votesWhenFree: Property = {
     }
 
     return {
+      heeds: Occasion.Append,
       observed(observation) {
         const { server, message, term, sent } = observation;
         const { before, log } = ledger.current;

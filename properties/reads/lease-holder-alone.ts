@@ -3,6 +3,7 @@
  * term. It holds as long as clocks keep to the drift bound that the servers were told.
  */
 import { LEADER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const leaseHolderAlone: Property = {
@@ -10,6 +11,7 @@ export const leaseHolderAlone: Property = {
   description:
     'Nobody leads a later term while a leader answers reads by its lease (dissertation section 6.4.1).',
   start: ({ ledger, report }) => ({
+    heeds: Occasion.Reads,
     observed({ readsByLease, server, term }) {
       if (!readsByLease) return;
       for (const other of ledger.accounts) {

@@ -6,6 +6,7 @@
  */
 import type { MemberId, Micros, Term } from '../../src/base/types.ts';
 import { APPEND_REQUEST, SNAPSHOT_REQUEST } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 /** What keeps a server from voting; `leader` and `term` are those of the append, `isStart`: any leader's. */
@@ -38,6 +39,7 @@ export const leaseProtected: Property = {
     }
 
     return {
+      heeds: Occasion.Append | Occasion.Reads,
       observed({ input, message, server, term, configuration, readsByLease }) {
         const promise = promises[ledger.current.slot]!;
         const isAppend =

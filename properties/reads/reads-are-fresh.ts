@@ -3,6 +3,7 @@
  * answer has; and every read ends once. Reads of one server end in the order in which they came, so they are counted.
  */
 import type { Observation } from '../../src/raft/observation.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 interface Waiting {
@@ -41,6 +42,7 @@ export const readsAreFresh: Property = {
     }
 
     return {
+      heeds: Occasion.Commit | Occasion.Reads,
       observed(observation: Observation) {
         const { server, input, readsTaken, readsRefused, readsReady, readIndex, commitIndex } = observation;
         const queue = waiting[ledger.current.slot]!;

@@ -4,12 +4,14 @@
  */
 import { LEADER } from '../constants.ts';
 import { describeEntry } from '../describe.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const commitByLeader: Property = {
   name: 'commit-by-leader',
   description: 'A leader commits by counting only entries of its own term (Raft paper, figure 8).',
   start: ({ ledger, report }) => ({
+    heeds: Occasion.Commit,
     observed() {
       const account = ledger.current;
       if (account.commitIndex <= account.before.commitIndex) return;

@@ -4,6 +4,7 @@
  * them holds the same log up to there.
  */
 import { describeEntry } from '../describe.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { lackingHalf } from '../quorum.ts';
 
@@ -11,6 +12,7 @@ export const commitDurable: Property = {
   name: 'commit-durable',
   description: 'A committed entry is on the disks of a majority of the voters (Raft paper, section 5.3).',
   start: ({ ledger, report }) => ({
+    heeds: Occasion.Commit,
     observed(observation) {
       const length = ledger.committed.length;
       if (length === ledger.committedBefore) return;

@@ -1,10 +1,12 @@
 /** Within a life of a server the commit index never goes back (Raft paper, figure 2: it increases monotonically). */
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const commitMonotone: Property = {
   name: 'commit-monotone',
   description: 'The commit index never goes back within an incarnation (Raft paper, figure 2).',
   start: ({ ledger, report }) => ({
+    heeds: Occasion.Commit,
     observed(observation) {
       const before = ledger.current.before.commitIndex;
       if (observation.commitIndex >= before) return;

@@ -4,12 +4,14 @@
  * an earlier term may not know of it. Losses in a crash are the business of `durable-recovery`.
  */
 import { describeEntry } from '../describe.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const committedNeverLost: Property = {
   name: 'committed-never-lost',
   description: 'A committed entry is never truncated in the term it was committed in or later (figure 3).',
   start: ({ ledger, report }) => ({
+    heeds: NOTHING_ORDINARY,
     observed(observation) {
       const removed = ledger.current.removed;
       if (removed === null) return;

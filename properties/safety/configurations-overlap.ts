@@ -7,6 +7,7 @@ import { isSameMembership, overlap } from '../../model/spec/shared/membership.ts
 import type { MemberId } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import { CONFIGURATION_ENTRY, LEADER } from '../constants.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 /** What a server followed when it was last observed, and where the entry of it stands; 0: before its log, or not known. */
@@ -22,6 +23,7 @@ export const configurationsOverlap: Property = {
   start({ report, ledger }) {
     const inForce = new Map<MemberId, InForce>();
     return {
+      heeds: NOTHING_ORDINARY,
       observed(observation) {
         const { server, configuration, appended, role } = observation;
         const last = inForce.get(server);

@@ -4,6 +4,7 @@
  * fall along a log.
  */
 import { LEADER, NO_MEMBER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const entryTermElected: Property = {
@@ -11,6 +12,7 @@ export const entryTermElected: Property = {
   description:
     'The term of an entry is one in which a leader was elected; a leader appends its own (section 5.3).',
   start: ({ ledger, report }) => ({
+    heeds: Occasion.Log,
     observed(observation) {
       const appended = observation.appended;
       if (appended.length === 0) return;

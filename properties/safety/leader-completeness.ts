@@ -6,6 +6,7 @@
 import { LEADER } from '../constants.ts';
 import { describeEntry } from '../describe.ts';
 import type { ServerAccount } from '../ledger.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const leaderCompleteness: Property = {
@@ -25,6 +26,7 @@ export const leaderCompleteness: Property = {
       );
     }
     return {
+      heeds: Occasion.Commit,
       observed() {
         if (ledger.elected) check(ledger.current);
         if (ledger.committed.length === ledger.committedBefore) return;

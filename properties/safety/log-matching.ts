@@ -3,12 +3,14 @@
  * are identical in all entries up through that index.
  */
 import { describeEntry } from '../describe.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const logMatching: Property = {
   name: 'log-matching',
   description: 'The same index and term mean the same entry after the same prefix (Raft paper, figure 3).',
   start: ({ ledger, report }) => ({
+    heeds: NOTHING_ORDINARY,
     observed() {
       const found = ledger.mismatch;
       if (found === null) return;

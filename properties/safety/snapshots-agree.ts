@@ -5,6 +5,7 @@
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import type { SnapshotMeta } from '../../src/raft/snapshot-meta.ts';
 import { describeConfiguration, describeEntry } from '../describe.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 interface Seen {
@@ -52,6 +53,7 @@ export const snapshotsAgree: Property = {
     }
 
     return {
+      heeds: NOTHING_ORDINARY,
       observed({ server, snapshot, input }) {
         const { slot } = ledger.current;
         const before = newest[slot]!;

@@ -5,6 +5,7 @@
 
 import { contentDigest } from '../../model/digest.ts';
 import { describeEntry } from '../describe.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 export const stateMachineSafety: Property = {
@@ -14,6 +15,7 @@ export const stateMachineSafety: Property = {
     /** Per server: the index that its state machine is to be given next. */
     const next = ledger.accounts.map(() => 1);
     return {
+      heeds: Occasion.Applied,
       observed(observation) {
         const { slot } = ledger.current;
         const { input, appliedIndex, snapshot } = observation;

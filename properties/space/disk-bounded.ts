@@ -5,6 +5,7 @@
  */
 import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { type FileKind, parseFileName } from './file-names.ts';
 import { NeededSegments } from './needed-segments.ts';
@@ -69,6 +70,8 @@ export const diskBounded: Property = {
     }
 
     return {
+      heeds:
+        Occasion.Append | Occasion.Answer | Occasion.Matched | Occasion.Sent | Occasion.Reads | Occasion.Log,
       observed(observation) {
         const { slot } = ledger.current;
         const { server, input } = observation;

@@ -4,6 +4,7 @@
  * snapshot is durable, a follower has caught up, or one has been silent for too long.
  */
 import type { Observation } from '../../src/raft/observation.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { SnapshotTransfers } from './snapshot-transfers.ts';
 
@@ -32,6 +33,7 @@ export const logCompacted: Property = {
     }
 
     return {
+      heeds: Occasion.Answer | Occasion.Matched | Occasion.Sent | Occasion.Reads,
       observed(observation) {
         const { snapshot } = observation;
         const { slot } = ledger.current;

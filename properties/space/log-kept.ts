@@ -8,6 +8,7 @@ import { isMember } from '../../model/spec/shared/membership.ts';
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER, SNAPSHOT_REQUEST, SNAPSHOT_RESPONSE } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
 /** A follower that was sent a part of a snapshot. */
@@ -56,6 +57,7 @@ export const logKept: Property = {
     }
 
     return {
+      heeds: Occasion.Answer | Occasion.Matched | Occasion.Sent | Occasion.Reads,
       observed(observation) {
         const { role, input, sent, configuration, baseIndex, readRound } = observation;
         const { slot, before } = ledger.current;

@@ -1,0 +1,166 @@
+/**
+ * What a property says it heeds is enough: over real runs in which servers lie now and then, judges that hear only that
+ * report the same as judges that hear of everything.
+ */
+import { describe, expect, it } from 'vitest';
+import { ALL_PROPERTIES } from '../../../properties/all.ts';
+import { createJudge, type Judge } from '../../../properties/judge.ts';
+import { NOTHING_ORDINARY } from '../../../properties/occasion.ts';
+import type { Property } from '../../../properties/property.ts';
+import { createStream } from '../../../sim/kernel/random.ts';
+import { raftSystem } from '../../../sim/raft-system.ts';
+import { generateScenario } from '../../../sim/scenario/generate.ts';
+import { PROFILES } from '../../../sim/scenario/profile.ts';
+import { runScenario } from '../../../sim/world.ts';
+import type { Observation } from '../../../src/raft/observation.ts';
+import { entry } from './observations.ts';
+
+const SEEDS = [1, 4, 11, 23];
+/** Of so many observations one is a lie. */
+const LIE_EVERY = 40;
+/** They are patient, or wait for a second observation, so that they may say the same later. */
+const LATER: ReadonlySet<string> = new Set([
+  'outcomes-are-true',
+  'reads-end',
+  'reads-asked-again',
+  'steps-down-unheard',
+  'disk-bounded',
+]);
+/** They report at each observation that they hear, as long as it is so: the first is compared. */
+const AS_LONG: ReadonlySet<string> = new Set(['durable-claim', 'answered-rounds-end']);
+
+type Draw = (below: number) => number;
+type Lie = (observation: Observation, draw: Draw) => Partial<Observation>;
+
+/** Up to two more or less than it is. */
+const near = (value: number, draw: Draw): number => value + [-2, -1, 1, 2][draw(4)]!;
+const sentBut =
+  (change: Readonly<Record<string, unknown>>): Lie =>
+  ({ sent }) => ({
+    sent: sent.map((one) => ({ ...one, message: { ...one.message, ...change } as typeof one.message })),
+  });
+/** Of one moment. */
+const LIES: readonly Lie[] = [
+  ({ commitIndex }, draw) => ({ commitIndex: near(commitIndex, draw) }),
+  ({ appliedIndex }, draw) => ({ appliedIndex: near(appliedIndex, draw) }),
+  ({ durableIndex }, draw) => ({ durableIndex: near(durableIndex, draw) }),
+  ({ ticketCompleted }, draw) => ({ ticketCompleted: near(ticketCompleted, draw) }),
+  ({ lastIndex }, draw) => ({ lastIndex: near(lastIndex, draw) }),
+  ({ baseIndex }, draw) => ({ baseIndex: near(baseIndex, draw) }),
+  ({ term }, draw) => ({ term: near(term, draw) }),
+  (_, draw) => ({ role: draw(4) as Observation['role'] }),
+  (_, draw) => ({ vote: draw(4) }),
+  (_, draw) => ({ leader: draw(4) }),
+  ({ server }) => ({ transferTarget: server }),
+  ({ readRound }, draw) => ({ readRound: near(readRound, draw) }),
+  ({ readRound }, draw) => ({ readAwaited: readRound + draw(2) }),
+  ({ commitIndex }, draw) => ({ readsReady: 1 + draw(2), readIndex: near(commitIndex, draw) }),
+  ({ commitIndex }) => ({ readsTaken: 1, readsReady: 1, readIndex: commitIndex, readsByLease: true }),
+  () => ({ snapshot: null }),
+  ({ matched }, draw) => ({ matched: matched.map((one) => ({ ...one, index: near(one.index, draw) })) }),
+  ({ server, lastIndex }) => ({ matched: [{ member: server, index: lastIndex + 1 }] }),
+  () => ({ sent: [] }),
+  ({ sent }) => ({ sent: sent.map((one) => ({ ...one, after: 0 })) }),
+  sentBut({ success: true, matchIndex: 1_000 }),
+  sentBut({ success: false }),
+  sentBut({ granted: true }),
+  sentBut({ entries: [entry(1, 1), entry(2, 1)] }),
+  ({ message }, draw) => ({ message: message && { ...message, term: near(message.term, draw) } }),
+  ({ message }) => ({ message: message && ({ ...message, commitIndex: 1_000 } as typeof message) }),
+  ({ message }) => ({ message: message && { ...message, sequence: message.sequence + 1_000 } }),
+  ({ message }) => ({ message: message && ({ ...message, readRound: 1_000 } as typeof message) }),
+];
+
+/** After these nothing that the server says fits any more. */
+const LASTING: readonly Lie[] = [
+  () => ({ appended: [] }),
+  ({ lastIndex, term }) => ({ appended: [entry(lastIndex + 1, term)] }),
+  ({ appended }, draw) => ({ appended: appended.map((one) => ({ ...one, term: near(one.term, draw) })) }),
+  ({ lastIndex }) => ({ truncatedFrom: lastIndex }),
+];
+/** Of so many lies one is lasting. */
+const LASTING_EVERY = 30;
+
+/** The same property, told of everything. */
+const toldAll = (property: Property): Property => ({
+  ...property,
+  start(context) {
+    const { heeds: _, ...monitor } = property.start(context);
+    return monitor;
+  },
+});
+
+function drawLie(draw: Draw): Lie {
+  const lies = draw(LASTING_EVERY) === 0 ? LASTING : LIES;
+  return lies[draw(lies.length)]!;
+}
+
+/** What the judges of a run of this seed report, and at which observation first after each lie. */
+function report(
+  seed: number,
+  properties: readonly Property[] = ALL_PROPERTIES,
+): { heeding: Map<string, number>; told: Map<string, number>; lies: number } {
+  const told = new Map<string, number>();
+  const heeding = new Map<string, number>();
+  const stream = createStream(seed, 'lies');
+  const draw: Draw = (below) => stream.nextInt(below);
+  let observations = 0;
+  let lies = 0;
+  const liars: Property = {
+    name: 'liars',
+    description: 'Tells two juries the same lies.',
+    start({ world, ledger }) {
+      const members = ledger.accounts.map(({ id }) => id);
+      const jury = (properties: readonly Property[], into: Map<string, number>): Judge =>
+        createJudge(properties, members, world, {
+          violated: ({ property }) => {
+            const isLater = LATER.has(property);
+            const isFirstOnly = isLater || AS_LONG.has(property);
+            const what = isFirstOnly ? property : `${property} after lie ${lies}`;
+            if (!into.has(what)) into.set(what, isLater ? 0 : observations);
+          },
+        });
+      const juries = [jury(properties, heeding), jury(properties.map(toldAll), told)];
+      const each = (call: (judge: Judge) => void): void => juries.forEach(call);
+      return {
+        observed(observation) {
+          observations += 1;
+          const isLie = observation.input !== 'start' && draw(LIE_EVERY) === 0;
+          if (isLie) lies += 1;
+          const said = isLie ? { ...observation, ...drawLie(draw)(observation, draw) } : observation;
+          each((judge) => judge.observed(said));
+        },
+        applied: (server, applied) => each((judge) => judge.applied(server, applied)),
+        answered: (server, batch, results) => each((judge) => judge.answered(server, batch, results)),
+        stopped: (server, failure, explained) => each((judge) => judge.stopped(server, failure, explained)),
+        asked: (server, request) => each((judge) => judge.asked(server, request)),
+        replied: (server, reply) => each((judge) => judge.replied(server, reply)),
+      };
+    },
+  };
+  runScenario(raftSystem, generateScenario(seed, PROFILES.default), { refine: false, properties: [liars] });
+  return { heeding, told, lies };
+}
+
+describe('judges that hear only what they heed', () => {
+  it.each(SEEDS)('report what those report that hear of everything, also of liars: seed %s', (seed) => {
+    const { heeding, told, lies } = report(seed);
+    expect(lies).toBeGreaterThan(20);
+    expect(told.size).toBeGreaterThan(20);
+    expect(heeding).toEqual(told);
+  });
+
+  it('report less, and are found out, when one of them heeds too little', () => {
+    const hardOfHearing = ALL_PROPERTIES.map(
+      (property): Property =>
+        property.name === 'commit-monotone'
+          ? {
+              ...property,
+              start: (context) => ({ ...property.start(context), heeds: NOTHING_ORDINARY }),
+            }
+          : property,
+    );
+    const { heeding, told } = report(SEEDS[1]!, hardOfHearing);
+    expect(heeding).not.toEqual(told);
+  });
+});
