@@ -22,6 +22,8 @@ export interface JudgeEvents {
 
 export interface Judge extends Required<Omit<PropertyMonitor, 'heeds'>> {
   readonly ledger: Ledger;
+  /** What the last observation brought: bits of `Occasion`, or `EXTRAORDINARY`. */
+  readonly occasion: number;
 }
 
 /** Starts `properties` on the servers with these ids, in the order of the scenario. */
@@ -43,6 +45,7 @@ export function createJudge(
   const occasions = new Occasions(ledger);
   /** Who hears of an observation, by what it brings. */
   const audiences: Hooks<'observed'>[] = [];
+  let occasion = EXTRAORDINARY;
   const applied = hooksOf(monitors, 'applied');
   const answered = hooksOf(monitors, 'answered');
   const stopped = hooksOf(monitors, 'stopped');
@@ -53,14 +56,20 @@ export function createJudge(
   const finished = hooksOf(monitors, 'finished');
   return {
     ledger,
+    get occasion() {
+      return occasion;
+    },
     observed(observation: Observation): void {
       ledger.observed(observation);
-      const occasion = occasions.of(observation);
-      audiences[occasion] ??= hooksOf(
-        monitors.filter((monitor) => hears(monitor, occasion)),
-        'observed',
-      );
-      const audience = audiences[occasion];
+      occasion = occasions.of(observation);
+      let audience = audiences[occasion];
+      if (audience === undefined) {
+        audience = hooksOf(
+          monitors.filter((monitor) => hears(monitor, occasion)),
+          'observed',
+        );
+        audiences[occasion] = audience;
+      }
       for (let at = 0; at < audience.length; at += 1) audience[at]!(observation);
     },
     applied(server: MemberId, entry: AppliedEntry): void {

@@ -3,6 +3,7 @@
  * server, clients, and the judge that sees every observation. Nothing in it depends on anything but the scenario.
  */
 import { ALL_PROPERTIES } from '../properties/all.ts';
+import { ById } from '../properties/by-id.ts';
 import { createJudge, type Judge } from '../properties/judge.ts';
 import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
@@ -83,7 +84,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly marks: MarkMonitor;
   readonly judge: Judge;
   readonly settings: ClusterSettings;
-  readonly #byId = new Map<MemberId, ServerHost>();
+  readonly #byId: ById<ServerHost>;
   readonly #log: ((line: LogLine) => void) | null;
   readonly #violated: ((violation: RunViolation) => boolean) | null;
   readonly #watchdog = new Watchdog();
@@ -132,7 +133,7 @@ export class World implements Actor, HostWorld, WorldView {
     );
     const disks = new KeyedRandom(dice, 'disk');
     this.servers = ids.map((id) => new ServerHost(this, id, createStream(dice, `server/${id}`), disks));
-    for (const host of this.servers) this.#byId.set(host.id, host);
+    this.#byId = new ById(this.servers);
     this.judge = createJudge(this.#properties(options), ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
     });
@@ -271,7 +272,7 @@ export class World implements Actor, HostWorld, WorldView {
     const { role: before, configuration } = this.judge.ledger.account(host.id);
     this.timetable.observed(observation, before, configuration);
     this.judge.observed(observation);
-    this.marks.observed(observation);
+    this.marks.observed(observation, this.judge.occasion);
     if (observation.input === 'start' && host.wasTorn()) this.marks.fact('torn-write-recovered', host.id);
     if (observation.role !== before) {
       if (observation.role === Role.Candidate) this.counts.elections += 1;

@@ -6,6 +6,7 @@ import type { LogIndex, MemberId, Term } from '../../src/base/types.ts';
 import type { Entry } from '../../src/raft/entry.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import type { Ticket } from '../../src/raft/ticket.ts';
+import { ById } from '../by-id.ts';
 import { LEADER, NO_MEMBER } from '../constants.ts';
 import type {
   CommitDisagreement,
@@ -28,7 +29,7 @@ export function createLedger(members: readonly MemberId[]): LedgerKeeper {
 
 class Keeper implements LedgerKeeper {
   readonly accounts: Account[];
-  readonly #byId = new Map<MemberId, Account>();
+  readonly #byId: ById<Account>;
   readonly #table = new EntryTable();
   readonly #commitments = new Commitments();
   readonly #leaders = new Map<Term, MemberId>();
@@ -46,7 +47,7 @@ class Keeper implements LedgerKeeper {
   constructor(members: readonly MemberId[]) {
     if (members.length === 0) throw new RangeError('a ledger needs at least one server');
     this.accounts = members.map((id, slot) => new Account(id, slot));
-    for (const account of this.accounts) this.#byId.set(account.id, account);
+    this.#byId = new ById(this.accounts);
     this.#votes = new VoteRecord(members.length);
     this.committed = this.#commitments.entries;
     this.current = this.accounts[0]!;

@@ -3,6 +3,7 @@
  * and what only the world knows.
  */
 import type { Ledger } from '../../properties/ledger.ts';
+import { EXTRAORDINARY, Occasion } from '../../properties/occasion.ts';
 import type { StopReason } from '../../properties/property.ts';
 import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
@@ -16,6 +17,12 @@ import { MessageMarks } from './message-marks.ts';
 import { ReadMarks } from './read-marks.ts';
 import { SnapshotMarks } from './snapshot-marks.ts';
 
+/** What the marks of each sort may be hit by; others by nothing of the ordinary course. */
+const MESSAGES = EXTRAORDINARY | Occasion.Append | Occasion.Answer;
+const LOGS = EXTRAORDINARY | Occasion.Append | Occasion.Matched | Occasion.Commit;
+const READS = EXTRAORDINARY | Occasion.Reads;
+const COMMITS = EXTRAORDINARY | Occasion.Commit;
+
 /** What only the world knows of a server. */
 export type WorldFact =
   /** It goes on after a pause. */
@@ -26,7 +33,8 @@ export type WorldFact =
 export interface MarkMonitor {
   /** By name, every registered mark, 0 included. */
   readonly counts: Readonly<Record<string, number>>;
-  observed(observation: Observation): void;
+  /** @param occasion what the observation brings, as the judge says. */
+  observed(observation: Observation, occasion: number): void;
   /** Before the ledger is told. `failure`: why the server stopped by itself; null for a crash. */
   stopped(server: MemberId, failure: StopReason | null): void;
   fact(fact: WorldFact, server: MemberId): void;
@@ -43,13 +51,14 @@ export function createMarks(ledger: Ledger, isCut: IsCut): MarkMonitor {
   const snapshots = new SnapshotMarks(book);
   return {
     counts: book.counts,
-    observed(observation) {
-      const account = ledger.account(observation.server);
+    observed(observation, occasion) {
+      const account = ledger.current;
+      if ((occasion & MESSAGES) !== 0) messages.observed(observation, account);
+      if ((occasion & LOGS) !== 0) logs.observed(observation, account);
+      if ((occasion & READS) !== 0) reads.observed(observation, account);
+      if ((occasion & COMMITS) !== 0) membership.observed(observation, account);
+      if (occasion !== EXTRAORDINARY) return;
       elections.observed(observation, account);
-      logs.observed(observation, account);
-      membership.observed(observation, account);
-      messages.observed(observation, account);
-      reads.observed(observation, account);
       snapshots.observed(observation, account);
       const { recovery } = ledger;
       if (recovery !== null && recovery.ticketsKept > 0 && recovery.ticketsKept < recovery.ticketsPending) {

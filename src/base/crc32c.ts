@@ -1,12 +1,15 @@
 /**
  * CRC-32C (Castagnoli; RFC 3720, appendix B.4): the checksum of every record in the log and every frame on the
  * wire. Eight bytes a step over eight tables ("slicing by eight"), because every byte that is stored or sent
- * passes through here.
+ * passes through here; read as words, where there are enough
+ * of them to be worth a view.
  */
 
 /** The reflected Castagnoli polynomial. */
 const POLYNOMIAL = 0x82f63b78;
 const TABLE_LENGTH = 256;
+/** From here on a view pays for itself. */
+const VIEWED_BYTES_MIN = 512;
 
 /** Eight tables end to end: table k holds the remainders of a byte followed by k zero bytes. */
 const TABLES = makeTables();
@@ -16,8 +19,35 @@ const TABLES = makeTables();
  * it is that of both together: `crc32c(b, m, z, crc32c(b, a, m)) === crc32c(b, a, z)`.
  */
 export function crc32c(bytes: Uint8Array, start: number, end: number, seed = 0): number {
+  if (end - start < VIEWED_BYTES_MIN) return ~throughBytes(bytes, start, end, ~seed) >>> 0;
+  const whole = start + ((end - start) & ~7);
+  return ~throughBytes(bytes, whole, end, throughWords(bytes, start, whole, ~seed)) >>> 0;
+}
+
+/** Of a multiple of eight bytes; takes and returns the inverted checksum. */
+function throughWords(bytes: Uint8Array, start: number, end: number, inverted: number): number {
   const tables = TABLES;
-  let crc = ~seed;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let crc = inverted;
+  for (let at = start; at < end; at += 8) {
+    crc ^= view.getInt32(at, true);
+    const next = view.getInt32(at + 4, true);
+    crc =
+      tables[1792 + (crc & 0xff)]! ^
+      tables[1536 + ((crc >>> 8) & 0xff)]! ^
+      tables[1280 + ((crc >>> 16) & 0xff)]! ^
+      tables[1024 + (crc >>> 24)]! ^
+      tables[768 + (next & 0xff)]! ^
+      tables[512 + ((next >>> 8) & 0xff)]! ^
+      tables[256 + ((next >>> 16) & 0xff)]! ^
+      tables[next >>> 24]!;
+  }
+  return crc;
+}
+
+function throughBytes(bytes: Uint8Array, start: number, end: number, inverted: number): number {
+  const tables = TABLES;
+  let crc = inverted;
   let at = start;
   for (const last = end - 8; at <= last; at += 8) {
     crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
@@ -34,7 +64,7 @@ export function crc32c(bytes: Uint8Array, start: number, end: number, seed = 0):
   for (; at < end; at++) {
     crc = tables[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
   }
-  return ~crc >>> 0;
+  return crc;
 }
 
 function makeTables(): Int32Array {

@@ -41,6 +41,15 @@ describe('crc32c', () => {
     },
   );
 
+  test.prop([fc.uint8Array({ minLength: 600, maxLength: 1_500, size: 'max' }), fc.nat(90), fc.nat(90)])(
+    'equals it on long ranges, wherever they begin and end in their memory',
+    (bytes, skipped, left) => {
+      const part = bytes.subarray(skipped);
+      const end = part.length - left;
+      expect(crc32c(part, 3, end)).toBe(naive(part.subarray(3, end)));
+    },
+  );
+
   test.prop([fc.uint8Array({ maxLength: 100 }), fc.nat(100)])(
     'continues from the checksum of what came before',
     (bytes, at) => {

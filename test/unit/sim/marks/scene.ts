@@ -42,7 +42,7 @@ export class Scene extends Story {
     this.judge.observed = (observation) => {
       judged(observation);
       if (observation.term > 0) this.terms.add(observation.term);
-      marks.observed(observation);
+      marks.observed(observation, this.judge.occasion);
     };
   }
 
