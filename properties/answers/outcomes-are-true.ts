@@ -29,7 +29,7 @@ export const outcomesAreTrue: Property = {
     }
 
     return {
-      heeds: Occasion.Append | Occasion.Answer | Occasion.Commit,
+      heeds: Occasion.Commit,
       observed(observation) {
         const { slot } = ledger.current;
         const underWay = undertakings[slot]!;

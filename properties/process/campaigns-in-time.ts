@@ -14,6 +14,7 @@ import {
   SNAPSHOT_REQUEST,
   VOTE_RESPONSE,
 } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
 
@@ -76,6 +77,7 @@ export const campaignsInTime: Property = {
     }
 
     return {
+      heeds: Occasion.Append | Occasion.Durable,
       observed(observation) {
         const { server, role, input } = observation;
         const { slot, before } = ledger.current;

@@ -70,8 +70,7 @@ export const diskBounded: Property = {
     }
 
     return {
-      heeds:
-        Occasion.Append | Occasion.Answer | Occasion.Matched | Occasion.Sent | Occasion.Reads | Occasion.Log,
+      heeds: Occasion.Append | Occasion.Answer | Occasion.Log | Occasion.Reads,
       observed(observation) {
         const { slot } = ledger.current;
         const { server, input } = observation;

@@ -57,7 +57,7 @@ export const logKept: Property = {
     }
 
     return {
-      heeds: Occasion.Answer | Occasion.Matched | Occasion.Sent | Occasion.Reads,
+      heeds: Occasion.Answer | Occasion.Reads,
       observed(observation) {
         const { role, input, sent, configuration, baseIndex, readRound } = observation;
         const { slot, before } = ledger.current;

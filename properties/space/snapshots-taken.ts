@@ -4,6 +4,7 @@
  * so. A full disk ends it early, and the next multiple brings the next.
  */
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import type { WorldView } from '../world-view.ts';
 import { parseFileName } from './file-names.ts';
@@ -54,6 +55,7 @@ export const snapshotsTaken: Property = {
     }
 
     return {
+      heeds: Occasion.Append | Occasion.Answer | Occasion.Applied,
       observed(observation) {
         const { slot } = ledger.current;
         const { snapshot, input, appliedIndex, server } = observation;

@@ -23,10 +23,10 @@ function entries(from: number, to: number): Entry[] {
   return Array.from({ length: to - from + 1 }, (_, at) => entry(from + at, 1));
 }
 
-/** Server 1 leads, and has committed and applied `length` entries. */
-function leading(story: Story, length: number): Story {
+/** Server 1 leads, has committed `length` entries, and applied as many, or so many of them. */
+function leading(story: Story, length: number, applied = length): Story {
   story.elect(1, 1, [2]);
-  story.write(1, { append: entries(1, length), commit: length, applied: length });
+  story.write(1, { append: entries(1, length), commit: length, applied });
   return story;
 }
 
@@ -216,12 +216,12 @@ function ticks(story: Story, count: number, each: (tick: number) => void = () =>
   for (let tick = 1; tick <= count; tick += 1) {
     story.time.now += SETTINGS.electionTimeoutMax;
     each(tick);
-    story.see(1, {});
+    story.see(1, { input: 'heartbeat-due' });
   }
 }
 
 describe('snapshots-taken', () => {
-  const begin = (): Story => leading(new Story([1, 2, 3], [snapshotsTaken]), 10);
+  const begin = (): Story => leading(new Story([1, 2, 3], [snapshotsTaken]), 10, 8);
   const apply = (story: Story, applied = 10): void => story.see(1, { input: 'applied', applied });
 
   test('none is begun', () => {

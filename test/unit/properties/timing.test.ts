@@ -47,7 +47,7 @@ describe('campaigns-in-time', () => {
       term: 1,
       sent: [{ message: story.message(MessageKind.VoteResponse, 1, 3, 1, { granted }), after: 0 }],
     });
-  const IDLE: Change = { input: 'ticket-completed' };
+  const IDLE: Change = { input: 'read-retry' };
   const tooSoon = (waited: number, least = MIN): string =>
     `server 1, in term 1, times out ${waited} us by its clock after it last had a reason to wait; it waits ${least} at least`;
 
