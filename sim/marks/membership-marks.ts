@@ -64,7 +64,12 @@ export class MembershipMarks {
     if (isJoint(configuration)) {
       book.hit('joint-configuration');
       this.#jointTerm = term;
-    } else if (isJoint(last) && term > this.#jointTerm) book.hit('joint-left-by-later-leader');
+    } else if (isJoint(last)) this.#left(last, term);
     if (!isVoter(configuration, server)) book.hit('leader-begins-its-own-removal');
+  }
+
+  #left({ voters, outgoing }: Configuration, term: Term): void {
+    if (term > this.#jointTerm) this.#book.hit('joint-left-by-later-leader');
+    if (!voters.some((member) => outgoing.includes(member))) this.#book.hit('every-voter-replaced');
   }
 }

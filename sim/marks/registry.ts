@@ -123,6 +123,11 @@ export const MARKS: readonly Mark[] = [
     'A leader changed several votes at once, by a joint configuration (paper section 6).',
   ),
   mark(
+    'every-voter-replaced',
+    'none',
+    'A leader left a joint configuration whose two halves had no server in common (paper section 6).',
+  ),
+  mark(
     'joint-left-by-later-leader',
     'two-terms',
     'A joint configuration was left by another leader than the one that had begun it, or in a later term.',

@@ -15,6 +15,7 @@ import { drawFaultsAround } from './faults-around.ts';
 import { drawAbsences, drawHugeState } from './huge-state.ts';
 import { drawLeaseLoad, drawLeases } from './leases.ts';
 import { drawMembership } from './membership.ts';
+import { drawMove } from './moving.ts';
 import { drawNetwork } from './network.ts';
 import {
   affordableChunkBytes,
@@ -50,7 +51,10 @@ export function generateScenario(
   const applyEntriesMax = drawApplyEntriesMax(stream('apply'), profile);
   const phases = stream('phases');
   const faultsFor = drawFaultsFor(phases, profile);
-  const { cluster, membership } = drawMembership(stream('membership'), profile, founding, faultsFor);
+  const changing = drawMembership(stream('membership'), profile, founding, faultsFor);
+  const moving =
+    changing.membership === undefined ? drawMove(stream('moving'), profile, founding, faultsFor) : null;
+  const { cluster, membership } = moving ?? changing;
   // Faults strike whoever is there.
   const everybody = { ...cluster, servers: allServers(cluster) };
   const drawnFaults = transfersAfterChanges(

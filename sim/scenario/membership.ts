@@ -25,6 +25,11 @@ const LEAVE_AFTER_MAX: Micros = 1_000_000;
 const REPLACE_PERCENT = 30;
 const LEADER_GOES_PERCENT = 30;
 
+/** The server that is made after `others` others. */
+export function memberNamed(id: MemberId, others: number): { readonly id: MemberId; readonly name: string } {
+  return { id, name: NAMES[others]! };
+}
+
 /** The cluster with the servers that are made later, and the requests; nothing of either in most seeds. */
 export function drawMembership(
   random: Random,
@@ -150,7 +155,7 @@ class Course {
   #make(): MemberId {
     const id = this.#nextId;
     this.#nextId += 1;
-    this.joining.push({ id, name: NAMES[this.joining.length]! });
+    this.joining.push(memberNamed(id, this.joining.length));
     return id;
   }
 

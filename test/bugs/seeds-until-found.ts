@@ -110,7 +110,7 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'uncommitted-bytes-drift': 2,
   'heartbeats-stop-at-a-snapshot': 2,
   'no-target-under-load': 8,
-  'read-without-leader-untold': 3,
+  'read-without-leader-untold': 4,
   'room-not-noticed': 84,
   'transfer-said-lost': 2,
   'given-up-transfer-untold': 3,

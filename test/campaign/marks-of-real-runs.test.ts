@@ -75,6 +75,7 @@ const SEED_OF: Readonly<Record<string, number>> = {
   'torn-write-recovered': 355,
   'snapshot-found-unneeded': 93,
   'leader-removed-while-transferring': 205,
+  'every-voter-replaced': 167,
 };
 
 const seeds = [...new Set(Object.values(SEED_OF))];

@@ -17,6 +17,21 @@ const ALONE = { ...simpleConfiguration([1]), highestId: 3 };
 const FOURTH_LEARNS = { ...simpleConfiguration([1, 2, 3]), learners: [4], highestId: 4 };
 const FOURTH_FOR_THIRD = { ...simpleConfiguration([1, 2, 4]), outgoing: [1, 2, 3], highestId: 4 };
 
+const OTHERS: Configuration = { ...simpleConfiguration([4, 5]), outgoing: [1, 2, 3], highestId: 5 };
+const ALL_BUT_ONE: Configuration = { ...simpleConfiguration([3, 4, 5]), outgoing: [1, 2, 3], highestId: 5 };
+
+/** The leader of three goes on to two others, or to those and one of the three. */
+function replace(s: Scene, joint: Configuration): void {
+  s.elect(1, 1, [2, 3]);
+  for (const server of [4, 5]) s.follow(server, 1);
+  const after: Configuration = { ...joint, outgoing: [] };
+  for (const [at, configuration] of [joint, after].entries()) {
+    const append = [configurationEntry(at + 1, 1, configuration)];
+    for (const server of [1, 2, 3, 4, 5]) s.write(server, { append, configuration });
+    s.see(1, { commit: at + 1, ...(at === 1 ? { role: Role.Follower } : {}) });
+  }
+}
+
 /** All have the joint configuration, which is committed after `happens`. */
 function commitReplacement(s: Scene, happens: () => void): void {
   s.elect(1, 1, [2, 3]);
@@ -84,6 +99,12 @@ export const MEMBERSHIP_STORIES: readonly MarkStory[] = [
         change(s, 1, WITHOUT_1);
       },
     },
+  },
+  {
+    mark: 'every-voter-replaced',
+    members: [1, 2, 3, 4, 5],
+    hit: (s) => replace(s, OTHERS),
+    near: { 'one of them stays': (s) => replace(s, ALL_BUT_ONE) },
   },
   {
     mark: 'joint-left-by-later-leader',
