@@ -19,6 +19,8 @@ const ALWAYS = [
   'stale-vote-responses-counted',
 ];
 const SEEDS_MAX = 100;
+/** Where to begin with what is found late from 0 on. */
+const FIRST: Readonly<Record<string, number>> = { 'stale-vote-responses-counted': 40 };
 /** Of the others, so many in one run of the tests, by turns; `ordeal bugs` hunts them all. */
 const BY_TURNS = 2;
 const SEEDS_BY_TURNS_MAX = 10;
@@ -28,7 +30,8 @@ const CONTROL_SEEDS = 4;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 function hunt(bug: Edited, seeds: number): Promise<Hunt> {
-  return plantOnce(bug, { kind: 'hunt', judges: 'everybody', profile: 'default', first: 0, seeds });
+  const first = FIRST[bug.id] ?? 0;
+  return plantOnce(bug, { kind: 'hunt', judges: 'everybody', profile: 'default', first, seeds });
 }
 
 describe('the catalogue', () => {

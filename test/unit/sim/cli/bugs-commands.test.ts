@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_BUGS } from '../../../../properties/bugs/all.ts';
@@ -116,24 +116,33 @@ describe('ordeal shrink', () => {
       expect(JSON.parse(again.out).faults).toBeLessThanOrEqual(JSON.parse(out).faults);
 
       const bug = ALL_BUGS.find(({ id }) => id === BUG)!;
-      await bundle(bug, join(directory, 'broken.mjs'), 'sim/index.ts');
-      writeTest(files, { property, bug: BUG }, './broken.mjs');
-      const broken = vitest(directory);
-      expect(broken.stdout).toContain('persist-before-send');
-      expect(broken.status).toBe(1);
-      await bundle(UNEDITED, join(directory, 'mended.mjs'), 'sim/index.ts');
-      writeTest(files, { property, bug: BUG }, './mended.mjs');
-      expect(vitest(directory).status).toBe(0);
+      for (const [name, edited] of [
+        ['broken', bug],
+        ['mended', UNEDITED],
+      ] as const) {
+        await bundle(edited, join(directory, `${name}.mjs`), 'sim/index.ts');
+        const test = join(directory, `${name}.test.ts`);
+        writeTest({ ...files, test }, { property, bug: BUG }, `./${name}.mjs`);
+      }
+      const { printed, status } = vitest(directory, ['broken', 'mended']);
+      expect(printed).toContain('persist-before-send');
+      expect(status).toEqual({ broken: 'failed', mended: 'passed' });
     },
     TIMEOUT_MS,
   );
 });
 
-function vitest(folder: string): { status: number | null; stdout: string } {
+/** Runs the tests of these names in the folder; what is printed, and what became of each. */
+function vitest(folder: string, names: readonly string[]): { printed: string; status: object } {
   writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {};\n');
+  const report = join(folder, 'report.json');
   const script = `${root}node_modules/vitest/vitest.mjs`;
-  const { status, stdout } = spawnSync(process.execPath, [script, 'run', '--root', folder], {
-    encoding: 'utf8',
-  });
-  return { status, stdout };
+  const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile', report];
+  const words = [script, 'run', '--root', folder, ...reporters, ...names];
+  const { stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+    testResults: { name: string; status: string }[];
+  };
+  const status = testResults.map(({ name, status }) => [basename(name, '.test.ts'), status]);
+  return { printed: stdout, status: Object.fromEntries(status) };
 }
