@@ -20,15 +20,15 @@ export const Occasion = {
   Sent: 4,
   /** Entries were appended. */
   Log: 8,
-  /** Tickets have completed, or the durable index is another. */
+  /** The last completed ticket, or the durable index, is another. */
   Durable: 16,
   /** The commit index is another. */
   Commit: 32,
-  /** The applied index is another. */
+  /** The state machine says what it has applied, or the applied index is another. */
   Applied: 64,
   /** As leader: match indexes have changed. */
   Matched: 128,
-  /** Reads were taken on or ended, or the rounds of reads are others. */
+  /** Reads were taken on or ended, a lease is claimed, or the rounds of reads are others. */
   Reads: 256,
 } as const;
 
@@ -115,6 +115,7 @@ function isCommon({ input, message, term, sent, truncatedFrom, ticketIssued }: O
     case 'ticket-completed':
     case 'applied':
     case 'read':
+      if (message !== null) return false;
       break;
     default:
       return false;
@@ -139,7 +140,7 @@ function tellsMore({ elected, mismatch, disagreement, recovery, malformed, curre
 }
 
 function bitsOf(observation: Observation, { before }: ServerAccount, last: Last): number {
-  const { message, sent, appended, matched } = observation;
+  const { input, message, sent, appended, matched } = observation;
   let bits = 0;
   if (message !== null) bits |= message.kind === APPEND_REQUEST ? Occasion.Append : Occasion.Answer;
   if (sent.length > 0) bits |= Occasion.Sent;
@@ -151,7 +152,7 @@ function bitsOf(observation: Observation, { before }: ServerAccount, last: Last)
     bits |= Occasion.Durable;
   }
   if (observation.commitIndex !== before.commitIndex) bits |= Occasion.Commit;
-  if (observation.appliedIndex !== before.appliedIndex) bits |= Occasion.Applied;
+  if (input === 'applied' || observation.appliedIndex !== before.appliedIndex) bits |= Occasion.Applied;
   if (matched.length > 0) bits |= Occasion.Matched;
   if (touchesReads(observation, last)) bits |= Occasion.Reads;
   return bits;
@@ -162,6 +163,7 @@ function touchesReads(observation: Observation, { readRound, readAwaited }: Last
     observation.readsTaken > 0 ||
     observation.readsRefused > 0 ||
     observation.readsReady > 0 ||
+    observation.readsByLease ||
     observation.readRound !== readRound ||
     observation.readAwaited !== readAwaited
   );

@@ -49,7 +49,7 @@ export const changesAdmissible: Property = {
     }
 
     return {
-      heeds: Occasion.Answer,
+      heeds: Occasion.Append | Occasion.Answer,
       observed({ server, role, term, input, message, configuration }) {
         const { slot, before } = ledger.current;
         const members = heard[slot]!;

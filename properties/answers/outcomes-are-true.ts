@@ -5,7 +5,6 @@
  * `transfer-ends`. Of proposals and reads whose leadership is lost `liveness` sees that they end.
  */
 import type { MemberId } from '../../src/base/types.ts';
-import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import type { Reply, Request } from '../request.ts';
 import { againstOutcome } from './outcome-claims.ts';
@@ -29,7 +28,6 @@ export const outcomesAreTrue: Property = {
     }
 
     return {
-      heeds: Occasion.Commit,
       observed(observation) {
         const { slot } = ledger.current;
         const underWay = undertakings[slot]!;

@@ -28,7 +28,7 @@ export const readsAskedAgain: Property = {
     if (!hasSteadyClocks) return {};
     const asked = new Map<MemberId, Asked>();
     return {
-      heeds: Occasion.Append,
+      heeds: Occasion.Append | Occasion.Durable | Occasion.Applied | Occasion.Reads,
       observed({ server, role, term, input, leader, sent }) {
         if (input === 'start' || role !== FOLLOWER || leader === NO_MEMBER) {
           asked.delete(server);

@@ -39,7 +39,7 @@ export const stepsDownUnheard: Property = {
     }
 
     return {
-      heeds: Occasion.Answer | Occasion.Durable,
+      heeds: Occasion.Append | Occasion.Answer | Occasion.Durable,
       observed({ server, role, term, message, configuration }) {
         const { slot, before } = ledger.current;
         if (role !== LEADER) {

@@ -70,7 +70,7 @@ export const diskBounded: Property = {
     }
 
     return {
-      heeds: Occasion.Append | Occasion.Answer | Occasion.Log | Occasion.Reads,
+      heeds: Occasion.Append | Occasion.Answer | Occasion.Log | Occasion.Matched | Occasion.Reads,
       observed(observation) {
         const { slot } = ledger.current;
         const { server, input } = observation;

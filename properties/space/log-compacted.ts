@@ -33,7 +33,7 @@ export const logCompacted: Property = {
     }
 
     return {
-      heeds: Occasion.Answer | Occasion.Reads,
+      heeds: Occasion.Answer | Occasion.Matched | Occasion.Reads,
       observed(observation) {
         const { snapshot } = observation;
         const { slot } = ledger.current;

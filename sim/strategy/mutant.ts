@@ -21,6 +21,7 @@ const PARTS = [
   'apply',
   'storage',
   'membership',
+  'moving',
   'faults',
   'faults-around',
   'network',

@@ -1,8 +1,7 @@
 /**
  * CRC-32C (Castagnoli; RFC 3720, appendix B.4): the checksum of every record in the log and every frame on the
  * wire. Eight bytes a step over eight tables ("slicing by eight"), because every byte that is stored or sent
- * passes through here; read as words, where there are enough
- * of them to be worth a view.
+ * passes through here; read as words, where there are enough of them to be worth a view.
  */
 
 /** The reflected Castagnoli polynomial. */
@@ -20,11 +19,11 @@ const TABLES = makeTables();
  */
 export function crc32c(bytes: Uint8Array, start: number, end: number, seed = 0): number {
   if (end - start < VIEWED_BYTES_MIN) return ~throughBytes(bytes, start, end, ~seed) >>> 0;
-  const whole = start + ((end - start) & ~7);
+  const whole = end - ((end - start) % 8);
   return ~throughBytes(bytes, whole, end, throughWords(bytes, start, whole, ~seed)) >>> 0;
 }
 
-/** Of a multiple of eight bytes; takes and returns the inverted checksum. */
+/** Of a multiple of eight bytes, all of which there must be; takes and returns the inverted checksum. */
 function throughWords(bytes: Uint8Array, start: number, end: number, inverted: number): number {
   const tables = TABLES;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -41,12 +41,17 @@ describe('crc32c', () => {
     },
   );
 
-  test.prop([fc.uint8Array({ minLength: 600, maxLength: 1_500, size: 'max' }), fc.nat(90), fc.nat(90)])(
+  test.prop([
+    fc.uint8Array({ minLength: 600, maxLength: 1_500, size: 'max' }),
+    fc.nat(90),
+    fc.nat(90),
+    fc.nat(0xffffffff),
+  ])(
     'equals it on long ranges, wherever they begin and end in their memory',
-    (bytes, skipped, left) => {
+    (bytes, skipped, left, seed) => {
       const part = bytes.subarray(skipped);
       const end = part.length - left;
-      expect(crc32c(part, 3, end)).toBe(naive(part.subarray(3, end)));
+      expect(crc32c(part, 3, end, seed)).toBe(naive(part.subarray(3, end), seed));
     },
   );
 

@@ -47,7 +47,10 @@ describe('steps-down-unheard', () => {
     for (const at of seen) {
       leader.clock = at * TIMEOUT;
       const heard = answered.includes(at);
-      story.see(1, heard ? { input: 'message', message: story.acknowledged(2, 1, 1, 0) } : change);
+      story.see(
+        1,
+        heard ? { message: story.acknowledged(2, 1, 1, 0) } : { input: 'heartbeat-due', ...change },
+      );
     }
     return story.of('steps-down-unheard');
   }
@@ -71,7 +74,8 @@ describe('steps-down-unheard', () => {
     const leader = story.views.find(({ id }) => id === 1)!;
     for (let at = 0; at < 6; at += 1) {
       leader.clock = at * TIMEOUT;
-      story.see(1, at === 2 ? { configuration: simpleConfiguration([1, 2]) } : {});
+      const change = at === 2 ? { configuration: simpleConfiguration([1, 2]) } : {};
+      story.see(1, { input: 'heartbeat-due', ...change });
     }
     expect(story.of('steps-down-unheard')).toEqual([
       'server 1 still leads term 1; no quorum has answered it for 300 us by its clock, and it may wait 100',

@@ -271,7 +271,7 @@ export class Story {
       server,
       incarnation: said.incarnation,
       sequence: said.sequence,
-      input: change.input ?? 'election-timeout',
+      input: change.input ?? (change.message === undefined ? 'ticket-completed' : 'message'),
       message: change.message ?? null,
       role: said.role,
       term: said.term,
@@ -313,7 +313,7 @@ export class Story {
 
   /** A legal election: the candidate's and the voters' votes are durable, then the candidate leads. */
   elect(leader: number, term: number, voters: readonly number[]): void {
-    this.write(leader, { role: Role.Candidate, term, vote: leader });
+    this.write(leader, { input: 'election-timeout', role: Role.Candidate, term, vote: leader });
     for (const voter of voters) this.write(voter, { role: Role.Follower, term, vote: leader });
     this.see(leader, { role: Role.Leader });
   }

@@ -151,7 +151,7 @@ describe('reads-end', () => {
     ask(story, 2, { kind: 'read' });
     for (const at of clock) {
       setClock(story, 2, at * TIMEOUT);
-      story.see(2, {});
+      story.see(2, { input: 'read-retry' });
     }
     return story.of('reads-end');
   }
@@ -172,7 +172,7 @@ describe('reads-end', () => {
     for (let at = 0; at < 20; at += 1) {
       const request = ask(story, 1, { kind: 'read' });
       setClock(story, 1, at * TIMEOUT);
-      story.see(1, {});
+      story.see(1, { input: 'heartbeat-due' });
       if (at === 10) story.judge.stopped(1, null, true);
       if (at === 10) story.start(1);
       else story.judge.replied(1, { kind: 'read', request, outcome: { kind: 'ready', index: 1 } });
@@ -190,7 +190,7 @@ describe('reads-asked-again', () => {
     const request = { message: story.message(MessageKind.ReadIndexRequest, 2, 1, 1), after: 0 };
     for (const at of [0, ...seen]) {
       setClock(story, 2, at * BEAT);
-      story.see(2, { leader: 1, sent: at === 0 || again.includes(at) ? [request] : [] });
+      story.see(2, { leader: 1, input: 'applied', sent: at === 0 || again.includes(at) ? [request] : [] });
     }
     setClock(story, 2, 10 * BEAT);
     story.see(2, { leader: 1, input: 'read-timeout' });

@@ -278,7 +278,7 @@ describe('snapshots-taken', () => {
     const wait = (): void => {
       for (let tick = 0; tick < PATIENCE_TICKS; tick += 1) {
         story.time.now += SETTINGS.electionTimeoutMax;
-        story.see(4, {});
+        story.see(4, { input: 'applied' });
       }
     };
     story.see(4, { input: 'applied', applied: 10 });

@@ -56,7 +56,7 @@ export class Scene extends Story {
 
   /** A durable candidacy. */
   campaign(server: number, term: number): void {
-    this.write(server, { role: Role.Candidate, term, vote: server });
+    this.write(server, { input: 'election-timeout', role: Role.Candidate, term, vote: server });
   }
 
   /** A durable vote. */
