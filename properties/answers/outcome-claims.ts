@@ -6,6 +6,7 @@ import { CONFIGURATION_ENTRY, LEADER, NO_MEMBER } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
 import type { ChangeRequested, Reply } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
+import { isClients } from './append-refusals.ts';
 import { hasHappened } from './members.ts';
 import type { Undertaking } from './undertaking.ts';
 
@@ -34,12 +35,16 @@ function againstProposal(outcome: Outcome, account: ServerAccount, world: WorldV
   if (outcome.kind === 'rejected') return null;
   if (outcome.kind === 'unknown') return againstUnknown(outcome.reason, account, world);
   const { index, term } = outcome;
-  const held = account.log[index - 1]?.term;
-  if (index <= account.commitIndex && held === term) return null;
-  return (
-    `that it is committed at index ${index} of term ${term}; it has committed up to ${account.commitIndex}` +
-    `, and holds ${held === undefined ? 'nothing' : `an entry of term ${held}`} there`
-  );
+  const held = account.log[index - 1];
+  if (index > account.commitIndex || held?.term !== term) {
+    return (
+      `that it is committed at index ${index} of term ${term}; it has committed up to ${account.commitIndex}` +
+      `, and holds ${held === undefined ? 'nothing' : `an entry of term ${held.term}`} there`
+    );
+  }
+  return isClients(held.kind)
+    ? null
+    : `that it is committed at index ${index}, where there is no client's entry`;
 }
 
 function againstRead(outcome: ReadOutcome, { appliedIndex }: ServerAccount): string | null {

@@ -193,7 +193,7 @@ export class Workload implements Actor {
       case 'committed':
         if (!attempt.request.byIndex) client.leader = attempt.server;
         // By the contract of `SimulatedServer.request`.
-        this.#committed(client, outcome.result as ClientResult, outcome.index);
+        this.#committed(client, outcome.result as ClientResult | null, outcome.index);
         return;
       case 'rejected':
         client.leader = outcome.leader;
@@ -226,7 +226,13 @@ export class Workload implements Actor {
     this.#wakeAt(this.#kernel.now + this.#dice.backoff(key, client.attempt), Wake.Retry, client);
   }
 
-  #committed(client: Client, result: ClientResult, index: number): void {
+  #committed(client: Client, result: ClientResult | null, index: number): void {
+    if (result === null) {
+      // That is the answer to an entry that no client made; what to think of such a server, the judges say.
+      client.mayHaveTakenEffect = true;
+      this.#tryAgain(client, 'no-result');
+      return;
+    }
     if (client.state === 'registering') {
       if (result.kind !== 'session') {
         this.#tryAgain(client, 'no-session');

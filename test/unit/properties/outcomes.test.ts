@@ -27,6 +27,22 @@ describe('outcomes-are-true', () => {
     ]);
   });
 
+  test('what is committed for a client is an entry of a client', () => {
+    const story = led();
+    const configuration = simpleConfiguration([1, 2, 3]);
+    story.replicate([1, 2], [configurationEntry(2, 1, configuration)]);
+    story.see(1, { commit: 2, applied: 2, leader: 1, configuration });
+    expect(
+      answer(story, 1, {
+        kind: 'propose',
+        request: { kind: 'propose', bytes: 3 },
+        outcome: { kind: 'committed', index: 2, term: 1, result: null },
+      }),
+    ).toEqual([
+      "server 1 says of a request (propose) that it is committed at index 2, where there is no client's entry",
+    ]);
+  });
+
   test('nobody knows how it ends when the leadership is lost, and not before', () => {
     const unknown = (server: number) =>
       answer(led(), server, {

@@ -245,6 +245,20 @@ describe('answers that come at the wrong time', () => {
     expect(toy.workload.counters.tries).toBe(1 + 4);
   });
 
+  test('to an entry that no client made: the operation may have taken effect, and is tried again', () => {
+    const toy = new ToyCluster({ clients: 1, operationsMax: 1 });
+    let answers = 0;
+    toy.behaviour = (_server, request, reply) => {
+      const outcome = toy.commit(request);
+      answers += 1;
+      // The registration, then the first try of the operation.
+      reply(answers <= 2 ? ({ ...outcome, result: null } as Outcome) : outcome);
+    };
+    toy.start();
+    expect(toy.events('return')).toHaveLength(1);
+    expect(toy.workload.counters).toMatchObject({ invoked: 1, returned: 1, tries: 4 });
+  });
+
   test('from a session that is gone: the operation is unknown and the client registers anew', () => {
     const toy = new ToyCluster({ clients: 1 });
     toy.start(20_000);
