@@ -20,24 +20,32 @@ const WORK: ClientWork = {
 };
 
 const BYTES_MAX = 32 << 20;
+/** Of 86 seeds the hardest took 1.4. */
+const LINEARIZABLE_STEPS = 10;
+/** Of 86 seeds the hardest took 133 to be decided. To find the smallest prefix takes what is left. */
+const VIOLATED_STEPS = 300;
 const [seed = 0] = freshSeeds(1);
 
 describe(`fifty clients at once, 20,000 calls of one register (seed ${seed})`, () => {
   const calls = clientHistory({ ...WORK, seed });
-  const bounds = { stepsMax: 100 * calls.length, bytesMax: BYTES_MAX };
+  const within = (steps: number) => ({ stepsMax: steps * calls.length, bytesMax: BYTES_MAX });
 
-  test('are linearizable, within a hundred steps a call', () => {
-    expect(checkLinearizable(registerModel, calls, bounds)).toMatchObject({ kind: 'linearizable' });
+  test(`are linearizable, within ${LINEARIZABLE_STEPS} steps a call`, () => {
+    expect(checkLinearizable(registerModel, calls, within(LINEARIZABLE_STEPS))).toMatchObject({
+      kind: 'linearizable',
+    });
   });
 
   test.each<[string, (calls: RegisterCall[], pick: number) => RegisterCall[] | null]>([
     ['a read answers what nobody wrote', withForgedRead],
     ['a read answers what was overwritten before it began', withStaleRead],
     ['two compare-and-set succeed where one value was written once', withDoubleSwap],
-  ])('are violated when %s, within a hundred steps a call', (_, spoil) => {
+  ])(`are violated when %s, within ${VIOLATED_STEPS} steps a call`, (_, spoil) => {
     const spoilt = spoil(calls, seed);
     if (spoilt === null) throw new Error('a history of this length has something to spoil');
-    expect(checkLinearizable(registerModel, spoilt, bounds)).toMatchObject({ kind: 'violated' });
+    expect(checkLinearizable(registerModel, spoilt, within(VIOLATED_STEPS))).toMatchObject({
+      kind: 'violated',
+    });
   });
 });
 
