@@ -1,12 +1,12 @@
 /**
  * The speed of the simulator with everything on (log bytes, codec, checksums, simulated disks, all properties), with
- * each step held against the specification and without. `bench`: three servers, at least 50 operations of 64 bytes a
- * virtual second, all fault kinds. `idle`: nothing but heartbeats. Rounds are repeated with other seeds, in pairs with
- * and without refinement, in turns; the median and the spread are printed, and refinement's share of the time.
+ * each step held against the specification and without, and without any property. `bench`: three servers, at least 50 operations of 64 bytes a
+ * virtual second, all fault kinds. `idle`: nothing but heartbeats. Each round has another seed, which runs in all three
+ * ways, in turns; the median and the spread are printed, and what refinement and properties take of the time.
  */
 import { cpus } from 'node:os';
 import { raftSystem } from '../sim/raft-system.ts';
-import type { RunResult } from '../sim/run-result.ts';
+import type { RunOptions, RunResult } from '../sim/run-result.ts';
 import { generateScenario } from '../sim/scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../sim/scenario/profile.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
@@ -21,6 +21,13 @@ export function simulatorBenchmark(): void {
   for (const profile of ['bench', 'idle', 'calm', 'default'] as const) measure(profile);
 }
 
+const WAYS = [
+  ['refined', { refine: true }],
+  ['unrefined', { refine: false }],
+  ['unjudged', { refine: false, properties: [] }],
+] as const satisfies readonly (readonly [string, RunOptions])[];
+type Way = (typeof WAYS)[number][0];
+
 interface Rates {
   readonly events: number[];
   readonly realTime: number[];
@@ -28,36 +35,40 @@ interface Rates {
 }
 
 function measure(profile: ProfileName): void {
-  const judged: Rates = { events: [], realTime: [], seconds: 0 };
-  const unjudged: Rates = { events: [], realTime: [], seconds: 0 };
+  const rates: Readonly<Record<Way, Rates>> = { refined: none(), unrefined: none(), unjudged: none() };
   let operations = 0;
   let virtualSeconds = 0;
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
     const scenario = generateScenario(1_000 + round, PROFILES[profile]);
-    const counted = round >= 0;
-    if (round % 2 === 0) time(scenario, true, counted ? judged : null);
-    const result = time(scenario, false, counted ? unjudged : null);
-    if (round % 2 !== 0) time(scenario, true, counted ? judged : null);
-    if (!counted) continue;
-    operations += result.totals.clientOps;
-    virtualSeconds += result.virtualMs / 1_000;
+    for (let turn = 0; turn < WAYS.length; turn += 1) {
+      const [way, options] = WAYS[(WARM_UP + round + turn) % WAYS.length]!;
+      const result = time(scenario, options, round >= 0 ? rates[way] : null);
+      if (round < 0 || turn > 0) continue;
+      operations += result.totals.clientOps;
+      virtualSeconds += result.virtualMs / 1_000;
+    }
   }
+  const { refined, unrefined, unjudged } = rates;
   const load = (operations / virtualSeconds).toFixed(0);
-  const share = (100 * (1 - unjudged.seconds / judged.seconds)).toFixed(0);
-  console.log(`${profile}: ${load} operations a virtual second; refinement takes ${share} % of the time`);
-  for (const [name, rates] of [
-    ['refined', judged],
-    ['unrefined', unjudged],
-  ] as const) {
-    console.log(
-      `  ${name.padEnd(9)} ${spread(rates.events)} events/s  ${spread(rates.realTime)} x real time`,
-    );
+  const share = (part: number): string => (100 * part).toFixed(0);
+  console.log(
+    `${profile}: ${load} operations a virtual second; refinement takes ` +
+      `${share(1 - unrefined.seconds / refined.seconds)} % of the time, properties take ` +
+      `${share(1 - unjudged.seconds / unrefined.seconds)} % of the rest`,
+  );
+  for (const [way] of WAYS) {
+    const { events, realTime } = rates[way];
+    console.log(`  ${way.padEnd(9)} ${spread(events)} events/s  ${spread(realTime)} x real time`);
   }
 }
 
-function time(scenario: Scenario, refine: boolean, into: Rates | null): RunResult {
+function none(): Rates {
+  return { events: [], realTime: [], seconds: 0 };
+}
+
+function time(scenario: Scenario, options: RunOptions, into: Rates | null): RunResult {
   const began = performance.now();
-  const result = runScenario(raftSystem, scenario, { refine });
+  const result = runScenario(raftSystem, scenario, options);
   const seconds = (performance.now() - began) / 1_000;
   if (result.violations.length > 0)
     throw new Error(`seed ${scenario.seed}: ${result.violations[0]?.message}`);

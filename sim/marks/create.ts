@@ -21,7 +21,7 @@ import { SnapshotMarks } from './snapshot-marks.ts';
 const MESSAGES = EXTRAORDINARY | Occasion.Append | Occasion.Answer;
 const LOGS = EXTRAORDINARY | Occasion.Append | Occasion.Matched | Occasion.Commit;
 const READS = EXTRAORDINARY | Occasion.Reads;
-const COMMITS = EXTRAORDINARY | Occasion.Commit;
+const MEMBERSHIP = EXTRAORDINARY | Occasion.Commit;
 
 /** What only the world knows of a server. */
 export type WorldFact =
@@ -56,7 +56,7 @@ export function createMarks(ledger: Ledger, isCut: IsCut): MarkMonitor {
       if ((occasion & MESSAGES) !== 0) messages.observed(observation, account);
       if ((occasion & LOGS) !== 0) logs.observed(observation, account);
       if ((occasion & READS) !== 0) reads.observed(observation, account);
-      if ((occasion & COMMITS) !== 0) membership.observed(observation, account);
+      if ((occasion & MEMBERSHIP) !== 0) membership.observed(observation, account);
       if (occasion !== EXTRAORDINARY) return;
       elections.observed(observation, account);
       snapshots.observed(observation, account);

@@ -116,13 +116,13 @@ const toldAll = (property: Property): Property => ({
   },
 });
 
+const BOASTS = ['appliedIndex', 'durableIndex', 'commitIndex'] as const;
 /** Of a server: an index that is said to be higher for some observations, until the truth has caught up with it. */
 interface Boast {
-  readonly field: 'appliedIndex' | 'durableIndex' | 'commitIndex';
+  readonly field: (typeof BOASTS)[number];
   readonly index: number;
   left: number;
 }
-const BOASTS = ['appliedIndex', 'durableIndex', 'commitIndex'] as const;
 /** Of so many lies one is a boast. */
 const BOAST_EVERY = 10;
 /** Of so many replies one is late, by up to so many observations. */
@@ -150,8 +150,8 @@ function report(
     description: 'Tells two juries the same lies.',
     start({ world, ledger }) {
       const members = ledger.accounts.map(({ id }) => id);
-      const jury = (properties: readonly Property[], into: Map<string, number>): Judge =>
-        createJudge(properties, members, world, {
+      const jury = (of: readonly Property[], into: Map<string, number>): Judge =>
+        createJudge(of, members, world, {
           violated: ({ property }) => {
             const isLater = LATER.has(property);
             const isFirstOnly = isLater || AS_LONG.has(property);
