@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { type ControlFrame, encodeControl } from '../../../../src/node/transport/control-frames.ts';
 import { makeChallenge, makeHello, type PeerIdentity } from '../../../../src/node/transport/handshake.ts';
 import { PeerNetwork } from '../../../../src/node/transport/peer-network.ts';
@@ -10,8 +10,8 @@ import { createCodec } from '../../../../src/wire/create-codec.ts';
 
 const HOST = '127.0.0.1';
 const open: PeerNetwork[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((network) => network.close()));
+afterAll(async () => {
+  await Promise.all(open.map((network) => network.close()));
 });
 
 class Peer {
@@ -71,7 +71,8 @@ function frameOf(from: number, to: number, term: number): Uint8Array {
   return codec.encode({ ...timeoutNow(from, to, term), incarnation: 1, sequence: 1 });
 }
 
-test('frames arrive in order, those too that were sent while it connected', async () => {
+// Most of these tests wait for something that does not happen, or takes its time, so they wait together.
+test.concurrent('frames arrive in order, those too that were sent while it connected', async () => {
   const one = new Peer({ self: 1 });
   const two = await new Peer({ self: 2 }).listen();
   const frames = [1, 2, 3].map((term) => frameOf(1, 2, term));
@@ -89,7 +90,7 @@ test('frames arrive in order, those too that were sent while it connected', asyn
   expect(two.network.traffic()).toMatchObject({ framesReceived: 3, bytesReceived: 3 * frames[0]!.length });
 });
 
-test.each([
+test.concurrent.each([
   [{ cluster: 8 }, 'cluster', /of cluster 7, the caller of cluster 8/],
   [{ group: 1 }, 'group', /of group 0, the caller of group 1/],
   [{ token: 'wrong' }, 'token', /another token/],
@@ -104,21 +105,21 @@ test.each([
   expect(two.network.traffic().callersRefused).toBeGreaterThan(0);
 });
 
-test('who calls one member and reaches another is refused', async () => {
+test.concurrent('who calls one member and reaches another is refused', async () => {
   const two = await new Peer({ self: 2 }).listen();
   const one = new Peer({ self: 1 });
   one.calls(3, two.port);
   await vi.waitFor(() => expect(one.told[0]).toMatch(/this is member 2, and member 1 called member 3/));
 });
 
-test('a server that answers without knowing the token is not believed', async () => {
+test.concurrent('a server that answers without knowing the token is not believed', async () => {
   const { one, impostor } = await callImpostor({ kind: 'welcome', proof: 'guessed' });
   await vi.waitFor(() => expect(one.told[0]).toMatch(/does not know the token/));
   await one.network.close();
   impostor.close();
 });
 
-test('a server that says without knowing the token that the caller was removed is not believed', async () => {
+test.concurrent('a server that says without knowing the token that the caller was removed is not believed', async () => {
   const removal = { kind: 'refused', reason: 'removed', message: 'go away', proof: 'guessed' } as const;
   const { one, impostor } = await callImpostor(removal);
   await vi.waitFor(() =>
@@ -143,7 +144,7 @@ async function callImpostor(answer: ControlFrame): Promise<{ one: Peer; impostor
   return { one, impostor };
 }
 
-test('a caller that was removed is told so, and does not call again', async () => {
+test.concurrent('a caller that was removed is told so, and does not call again', async () => {
   const two = await new Peer({ self: 2 }).listen();
   two.removed.add(1);
   const one = new Peer({ self: 1 });
@@ -155,7 +156,7 @@ test('a caller that was removed is told so, and does not call again', async () =
   expect(one.network.isConnected(2)).toBe(false);
 });
 
-test('who is removed while it is connected is heard until its next sign of life, then told so, and called no more', async () => {
+test.concurrent('who is removed while it is connected is heard until its next sign of life, then told so, and called no more', async () => {
   const one = await new Peer({ self: 1 }).listen();
   const two = await new Peer({ self: 2 }).listen();
   one.calls(2, two.port);
@@ -171,7 +172,7 @@ test('who is removed while it is connected is heard until its next sign of life,
   expect(two.network.isConnected(1)).toBe(false);
 });
 
-test('a caller with another data directory than before is told so, and does not call again', async () => {
+test.concurrent('a caller with another data directory than before is told so, and does not call again', async () => {
   const two = await new Peer({ self: 2 }).listen();
   two.directories.set(1, 'first');
   const one = new Peer({ self: 1, directory: 'second' });
@@ -181,7 +182,7 @@ test('a caller with another data directory than before is told so, and does not 
   expect([one.told, two.told]).toEqual([['directory, says 2'], ['refused directory']]);
 });
 
-test('a server of an earlier version, which says nothing of its directory, is told that it is one', async () => {
+test.concurrent('a server of an earlier version, which says nothing of its directory, is told that it is one', async () => {
   const two = await new Peer({ self: 2 }).listen();
   const socket = connect(two.port, HOST);
   socket.on('error', () => {});
@@ -195,7 +196,7 @@ test('a server of an earlier version, which says nothing of its directory, is to
   socket.destroy();
 });
 
-test('who has another token is told that, and not who was removed', async () => {
+test.concurrent('who has another token is told that, and not who was removed', async () => {
   const two = await new Peer({ self: 2 }).listen();
   two.removed.add(1);
   const one = new Peer({ self: 1, token: 'wrong' });
@@ -218,14 +219,14 @@ test('a connection comes back by itself when the other server does', async () =>
   expect(one.told.filter((line) => line === 'connected 2')).toHaveLength(2);
 });
 
-test('frames to a server whose address nobody knows are dropped and counted', () => {
+test.concurrent('frames to a server whose address nobody knows are dropped and counted', () => {
   const one = new Peer({ self: 1 });
   one.network.send(9, frameOf(1, 9, 1));
   expect(one.network.traffic().framesDropped).toBe(1);
   expect(one.told).toEqual(['unreachable 9: its address is not known']);
 });
 
-test('a message in the name of another server ends the connection', async () => {
+test.concurrent('a message in the name of another server ends the connection', async () => {
   const one = new Peer({ self: 1 });
   const two = await new Peer({ self: 2 }).listen();
   one.calls(2, two.port);
@@ -235,7 +236,7 @@ test('a message in the name of another server ends the connection', async () => 
   expect(two.received).toEqual([]);
 });
 
-test('who sends something else than frames is cut off', async () => {
+test.concurrent('who sends something else than frames is cut off', async () => {
   const two = await new Peer({ self: 2 }).listen();
   const socket = connect(two.port, HOST);
   socket.on('error', () => {});
@@ -245,7 +246,7 @@ test('who sends something else than frames is cut off', async () => {
   expect(two.told).toEqual([]);
 });
 
-test('who is refused and goes on sending is cut off', async () => {
+test.concurrent('who is refused and goes on sending is cut off', async () => {
   const two = await new Peer({ self: 2 }).listen();
   const stranger = { cluster: 8, group: 0, self: 1, name: 'n1', directory: '', token: '' };
   const socket = connect({ port: two.port, host: HOST, allowHalfOpen: true });
@@ -265,7 +266,7 @@ const tlsOf = (name: string): PeerTls => ({
   key: pem(`${name}.key`),
 });
 
-test('with TLS, frames arrive; a certificate that the authority did not sign, and none at all, get nowhere', async () => {
+test.concurrent('with TLS, frames arrive; a certificate that the authority did not sign, and none at all, get nowhere', async () => {
   const two = await new Peer({ self: 2 }, tlsOf('server')).listen();
   const one = new Peer({ self: 1 }, tlsOf('server'));
   one.calls(2, two.port);
@@ -280,7 +281,7 @@ test('with TLS, frames arrive; a certificate that the authority did not sign, an
   expect(two.told).toEqual(['called 1 n1']);
 });
 
-test('with TLS, a caller that never begins the handshake is cut off', async () => {
+test.concurrent('with TLS, a caller that never begins the handshake is cut off', async () => {
   const two = await new Peer({ self: 2 }, tlsOf('server')).listen();
   const socket = connect(two.port, HOST);
   socket.on('error', () => {});
