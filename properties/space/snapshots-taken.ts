@@ -16,8 +16,8 @@ interface Due {
   /** The snapshot that there was. */
   readonly before: LogIndex;
   ticks: number;
-  /** Of the file that is being written; it only grows. */
-  bytes: number;
+  /** How far the snapshot was, see `progressOf`. */
+  progress: number;
 }
 
 export const snapshotsTaken: Property = {
@@ -40,10 +40,10 @@ export const snapshotsTaken: Property = {
       }
       waiting.ticks += 1;
       if (waiting.ticks < PATIENCE_TICKS) return;
-      const bytes = partialBytes(world, server);
-      if (bytes > waiting.bytes) {
+      const progress = progressOf(world, server, waiting.before);
+      if (progress > waiting.progress) {
         waiting.ticks = 0;
-        waiting.bytes = bytes;
+        waiting.progress = progress;
         return;
       }
       due[slot] = null;
@@ -66,7 +66,7 @@ export const snapshotsTaken: Property = {
           // A server that joined does not know who decided before the first configuration in its log.
           if (snapshot === null && !members.includes(server)) return;
           if (appliedIndex <= newest || appliedIndex < observation.baseIndex) return;
-          due[slot] = { index: appliedIndex, before: newest, ticks: 0, bytes: -1 };
+          due[slot] = { index: appliedIndex, before: newest, ticks: 0, progress: -1 };
           ticks.begin(server, slot);
         } else if (newest !== waiting.before) due[slot] = null;
         else wait(server, slot, waiting);
@@ -78,11 +78,16 @@ export const snapshotsTaken: Property = {
   },
 };
 
-/** How much of its own snapshot the server has written; -1: it writes none. */
-function partialBytes(world: WorldView, server: MemberId): number {
+/**
+ * How much of its own snapshot the server has written; -1: it writes none; infinite: one that is newer than `before` has its
+ * name, and the directory is yet to be synced.
+ */
+function progressOf(world: WorldView, server: MemberId, before: LogIndex): number {
   let bytes = -1;
   for (const file of world.files(server)) {
-    if (parseFileName(file.name)?.kind === 'partial') bytes = Math.max(bytes, file.bytes);
+    const parsed = parseFileName(file.name);
+    if (parsed?.kind === 'partial') bytes = Math.max(bytes, file.bytes);
+    else if (parsed?.kind === 'snap' && parsed.number > before) return Infinity;
   }
   return bytes;
 }

@@ -263,6 +263,17 @@ describe('snapshots-taken', () => {
     expect(story.violations).toEqual([]);
   });
 
+  test('one that has its name is durable in time, too', () => {
+    const story = begin();
+    apply(story);
+    ticks(story, PATIENCE_TICKS - 1);
+    story.files.set(1, [{ name: snapshotName(10), bytes: 70 }]);
+    ticks(story, PATIENCE_TICKS);
+    expect(story.violations).toEqual([]);
+    ticks(story, 1);
+    expect(story.violations).toHaveLength(1);
+  });
+
   test('legal: no multiple was applied, or only by the snapshot that there is', () => {
     const story = begin();
     apply(story, 9);
