@@ -5,6 +5,7 @@ import { askedReadsBegin } from './answers/asked-reads-begin.ts';
 import { changesAdmissible } from './answers/changes-admissible.ts';
 import { limitsRespected } from './answers/limits-respected.ts';
 import { outcomesAreTrue } from './answers/outcomes-are-true.ts';
+import { proposalsEnd } from './answers/proposals-end.ts';
 import { readsAskedAgain } from './answers/reads-asked-again.ts';
 import { readsEnd } from './answers/reads-end.ts';
 import { refusalsAreTrue } from './answers/refusals-are-true.ts';
@@ -117,6 +118,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   changesAdmissible,
   limitsRespected,
   outcomesAreTrue,
+  proposalsEnd,
   readsEnd,
   readsAskedAgain,
   askedReadsBegin,

@@ -2,7 +2,7 @@
  * Every outcome is true, and there is one for every request: what a server tells of how a request ended holds of what
  * it was last observed to be; nothing is answered twice; a server that stops by itself has answered everything; a change
  * or a transfer that is over is answered within the same event. That a transfer is over in time is the affair of
- * `transfer-ends`. Of proposals and reads whose leadership is lost `liveness` sees that they end.
+ * `transfer-ends`; that proposals and reads end, of `proposals-end` and `reads-end`.
  */
 import type { MemberId } from '../../src/base/types.ts';
 import type { Property } from '../property.ts';

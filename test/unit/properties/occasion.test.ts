@@ -20,6 +20,7 @@ const SEEDS = [1, 4, 11, 23];
 const LIE_EVERY = 10;
 /** They are patient by what they hear, so that they may say the same later. */
 const LATER: ReadonlySet<string> = new Set([
+  'proposals-end',
   'reads-end',
   'reads-asked-again',
   'steps-down-unheard',

@@ -8,7 +8,7 @@ import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import type { TransferOutcome } from '../../../src/replica/outcome.ts';
 import { answer, ask, led, said, setClock, viewOf } from './answering.ts';
-import { type Change, configurationEntry, SETTINGS, Story } from './observations.ts';
+import { type Change, configurationEntry, entry, SETTINGS, Story } from './observations.ts';
 
 const TIMEOUT = SETTINGS.electionTimeoutMax;
 
@@ -157,6 +157,75 @@ describe('outcomes-are-true: changes', () => {
     lost.time.event = 5;
     lost.see(1, {});
     expect(said(lost)).toEqual(['server 1 has not answered a change: it does not lead that term any more']);
+  });
+});
+
+describe('proposals-end', () => {
+  const COMMITTED = { kind: 'committed', index: 2, term: 1, result: null } as const;
+
+  /** Leader 1 of term 1 is asked for so many entries, and appends them from index 2 on; then this happens, one thing in each event. */
+  function proposed(count: number, ...changes: readonly Change[]) {
+    const story = led();
+    const requests = Array.from({ length: count }, () => ask(story, 1, { kind: 'propose', bytes: 3 }));
+    const append = requests.map((_, at) => entry(2 + at, 1));
+    const happens = (change: Change): void => {
+      story.time.event += 1;
+      story.see(1, { input: 'applied', leader: 1, ...change });
+    };
+    happens({ input: 'proposal', append });
+    changes.forEach(happens);
+    return { story, requests, happens, said: () => story.of('proposals-end') };
+  }
+
+  test('one whose entry is applied', () => {
+    const { happens, said } = proposed(2, { commit: 2, applied: 2 });
+    expect(said()).toEqual([]);
+    happens({});
+    happens({});
+    expect(said()).toEqual([
+      'server 1 has not answered the proposal that is entry 2: it has applied up to 2',
+    ]);
+  });
+
+  test('those that are not committed when the leadership is lost, even behind one that is', () => {
+    const { happens, said } = proposed(3, { commit: 2 }, { role: Role.Follower, term: 2 });
+    expect(said()).toEqual([]);
+    happens({ commit: 4, applied: 1 });
+    expect(said()).toEqual(
+      [3, 4].map(
+        (index) =>
+          `server 1 has not answered the proposal that is entry ${index}: it does not lead term 1 any more, and has not seen it committed`,
+      ),
+    );
+  });
+
+  test('the run is over before the server is seen again', () => {
+    const { story, said } = proposed(1, { commit: 2, applied: 2 });
+    story.judge.finished();
+    expect(said()).toEqual([]);
+    story.time.event += 1;
+    story.judge.finished();
+    expect(said()).toHaveLength(1);
+  });
+
+  test('legal: it is answered in that event, refused at once, or waits as long as its leader leads', () => {
+    const { story, requests, happens, said } = proposed(2, {}, {}, { commit: 2, applied: 2 });
+    story.judge.replied(1, { kind: 'propose', request: requests[0]!, outcome: COMMITTED });
+    happens({});
+    const refused = ask(story, 1, { kind: 'propose', bytes: 3 });
+    happens({ input: 'proposal' });
+    const outcome = { kind: 'rejected', reason: 'too-many-uncommitted', leader: 1 } as never;
+    story.judge.replied(1, { kind: 'propose', request: refused, outcome });
+    happens({});
+    expect(said()).toEqual([]);
+  });
+
+  test('legal: the server is gone before it is applied', () => {
+    const { story, said } = proposed(1, { commit: 2, applied: 2 });
+    story.judge.stopped(1, null, true);
+    story.time.event += 1;
+    story.judge.finished();
+    expect(said()).toEqual([]);
   });
 });
 

@@ -1,0 +1,113 @@
+/**
+ * Every proposal ends (paper section 8: the leader answers when the entry is applied): in the event in which its entry is
+ * applied, by the state machine or by a snapshot that takes its place, or in the one in which its server leads no more and
+ * has not seen it committed. That the answer is true is the affair of `outcomes-are-true`.
+ */
+import type { LogIndex, MemberId, Term } from '../../src/base/types.ts';
+import type { Observation } from '../../src/raft/observation.ts';
+import { LEADER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
+import type { Property } from '../property.ts';
+import type { ProposalRequest } from '../request.ts';
+
+const NOT_APPENDED: LogIndex = 0;
+const NOTHING: readonly ProposalRequest[] = [];
+
+/** A proposal that its server has not answered. */
+interface Open {
+  /** Of its entry. */
+  index: LogIndex;
+  term: Term;
+  /** What has ended it, in words; null: nothing has yet. */
+  over: string | null;
+}
+
+/** What a server was asked and has not answered, in the order in which it came; and what of it is over, since when. */
+interface Waiting {
+  readonly open: Map<ProposalRequest, Open>;
+  over: readonly ProposalRequest[];
+  overIn: number;
+}
+
+export const proposalsEnd: Property = {
+  name: 'proposals-end',
+  description:
+    'A proposal is answered when its entry is applied, or its server leads no more (paper section 8).',
+  start({ world, ledger, report }) {
+    /** By slot. */
+    const waiting: readonly Waiting[] = ledger.accounts.map(() => ({ open: new Map(), over: [], overIn: 0 }));
+
+    /** Of what was over in an earlier event nothing may be open any more. */
+    function tell(server: MemberId, { open, over, overIn }: Waiting): void {
+      if (overIn === world.event) return;
+      for (const request of over) {
+        const left = open.get(request);
+        if (left === undefined) continue;
+        report(`server ${server} has not answered the proposal that is entry ${left.index}: ${left.over}`);
+        open.delete(request);
+      }
+    }
+
+    return {
+      heeds: Occasion.Log | Occasion.Applied,
+      observed(observation) {
+        const one = waiting[ledger.current.slot]!;
+        if (one.open.size === 0) return;
+        tell(observation.server, one);
+        if (observation.input === 'proposal') number(one.open, observation);
+        one.over = whatIsOver(one.open, observation);
+        one.overIn = world.event;
+      },
+      asked(server, request) {
+        if (request.kind !== 'propose') return;
+        waiting[ledger.account(server).slot]!.open.set(request, {
+          index: NOT_APPENDED,
+          term: 0,
+          over: null,
+        });
+      },
+      replied(server, { request }) {
+        if (request.kind === 'propose') waiting[ledger.account(server).slot]!.open.delete(request);
+      },
+      stopped(server) {
+        waiting[ledger.account(server).slot]!.open.clear();
+      },
+      finished() {
+        for (const { slot, id } of ledger.accounts) tell(id, waiting[slot]!);
+      },
+    };
+  },
+};
+
+/** Those that have no entry yet get those of this step, in their order; none, if they were refused. */
+function number(waiting: ReadonlyMap<ProposalRequest, Open>, { appended, term }: Observation): void {
+  let at = 0;
+  for (const one of waiting.values()) {
+    if (one.index !== NOT_APPENDED) continue;
+    if (at === appended.length) return;
+    one.index = appended[at]!.index;
+    one.term = term;
+    at += 1;
+  }
+}
+
+function whatIsOver(
+  open: ReadonlyMap<ProposalRequest, Open>,
+  { role, term, appliedIndex, commitIndex }: Observation,
+): readonly ProposalRequest[] {
+  let over: ProposalRequest[] | null = null;
+  for (const [request, one] of open) {
+    if (one.index === NOT_APPENDED) continue;
+    const isLed = role === LEADER && term === one.term;
+    if (one.index <= appliedIndex) one.over = `it has applied up to ${appliedIndex}`;
+    else if (!isLed && one.index > commitIndex) {
+      one.over = `it does not lead term ${one.term} any more, and has not seen it committed`;
+    } else if (isLed) {
+      // They lie in the log in their order, so that none behind it is applied either.
+      break;
+    } else continue;
+    over ??= [];
+    over.push(request);
+  }
+  return over ?? NOTHING;
+}
