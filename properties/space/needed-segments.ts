@@ -3,7 +3,7 @@
  * was written later than what was in the log when its forerunner was the last. So all before it may go as soon as
  * the log begins behind what it ended with then.
  */
-import type { LogIndex } from '../../src/base/types.ts';
+import type { LogIndex, TicketId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 
 /** All that is in segments before `segment` has an index up to `index`, or was cut. */
@@ -22,8 +22,9 @@ export class NeededSegments {
   #baseIndex: LogIndex = 0;
   /** The last segment that was seen; 0: none was yet. */
   #segment = 0;
-  /** The log was cut since then. */
-  #cut = false;
+  /** The last ticket that cuts the log and may stand in a segment that was not seen yet; 0: none may. */
+  #cut: TicketId = 0;
+  #completed: TicketId = 0;
 
   begin({ lastIndex, baseIndex }: Observation): void {
     this.first = 0;
@@ -31,10 +32,16 @@ export class NeededSegments {
     this.#lastIndex = lastIndex;
     this.#baseIndex = baseIndex;
     this.#segment = 0;
+    this.#cut = 0;
+    this.#completed = 0;
   }
 
-  observed({ lastIndex, baseIndex, truncatedFrom }: Observation): void {
-    if (truncatedFrom > 0) this.#cutFrom(truncatedFrom);
+  observed({ lastIndex, baseIndex, truncatedFrom, ticketIssued, ticketCompleted }: Observation): void {
+    this.#completed = ticketCompleted;
+    if (truncatedFrom > 0) {
+      this.#cut = ticketIssued?.id ?? ticketCompleted;
+      this.#cutFrom(truncatedFrom);
+    }
     if (lastIndex > this.#lastIndex) this.#lastIndex = lastIndex;
     if (baseIndex === this.#baseIndex) return;
     this.#baseIndex = baseIndex;
@@ -47,13 +54,13 @@ export class NeededSegments {
   seen(segment: number): void {
     // A cut may stand in the new segment: then the log cannot begin with it.
     const isNew = segment > this.#segment && this.#segment > 0;
-    if (isNew && !this.#cut) this.#boundaries.push({ segment, index: this.#lastIndex });
+    if (isNew && this.#cut === 0) this.#boundaries.push({ segment, index: this.#lastIndex });
     this.#segment = segment;
-    this.#cut = false;
+    // One that is not durable yet may be written into the next segment.
+    if (this.#cut <= this.#completed) this.#cut = 0;
   }
 
   #cutFrom(index: LogIndex): void {
-    this.#cut = true;
     const kept = this.#boundaries.findIndex((boundary) => boundary.index >= index);
     if (kept >= 0) this.#boundaries.length = kept;
   }

@@ -409,6 +409,21 @@ describe('disk-bounded', () => {
       },
     ],
     [
+      'it may do so with a cut that was not written yet when the judge looked',
+      () => {
+        const story = begin();
+        put(story, segmentName(1));
+        story.see(1, { cut: 22, append: entries(22, 22), ticket: true });
+        ticks(story, 1);
+        put(story, segmentName(1), segmentName(2));
+        story.see(1, { completed: 3 });
+        ticks(story, 1);
+        story.write(1, { append: entries(23, 30), commit: 30, applied: 30 });
+        save(story, 24, 22);
+        return story;
+      },
+    ],
+    [
       'the log was cut below where the next one begins',
       () => {
         const story = rolled();
