@@ -61,7 +61,9 @@ import { stateMachineSafety } from './safety/state-machine-safety.ts';
 import { diskBounded } from './space/disk-bounded.ts';
 import { logCompacted } from './space/log-compacted.ts';
 import { logKept } from './space/log-kept.ts';
+import { segmentsFilled } from './space/segments-filled.ts';
 import { snapshotsTaken } from './space/snapshots-taken.ts';
+import { snapshotsWhenDue } from './space/snapshots-when-due.ts';
 
 /** The paper's figure 3, then what leads up to its violations. */
 export const SAFETY_TABLE: readonly Property[] = [
@@ -111,9 +113,11 @@ export const ALL_PROPERTIES: readonly Property[] = [
   transferFollowed,
   transferEnds,
   snapshotsTaken,
+  snapshotsWhenDue,
   logCompacted,
   logKept,
   diskBounded,
+  segmentsFilled,
   refusalsAreTrue,
   changesAdmissible,
   limitsRespected,

@@ -21,6 +21,12 @@ export const PRE_CANDIDATE = 1;
 export const CANDIDATE = 2;
 export const LEADER = 3;
 
+/** Of a segment's header, a batch's, a ticket without entries, and an entry without its payload (docs/storage.md). */
+export const SEGMENT_HEADER_BYTES = 112;
+export const BATCH_HEADER_BYTES = 36;
+export const TICKET_FIELDS_BYTES = 57;
+export const ENTRY_FIELDS_BYTES = 13;
+
 /** Of `electionPriority`. */
 export const ELECTION_PRIORITY_MAX = 3;
 

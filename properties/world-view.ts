@@ -4,6 +4,7 @@
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
 import type { RaftLimits } from '../src/raft/options.ts';
 import type { Role } from '../src/raft/state.ts';
+import type { StorageLimits } from '../src/storage/storage.ts';
 
 export interface ServerView {
   readonly id: MemberId;
@@ -32,10 +33,13 @@ export interface StoredFile {
 export interface ClusterSettings {
   /** The same for all servers, but for the priorities. */
   readonly limits: RaftLimits;
+  readonly storage: StorageLimits;
   /** Of servers that have another one than that of the limits. */
   readonly electionPriorities: ReadonlyMap<MemberId, number>;
   /** Beside each server stands a failover coordinator, which may tell it to campaign. */
   readonly hasCoordinators: boolean;
+  /** Servers that an operator asks for snapshots, at any time. */
+  readonly askedForSnapshots: ReadonlySet<MemberId>;
   readonly heartbeatInterval: Micros;
   readonly electionTimeoutMin: Micros;
   readonly electionTimeoutMax: Micros;

@@ -3,9 +3,10 @@ import type { ClusterSettings } from '../properties/world-view.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
 export function settingsOf(scenario: Scenario): ClusterSettings {
-  const { raft, timing, faults, sessionsMax, cluster, electionPriorities = [], failover } = scenario;
+  const { raft, storage, timing, faults, sessionsMax, cluster, electionPriorities = [], failover } = scenario;
   return {
     limits: raft,
+    storage,
     heartbeatInterval: timing.heartbeatInterval,
     electionTimeoutMin: timing.electionTimeoutMin,
     electionTimeoutMax: timing.electionTimeoutMax,
@@ -13,6 +14,9 @@ export function settingsOf(scenario: Scenario): ClusterSettings {
     sessionsMax,
     electionPriorities: new Map(electionPriorities.map(({ server, priority }) => [server, priority])),
     hasCoordinators: failover !== undefined,
+    askedForSnapshots: new Set(
+      faults.flatMap((fault) => (fault.kind === 'take-snapshot' ? [fault.server] : [])),
+    ),
     members: cluster.servers.map((server) => server.id),
   };
 }

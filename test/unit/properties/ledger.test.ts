@@ -8,12 +8,22 @@ import { VOTE_TERMS_MAX, VoteRecord } from '../../../properties/ledger/vote-reco
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { ENTRY_OVERHEAD_BYTES } from '../../../src/raft/budget.ts';
 import { MEMBER_NAME_BYTES_MAX, MEMBERS_MAX } from '../../../src/raft/configuration.ts';
-import { EntryKind } from '../../../src/raft/entry.ts';
+import { type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import { PROMOTION_LAG_MAX } from '../../../src/raft/membership.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { ELECTION_PRIORITY_MAX } from '../../../src/raft/options.ts';
 import { Role } from '../../../src/raft/state.ts';
+import { BATCH_HEADER_BYTES, SEGMENT_HEADER_BYTES } from '../../../src/storage/format.ts';
+import { type TicketRecord, ticketBytes } from '../../../src/storage/ticket-codec.ts';
 import { entry, Story } from './observations.ts';
+
+const ticketOf = (entries: readonly Entry[]): TicketRecord => ({
+  id: 1,
+  hardState: null,
+  truncateFrom: 0,
+  entries,
+  install: null,
+});
 
 test('the numbers that the judges state themselves are those of the core', () => {
   expect({ ...constants }).toEqual({
@@ -23,6 +33,10 @@ test('the numbers that the judges state themselves are those of the core', () =>
     MEMBER_NAME_BYTES_MAX,
     PROMOTION_LAG_MAX,
     ELECTION_PRIORITY_MAX,
+    SEGMENT_HEADER_BYTES,
+    BATCH_HEADER_BYTES,
+    TICKET_FIELDS_BYTES: ticketBytes(ticketOf([])),
+    ENTRY_FIELDS_BYTES: ticketBytes(ticketOf([entry(1, 1, '')])) - ticketBytes(ticketOf([])),
     FOLLOWER: Role.Follower,
     PRE_CANDIDATE: Role.PreCandidate,
     CANDIDATE: Role.Candidate,

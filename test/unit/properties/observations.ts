@@ -108,6 +108,7 @@ export const SETTINGS: ClusterSettings = {
     pendingAppliesMax: 3,
     pendingReadsMax: 2,
   },
+  storage: { segmentBytesMax: 1_000, batchBytesMax: 200 },
   heartbeatInterval: 20,
   electionTimeoutMin: 100,
   electionTimeoutMax: 200,
@@ -116,6 +117,7 @@ export const SETTINGS: ClusterSettings = {
   members: [1, 2, 3],
   electionPriorities: new Map(),
   hasCoordinators: false,
+  askedForSnapshots: new Set(),
 };
 
 const EMPTY_APPEND = { previousIndex: 0, previousTerm: 0, commitIndex: 0, entries: [], readRound: 0 };

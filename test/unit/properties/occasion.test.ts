@@ -47,6 +47,7 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'log-compacted',
   'log-kept',
   'disk-bounded',
+  'segments-filled',
   'refusals-are-true',
   'changes-admissible',
   'reads-end',

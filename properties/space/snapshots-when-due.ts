@@ -1,0 +1,51 @@
+/**
+ * The other side of `snapshots-taken`: a server takes a snapshot when it has applied a multiple of `snapshotEntries`, or
+ * `snapshotBytes` of payloads since the last one, and not before (paper section 7: when the log has reached a size that was
+ * set). One that is taken more often costs the disk a copy of the whole state each time, and at an index that nobody else
+ * has. Judged when one of its own is durable; what an operator asks for may be of any index.
+ */
+import type { LogIndex } from '../../src/base/types.ts';
+import type { LedgerEntry } from '../ledger.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
+import type { Property } from '../property.ts';
+
+export const snapshotsWhenDue: Property = {
+  name: 'snapshots-when-due',
+  description:
+    'No snapshot is taken before snapshotEntries or snapshotBytes were applied, unless asked for (paper, section 7).',
+  start({ world, ledger, report }) {
+    const { limits, askedForSnapshots } = world.settings;
+    const { snapshotEntries, snapshotBytes } = limits;
+    /** By slot: a server counts bytes behind this index at most, that of its newest snapshot or of its start. */
+    const countedFrom: LogIndex[] = ledger.accounts.map(() => 0);
+    return {
+      heeds: NOTHING_ORDINARY,
+      observed({ server, input, snapshot, appliedIndex }) {
+        const { slot, log } = ledger.current;
+        if (input === 'start') {
+          countedFrom[slot] = appliedIndex;
+          return;
+        }
+        const from = countedFrom[slot]!;
+        if (snapshot === null || snapshot.index <= from) return;
+        const { index } = snapshot;
+        countedFrom[slot] = index;
+        if (input !== 'snapshot-saved' || index % snapshotEntries === 0 || askedForSnapshots.has(server))
+          return;
+        const bytes = payloadBytes(log, from, index);
+        if (bytes >= snapshotBytes) return;
+        report(
+          `server ${server} took a snapshot of ${index}, which was not due: no multiple of ${snapshotEntries}, and behind ` +
+            `${from} it has applied ${bytes} bytes of payloads, of ${snapshotBytes}`,
+        );
+      },
+    };
+  },
+};
+
+/** Of the entries behind `from`, up to `to`. */
+function payloadBytes(log: readonly LedgerEntry[], from: LogIndex, to: LogIndex): number {
+  let bytes = 0;
+  for (let at = from; at < to; at += 1) bytes += log[at]?.payloadBytes ?? 0;
+  return bytes;
+}
