@@ -40,6 +40,8 @@ import { transferFollowed } from './process/transfer-followed.ts';
 import { transferPrompt } from './process/transfer-prompt.ts';
 import { votesWhenFree } from './process/votes-when-free.ts';
 import type { Property } from './property.ts';
+import { leaseGivenUp } from './reads/lease-given-up.ts';
+import { leaseHeld } from './reads/lease-held.ts';
 import { leaseHolderAlone } from './reads/lease-holder-alone.ts';
 import { leaseProtected } from './reads/lease-protected.ts';
 import { readsAreFresh } from './reads/reads-are-fresh.ts';
@@ -134,5 +136,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   leaseHolderAlone,
   onePrimary,
   leaseProtected,
+  leaseHeld,
+  leaseGivenUp,
   clientLinearizability,
 ];

@@ -55,6 +55,8 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'asked-reads-begin',
   'state-convergence',
   'lease-holder-alone',
+  'lease-held',
+  'lease-given-up',
 ]);
 
 type Draw = (below: number) => number;
