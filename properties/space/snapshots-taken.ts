@@ -1,6 +1,6 @@
 /**
  * A server takes a snapshot at each multiple of `snapshotEntries` that it has applied, unless it is taking one (paper
- * section 7: each server does so on its own). One that is being written makes progress, and ends: then the server says
+ * section 7: each server does so on its own); so a batch of entries ends there. One that is being written makes progress, and ends: then the server says
  * so. A full disk ends it early, and the next multiple brings the next.
  */
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
@@ -11,7 +11,7 @@ import { parseFileName } from './file-names.ts';
 import { PATIENCE_TICKS, Ticks } from './ticks.ts';
 
 interface Due {
-  /** What was applied when it was due. */
+  /** The multiple that was applied. */
   readonly index: LogIndex;
   /** The snapshot that there was. */
   readonly before: LogIndex;
@@ -57,16 +57,18 @@ export const snapshotsTaken: Property = {
     return {
       heeds: Occasion.Append | Occasion.Answer | Occasion.Applied,
       observed(observation) {
-        const { slot } = ledger.current;
+        const { slot, before } = ledger.current;
         const { snapshot, input, appliedIndex, server } = observation;
         const newest = snapshot === null ? 0 : snapshot.index;
         const waiting = due[slot]!;
         if (waiting === null) {
-          if (input !== 'applied' || appliedIndex % snapshotEntries !== 0) return;
+          if (input !== 'applied') return;
+          const multiple = appliedIndex - (appliedIndex % snapshotEntries);
+          if (multiple <= before.appliedIndex || multiple <= newest) return;
           // A server that joined does not know who decided before the first configuration in its log.
           if (snapshot === null && !members.includes(server)) return;
-          if (appliedIndex <= newest || appliedIndex < observation.baseIndex) return;
-          due[slot] = { index: appliedIndex, before: newest, ticks: 0, progress: -1 };
+          if (appliedIndex < observation.baseIndex) return;
+          due[slot] = { index: multiple, before: newest, ticks: 0, progress: -1 };
           ticks.begin(server, slot);
         } else if (newest !== waiting.before) due[slot] = null;
         else wait(server, slot, waiting);

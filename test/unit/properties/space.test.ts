@@ -235,6 +235,16 @@ describe('snapshots-taken', () => {
     ]);
   });
 
+  test('none is begun, since a batch ran past the multiple', () => {
+    const story = begin();
+    apply(story, 9);
+    apply(story, 11);
+    ticks(story, PATIENCE_TICKS);
+    expect(story.violations.map(({ message }) => message)).toEqual([
+      expect.stringContaining('server 1 had to take a snapshot when it had applied 10, and it has none'),
+    ]);
+  });
+
   test('one is begun and never finished', () => {
     const story = begin();
     apply(story);
