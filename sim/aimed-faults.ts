@@ -41,6 +41,12 @@ interface Lasting {
   readonly for: Micros;
 }
 
+/** What a server waits for that has come to such a moment; at others whatever is sent to it is held. */
+const AWAITED: Partial<Record<AimedMoment, MessageKind>> = {
+  transfer: MessageKind.TimeoutNow,
+  read: MessageKind.ReadIndexResponse,
+};
+
 /** Effects after which a crash cuts a server off, 0 included: between two events. */
 const AFTER_EFFECTS = 7;
 
@@ -93,8 +99,7 @@ export class AimedFaults {
       const server = whoCameTo(fault.moment);
       if (server === NO_MEMBER) continue;
       this.#watching.splice(n, 1);
-      const blow = blowOf(fault, { server, configuration, all, now });
-      if (blow !== null) blows.push(blow);
+      blows.push(...blowOf(fault, { server, configuration, all, now }));
     }
     return blows;
   }
@@ -115,6 +120,10 @@ function serverAt(moment: AimedMoment, o: Observation, before: Before): MemberId
       return leads && isChanged && isJoint(o.configuration) ? o.server : NO_MEMBER;
     case 'transfer':
       return leads ? o.transferTarget : NO_MEMBER;
+    case 'read':
+      return o.sent.some(({ message }) => message.kind === MessageKind.ReadIndexRequest)
+        ? o.server
+        : NO_MEMBER;
     case 'snapshot':
       return o.message?.kind === MessageKind.SnapshotRequest ? o.server : NO_MEMBER;
     case 'file':
@@ -125,16 +134,18 @@ function serverAt(moment: AimedMoment, o: Observation, before: Before): MemberId
   }
 }
 
-/** Null where there is nothing to cut. */
-function blowOf(fault: AimedFault, site: Site): TimedFault | null {
+/** None where there is nothing to cut. */
+function blowOf(fault: AimedFault, site: Site): readonly TimedFault[] {
   const { server } = site;
   const at = site.now + fault.after;
   const lasting = { at, for: fault.for };
   switch (fault.blow) {
     case 'crash':
-      return crash(fault.draw, server, lasting);
+      return [crash(fault.draw, server, lasting)];
+    case 'crash-twice':
+      return crashTwice(fault.draw, server, lasting);
     case 'pause':
-      return { kind: 'pause', server, ...lasting };
+      return [{ kind: 'pause', server, ...lasting }];
     case 'isolate':
       return partition('isolate', lasting, { a: [server], b: othersThan([server], site), oneWay: false });
     case 'mute':
@@ -149,23 +160,69 @@ function blowOf(fault: AimedFault, site: Site): TimedFault | null {
       const side = oneHalf(fault.draw, site);
       return partition('split', lasting, { a: side, b: othersThan(side, site), oneWay: false });
     }
+    case 'hold':
+      return [hold(fault, server, lasting)];
+    case 'outlive':
+      return outlive(fault, server, lasting);
+    case 'sync-error':
+      return [{ kind: 'sync-error', at, server }];
+    case 'stall':
+      return [{ kind: 'apply-stall', server, ...lasting }];
+    case 'overtake':
+      return overtake(site, lasting);
     default:
       return fault.blow satisfies never;
   }
 }
 
-function crash(draw: number, server: MemberId, lasting: Lasting): TimedFault {
+/** Some is committed and not applied when it is cut off; that lasts twice as long, and the stall a little longer. */
+function overtake(site: Site, lasting: Lasting): readonly TimedFault[] {
+  const { server } = site;
+  const cutOff = { at: lasting.at + (lasting.for >> 1), for: 2 * lasting.for };
+  return [
+    { kind: 'apply-stall', server, at: lasting.at, for: 3 * lasting.for },
+    ...partition('isolate', cutOff, { a: [server], b: othersThan([server], site), oneWay: false }),
+  ];
+}
+
+type Crash = Extract<TimedFault, { kind: 'crash' }>;
+type Hold = Extract<TimedFault, { kind: 'hold' }>;
+
+function crash(draw: number, server: MemberId, lasting: Lasting): Crash {
   const fault = { kind: 'crash', server, afterEffects: draw % AFTER_EFFECTS, ...lasting } as const;
   return (draw >>> 8) % 4 === 0 ? { ...fault, cacheSurvives: true } : fault;
+}
+
+/** What the first life wrote, the second one reads before it is durable. */
+function crashTwice(draw: number, server: MemberId, lasting: Lasting): readonly TimedFault[] {
+  const again = lasting.at + lasting.for + (1 << ((draw >>> 8) & 15));
+  return [
+    { kind: 'crash', server, afterEffects: draw % AFTER_EFFECTS, cacheSurvives: true, ...lasting },
+    { kind: 'crash', server, afterEffects: 0, at: again, for: lasting.for },
+  ];
+}
+
+function hold({ moment }: AimedFault, server: MemberId, lasting: Lasting): Hold {
+  const message = AWAITED[moment] ?? null;
+  return { kind: 'hold', from: null, to: server, message, hold: lasting.for, ...lasting };
+}
+
+/** It is back when half of the time has passed for which each message is held; what is sent to its next life is held, too. */
+function outlive(fault: AimedFault, server: MemberId, lasting: Lasting): readonly TimedFault[] {
+  const quarter = lasting.for >> 2;
+  return [
+    { ...hold(fault, server, lasting), for: 2 * lasting.for },
+    crash(fault.draw, server, { at: lasting.at + quarter, for: quarter }),
+  ];
 }
 
 function partition(
   shape: Extract<TimedFault, { kind: 'partition' }>['shape'],
   lasting: Lasting,
   cut: PartitionShape,
-): TimedFault | null {
-  if (cut.a.length === 0 || cut.b.length === 0) return null;
-  return { kind: 'partition', ...lasting, cuts: [cut], shape };
+): readonly TimedFault[] {
+  if (cut.a.length === 0 || cut.b.length === 0) return [];
+  return [{ kind: 'partition', ...lasting, cuts: [cut], shape }];
 }
 
 function othersThan(side: readonly MemberId[], { all }: Site): readonly MemberId[] {

@@ -2,7 +2,12 @@
  * Chooses where damage strikes: in the log below the sync watermark, or in the newest snapshot, which was synced before it
  * got its name. There a replica must notice it (the detectable class).
  */
-import { segmentNumber } from '../src/storage/format.ts';
+import {
+  findBatchHeader,
+  readSegmentHeader,
+  SEGMENT_HEADER_BYTES,
+  segmentNumber,
+} from '../src/storage/format.ts';
 import { parseSnapshotName } from '../src/storage/snapshot-format.ts';
 import { recordedWatermark, type SegmentBytes, type Watermark } from '../src/storage/watermark.ts';
 import { SECTOR_BYTES } from './disk/file-image.ts';
@@ -17,24 +22,23 @@ export function strike(disk: Pick<SimulatedDisk, 'files' | 'damageAt'>, fault: P
   const files = disk.files();
   const watermark = recordedWatermark(files);
   const snapshot = newestSnapshot(files);
-  const ranges: { path: string; length: number }[] = [];
+  const ranges: (SegmentBytes & { length: number })[] = [];
   let total = 0;
   for (const { path, bytes } of files) {
     if (fault.aim === 'snapshot' && snapshot !== '' && path !== snapshot) continue;
-    const below = path === snapshot ? bytes.length : syncedLength(path, bytes, watermark);
-    // Whole sectors alone: the one with the last header in it may legally be torn.
-    const whole = fault.how === 'bit-rot' || path === snapshot ? below : below - (below % SECTOR_BYTES);
+    const whole = path === snapshot ? bytes.length : detectableLength(fault.how, path, bytes, watermark);
     const length = fault.aim === 'header' ? Math.min(whole, SECTOR_BYTES) : whole;
     if (length === 0) continue;
-    ranges.push({ path, length });
+    ranges.push({ path, bytes, length });
     total += length;
   }
   if (total === 0) return false;
   for (let n = 0; n < TRIES_MAX; n += 1) {
     let place = placeOf(fault, n, total);
-    for (const { path, length } of ranges) {
+    for (const { path, bytes, length } of ranges) {
       if (place < length) {
-        if (disk.damageAt(path, place, fault.how, fault.position)) return true;
+        const at = fault.how === 'cut-short' && fault.position % 2 === 0 ? nextBatch(bytes, place) : place;
+        if (disk.damageAt(path, at, fault.how, fault.position)) return true;
         break;
       }
       place -= length;
@@ -52,9 +56,29 @@ function placeOf({ position, aim }: PendingDamage, n: number, total: number): nu
   return isFirstSector ? ((place >>> 1) % SECTOR_BYTES) % total : place;
 }
 
-function syncedLength(path: string, bytes: Uint8Array, watermark: Watermark | null): number {
+/** How much of a log's file can be damaged so that it must be noticed. */
+function detectableLength(
+  how: PendingDamage['how'],
+  path: string,
+  { length }: Uint8Array,
+  watermark: Watermark | null,
+): number {
   if (watermark === null || segmentNumber(path) === 0 || path > watermark.path) return 0;
-  return path < watermark.path ? bytes.length : watermark.offset;
+  if (path < watermark.path) return how === 'cut-short' ? length : wholeUnits(how, length);
+  // What is cut off the last one takes with it all that would tell of it.
+  return how === 'cut-short' ? 0 : wholeUnits(how, watermark.offset);
+}
+
+/** Bits, or else whole sectors alone: the one with the last header in it may legally be torn. */
+function wholeUnits(how: PendingDamage['how'], length: number): number {
+  return how === 'bit-rot' ? length : length - (length % SECTOR_BYTES);
+}
+
+/** Where a batch begins, from `from` on, so that what is left of the file is whole in itself; `from` where none does. */
+function nextBatch(bytes: Uint8Array, from: number): number {
+  const header = bytes.length < SEGMENT_HEADER_BYTES ? null : readSegmentHeader(bytes, 0);
+  const next = header === null ? -1 : findBatchHeader(bytes.subarray(from), from, header.crc);
+  return next === -1 ? from : next;
 }
 
 /** '' when there is none. What is older, or not ready, nobody reads. */

@@ -33,6 +33,7 @@ export class FaultSwitch {
     hold: 0,
     'disk-full': 0,
     'disk-slow': 0,
+    'apply-stall': 0,
     'sync-error': 0,
     'read-error': 0,
     'clock-jump': 0,
@@ -100,6 +101,9 @@ export class FaultSwitch {
       case 'disk-slow':
         this.#targets.host(fault.server).disk.slowDown(fault.extra);
         return;
+      case 'apply-stall':
+        this.#targets.host(fault.server).applying.stall();
+        return;
       case 'sync-error':
         this.#targets.host(fault.server).disk.failNextSync();
         return;
@@ -148,6 +152,9 @@ export class FaultSwitch {
         return;
       case 'disk-slow':
         this.#targets.host(fault.server).disk.slowDown(-fault.extra);
+        return;
+      case 'apply-stall':
+        this.#targets.host(fault.server).applying.goOn();
         return;
       case 'aimed':
         this.aimed.forget(fault);

@@ -21,6 +21,7 @@ import { type DiskHooks, SimulatedDisk } from './disk/simulated-disk.ts';
 import type { FateTable } from './kernel/fate-table.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { KeyedRandom } from './kernel/random.ts';
+import { ApplyGate } from './process/apply-gate.ts';
 import { DelayedMachine } from './process/delayed-machine.ts';
 import { EffectGate } from './process/effect-gate.ts';
 import { Inbox, type InboxHandler } from './process/inbox.ts';
@@ -65,6 +66,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   readonly disk: SimulatedDisk;
   readonly inbox: Inbox;
   readonly clock: LocalClock;
+  readonly applying = new ApplyGate();
   readonly record: RecordFate | null;
   alive = false;
   /** For coverage: crashes that took effects of an event away, and batches that were applied late. */
@@ -343,11 +345,15 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
       snapshot: () => machine.snapshot(),
       restore: (source, done) => machine.restore(source, done),
     };
+    // Nor while it is down: what waits in its inbox then would be handled by its next life.
+    const isOver = (): boolean => this.#gate !== gate || !this.alive;
+    const gated = this.applying.before(seen, (work) => {
+      if (!isOver()) this.inbox.arrive(Work.Applied, work, null);
+    });
     const delayMax: Micros = this.#world.scenario.process.applyDelayMax;
-    if (delayMax === 0) return seen;
-    return new DelayedMachine(this.#world.kernel, seen, this.id, delayMax, this.#keyed, (work, delay) => {
-      // Nor while it is down: what waits in its inbox then would be handled by its next life.
-      if (this.#gate !== gate || !this.alive) return;
+    if (delayMax === 0) return gated;
+    return new DelayedMachine(this.#world.kernel, gated, this.id, delayMax, this.#keyed, (work, delay) => {
+      if (isOver()) return;
       if (delay > 0) this.appliedLate += 1;
       this.inbox.arrive(Work.Applied, work, null);
     });

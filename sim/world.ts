@@ -385,6 +385,7 @@ export class World implements Actor, HostWorld, WorldView {
       const host = this.server(id);
       host.disarm();
       host.disk.heal();
+      host.applying.heal();
       host.inbox.resume();
       this.#restart(host);
     }

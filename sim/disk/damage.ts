@@ -1,13 +1,19 @@
-/** Damage at rest: bits that rot, writes that never reached the disk or went to another place. */
+/** Damage at rest: bits that rot, writes that never reached the disk or went to another place, files that lost their end. */
 import { type FileImage, SECTOR_BYTES } from './file-image.ts';
 
-export type Damage = 'bit-rot' | 'lost-write' | 'misdirected-write';
+export type Damage = 'bit-rot' | 'lost-write' | 'misdirected-write' | 'cut-short';
 
-/** Damages the durable contents (and the cache) at `offset`; false when no byte changed. */
+/** Damages the durable contents (and the cache) at `offset`, or all from there on; false when no byte changed. */
 export function damage(file: FileImage, offset: number, how: Damage, position: number): boolean {
   if (offset >= file.durableSize) return false;
   if (how === 'bit-rot') {
     file.durable[offset] = file.durable[offset]! ^ (1 << (position & 7));
+    file.forgetCache();
+    return true;
+  }
+  if (how === 'cut-short') {
+    file.durable.fill(0, offset, file.durableSize);
+    file.durableSize = offset;
     file.forgetCache();
     return true;
   }

@@ -16,6 +16,7 @@ export interface DiskCounters {
   bitRot: number;
   lostWrites: number;
   misdirectedWrites: number;
+  cutShort: number;
   /** Operations that ended, and took longer: because the disk was slowed, or with a tail of the latency. */
   slow: number;
   tails: number;
@@ -36,6 +37,7 @@ export function noDiskCounts(): DiskCounters {
     bitRot: 0,
     lostWrites: 0,
     misdirectedWrites: 0,
+    cutShort: 0,
     slow: 0,
     tails: 0,
   };

@@ -167,7 +167,8 @@ export class SimulatedDisk implements Actor, OperationSink {
     this.counters.damaged += 1;
     if (how === 'bit-rot') this.counters.bitRot += 1;
     else if (how === 'lost-write') this.counters.lostWrites += 1;
-    else this.counters.misdirectedWrites += 1;
+    else if (how === 'misdirected-write') this.counters.misdirectedWrites += 1;
+    else this.counters.cutShort += 1;
     return true;
   }
 
@@ -310,6 +311,8 @@ export class SimulatedDisk implements Actor, OperationSink {
         this.#fail(operation, 'exists');
       } else if (this.#full) {
         this.counters.noSpace += 1;
+        // The name may have found room in a block that the directory has, the file none.
+        if (this.#keyed.draw(this.#server, this.#files, 0, 0, 2) === 0) this.#create(path);
         this.#fail(operation, 'no-space');
       } else {
         operation.value = this.#create(path);

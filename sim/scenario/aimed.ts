@@ -30,19 +30,21 @@ const DRAW_MAX = 0xffff;
 const REQUEST_WATCH: Micros = 2_000_000;
 
 const BLOWS: Readonly<Record<AimedMoment, readonly AimedBlow[]>> = {
-  leads: ['crash', 'pause', 'isolate', 'mute', 'deafen', 'minority'],
-  elected: ['crash', 'pause', 'isolate', 'mute', 'minority'],
+  leads: ['crash', 'pause', 'isolate', 'mute', 'deafen', 'minority', 'hold', 'outlive', 'stall', 'overtake'],
+  elected: ['crash', 'pause', 'isolate', 'mute', 'minority', 'outlive'],
   change: ['crash', 'pause', 'isolate', 'mute', 'minority'],
   joint: ['halves', 'halves', 'crash', 'isolate', 'minority', 'minority'],
-  transfer: ['isolate', 'pause', 'crash', 'deafen', 'mute'],
-  snapshot: ['crash', 'crash', 'isolate', 'pause'],
-  file: ['crash', 'crash', 'pause'],
-  install: ['crash'],
+  transfer: ['isolate', 'pause', 'crash', 'deafen', 'mute', 'hold', 'hold', 'outlive'],
+  read: ['hold', 'outlive', 'outlive', 'outlive', 'crash', 'isolate'],
+  snapshot: ['crash', 'crash', 'crash-twice', 'isolate', 'pause', 'outlive', 'sync-error', 'sync-error'],
+  file: ['crash', 'crash', 'crash-twice', 'crash-twice', 'sync-error', 'pause', 'isolate'],
+  install: ['crash', 'crash-twice'],
 };
 const MOMENTS: readonly AimedMoment[] = [
   'leads',
   'elected',
   'transfer',
+  'read',
   'snapshot',
   'file',
   'file',
@@ -71,12 +73,14 @@ export function drawAimed(
     const moment = pick(random, MOMENTS);
     const repeats = moment === 'file' || moment === 'install' ? between(random, 1, FILES_MAX) : 1;
     for (let k = 0; k < repeats; k += 1) {
-      add(moment, BLOWS[moment], between(random, 0, faultsFor - 1), faultsFor);
+      // Requests for reads are numbered anew in each life, so that the first ones of two lives are taken for each other.
+      const isFirst = moment === 'read' && chance(random, 50);
+      add(moment, BLOWS[moment], isFirst ? 0 : between(random, 0, faultsFor - 1), faultsFor);
     }
   }
   for (const { at, changes } of requests) {
     if (!chance(random, REQUEST_PERCENT)) continue;
-    const moment = changes.length > 1 ? 'joint' : 'change';
+    const moment = isJoint(changes) ? 'joint' : 'change';
     add(moment, BLOWS[moment], at, REQUEST_WATCH);
   }
   const cuts = hasLeases && chance(random, LEASE_PERCENT) ? spread(random, 1, LEASE_TIMES_MAX) : 0;
@@ -90,12 +94,18 @@ export function drawAimed(
   return faults;
 }
 
+/** Learners come in one step, however many. */
+function isJoint(changes: MembershipPlan['changes']): boolean {
+  return changes.filter(({ kind }) => kind !== 'add-learner').length > 1;
+}
+
 function aimed(
   random: Random,
   { electionTimeoutMax }: RaftTiming,
   aim: Pick<Aimed, 'moment' | 'blow' | 'at' | 'watch'>,
 ): Aimed {
-  const tenths = aim.blow === 'crash' ? between(random, 1, 30) : between(random, 5, 40);
+  const isCrash = aim.blow === 'crash' || aim.blow === 'crash-twice';
+  const tenths = isCrash ? between(random, 1, 30) : between(random, 5, 40);
   return {
     kind: 'aimed',
     ...aim,

@@ -1,12 +1,46 @@
 /** What goes wrong at the worst moment: orders that come while something else is under way. */
+import type { Micros } from '../../src/base/types.ts';
 import type { Random } from '../../src/ports/random.ts';
-import { between, chance, pick } from './draw.ts';
+import type { RaftTiming } from '../../src/raft/options.ts';
+import { between, chance, pick, spread } from './draw.ts';
 import type { MembershipPlan, TimedFault } from './scenario.ts';
 
 /** Of the leadership transfers, where the membership changes, so many follow at the heels of a change. */
 const TRANSFER_PERCENT = 50;
 /** Most changes are committed within this time. */
 const HEELS_MAX = 60_000;
+
+/** Of the orders to forget the leader, so many are given since it is about to be gone. */
+const GONE_PERCENT = 60;
+/** It is gone so soon after the order. */
+const GONE_AFTER_MAX: Micros = 8_000;
+/** Who leads is looked for that long. */
+const WATCH: Micros = 200_000;
+const DRAW_MAX = 0xffff;
+
+/** An order to forget the leader is of use when it dies right then: those that wait for votes have just heard of it. */
+export function leadersGone(
+  random: Random,
+  faults: readonly TimedFault[],
+  { electionTimeoutMax }: RaftTiming,
+): readonly TimedFault[] {
+  return faults.flatMap((fault): readonly TimedFault[] => {
+    if (fault.kind !== 'forget-leader' || !chance(random, GONE_PERCENT)) return [];
+    const blow = pick(random, ['crash', 'isolate', 'pause'] as const);
+    return [
+      {
+        kind: 'aimed',
+        moment: 'leads',
+        blow,
+        at: fault.at,
+        watch: WATCH,
+        after: spread(random, 1, GONE_AFTER_MAX),
+        for: electionTimeoutMax * between(random, 1, 4),
+        draw: between(random, 0, DRAW_MAX),
+      },
+    ];
+  });
+}
 
 /** An administrator who removes a leader hands its leadership over as well; some do it in the wrong order. */
 export function transfersAfterChanges(

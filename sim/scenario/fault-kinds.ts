@@ -4,6 +4,7 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Random } from '../../src/ports/random.ts';
+import { MessageKind } from '../../src/raft/message.ts';
 import { between, chance, pick, shuffled } from './draw.ts';
 import type { TimedFault, TimedFaultKind } from './scenario.ts';
 
@@ -19,10 +20,10 @@ export interface FaultSite {
 const AFTER_EFFECTS_MAX = 6;
 /** Crashes that leave the machine, and with it the page cache, alone. */
 const PROCESS_ONLY_PERCENT = 30;
-const MESSAGE_KINDS = 6;
+const MESSAGE_KINDS = Object.values(MessageKind);
 /** Headers and snapshots are few bytes among many, and each of them is read in its own way. */
 const AIMS = [null, 'header', 'snapshot', 'snapshot'] as const;
-const DAMAGES = ['bit-rot', 'lost-write', 'misdirected-write'] as const;
+const DAMAGES = ['bit-rot', 'lost-write', 'misdirected-write', 'cut-short'] as const;
 
 export function makeFault(
   kind: Exclude<TimedFaultKind, 'damage' | 'partition' | 'aimed'>,
@@ -58,7 +59,7 @@ export function makeFault(
           for: tenths(2, 40),
           from: chance(random, 60) ? from : null,
           to: chance(random, 40) ? to : null,
-          message: chance(random, 70) ? between(random, 1, MESSAGE_KINDS) : null,
+          message: chance(random, 70) ? pick(random, MESSAGE_KINDS) : null,
           hold: tenths(2, 40),
         },
       ];
@@ -67,6 +68,8 @@ export function makeFault(
       return [{ kind, at, server, for: tenths(5, 60) }];
     case 'disk-slow':
       return [{ kind, at, server, for: tenths(10, 80), extra: tenths(1, 10) }];
+    case 'apply-stall':
+      return [{ kind, at, server, for: tenths(2, 80) }];
     case 'sync-error':
     case 'read-error':
       return [{ kind, at, server }];

@@ -29,6 +29,7 @@ const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage' | 'aimed'>, Ki
   ['hold', { percent: 30, timesMax: 8, servers: 2 }],
   ['disk-full', { percent: 20, timesMax: 3, servers: 1 }],
   ['disk-slow', { percent: 25, timesMax: 4, servers: 1 }],
+  ['apply-stall', { percent: 20, timesMax: 4, servers: 1 }],
   ['sync-error', { percent: 15, timesMax: 3, servers: 1 }],
   ['read-error', { percent: 15, timesMax: 3, servers: 1 }],
   ['clock-jump', { percent: 25, timesMax: 6, servers: 1 }],

@@ -6,7 +6,7 @@ import type { Random } from '../../src/ports/random.ts';
 import { createStream } from '../kernel/random.ts';
 import { drawAimed } from './aimed.ts';
 import { allServers, drawCluster } from './cluster.ts';
-import { transfersAfterChanges } from './coincidences.ts';
+import { leadersGone, transfersAfterChanges } from './coincidences.ts';
 import { drawDisk } from './disk.ts';
 import { drawPriorities } from './election-priorities.ts';
 import { drawFailover, withoutJumps } from './failover.ts';
@@ -95,7 +95,8 @@ export function generateScenario(
   const affordable = { ...drawn, workload: { ...load, operationsMax } };
   const snapshotChunkBytes = Math.max(raft.snapshotChunkBytes, affordableChunkBytes(affordable));
   const aimed = drawAimed(stream('aimed'), profile, cluster, timing, faultsFor, membership ?? [], leaseReads);
-  const faults = [...drawn.faults, ...aimed].sort((a, b) => a.at - b.at);
+  const gone = leadersGone(stream('leaders-gone'), drawn.faults, timing);
+  const faults = [...drawn.faults, ...aimed, ...gone].sort((a, b) => a.at - b.at);
   const core =
     membership === undefined ? drawCore(phases, cluster, faults) : everybody.servers.map(({ id }) => id);
   const electionPriorities = drawPriorities(stream('election-priorities'), profile, everybody.servers, core);

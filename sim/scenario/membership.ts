@@ -121,7 +121,8 @@ class Course {
       if (change !== null && !changes.some(({ id }) => id === change.id)) changes.push(change);
     }
     for (const change of changes) this.#take(change);
-    return changes;
+    // An administrator need not name new servers in the order of their ids.
+    return shuffled(random, changes);
   }
 
   #change(): PlannedChange | null {

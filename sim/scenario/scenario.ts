@@ -252,6 +252,8 @@ export type TimedFault =
       readonly for: Micros;
       readonly extra: Micros;
     }
+  /** The state machine applies and restores nothing. */
+  | { readonly kind: 'apply-stall'; readonly at: Micros; readonly server: MemberId; readonly for: Micros }
   | { readonly kind: 'sync-error'; readonly at: Micros; readonly server: MemberId }
   | { readonly kind: 'read-error'; readonly at: Micros; readonly server: MemberId }
   | { readonly kind: 'clock-jump'; readonly at: Micros; readonly server: MemberId; readonly by: Micros }
@@ -260,7 +262,8 @@ export type TimedFault =
       readonly kind: 'damage';
       readonly at: Micros;
       readonly server: MemberId;
-      readonly how: 'bit-rot' | 'lost-write' | 'misdirected-write';
+      /** `cut-short`: a file that others follow, or a snapshot, ends earlier than it did. */
+      readonly how: 'bit-rot' | 'lost-write' | 'misdirected-write' | 'cut-short';
       readonly position: number;
       /** In the first sector of a file, or in the newest snapshot, if there is one; absent: anywhere. */
       readonly aim?: 'header' | 'snapshot';
@@ -295,6 +298,8 @@ export type AimedMoment =
   | 'joint'
   /** The leadership is being handed over to it. */
   | 'transfer'
+  /** It has asked its leader for the index of a read. */
+  | 'read'
   /** It receives a snapshot. */
   | 'snapshot'
   /** It has made, or renamed, a file. */
@@ -314,7 +319,19 @@ export type AimedBlow =
   /** It is cut off together with some of the voters, fewer than half. */
   | 'minority'
   /** A cut between the voters that come and those that go; those who stay are on either side. */
-  | 'halves';
+  | 'halves'
+  /** What is sent to it is held back; after some moments only what it waits for. */
+  | 'hold'
+  /** The same, and it crashes meanwhile: what was sent to its former life arrives in the next. */
+  | 'outlive'
+  /** A sync of its disk fails. */
+  | 'sync-error'
+  /** Its state machine applies nothing. */
+  | 'stall'
+  /** The same, and it is cut off meanwhile for long: what it has not applied may come back as a snapshot. */
+  | 'overtake'
+  /** Its process ends, and while it recovers the machine loses its power. */
+  | 'crash-twice';
 
 export type TimedFaultKind = TimedFault['kind'];
 

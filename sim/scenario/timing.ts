@@ -14,6 +14,8 @@ export const USUAL_STORAGE: StorageLimits = { segmentBytesMax: 1 << 20, batchByt
 export const USUAL_APPLY_ENTRIES_MAX = 64;
 
 const EXTREME_PERCENT = 10;
+/** Segments that recovery does not read in one piece. */
+const LARGE_SEGMENTS_PERCENT = 10;
 const PROPOSAL_BYTES = [512, 4 << 10, 4 << 10, 16 << 10, 64 << 10] as const;
 
 export function drawTiming(random: Random, profile: Profile): RaftTiming {
@@ -95,7 +97,9 @@ const NEVER = 1 << 30;
 export function drawStorage(random: Random, profile: Profile): StorageLimits {
   if (profile.limits === 'usual') return USUAL_STORAGE;
   return {
-    segmentBytesMax: spread(random, 1 << 10, 256 << 10),
+    segmentBytesMax: chance(random, LARGE_SEGMENTS_PERCENT)
+      ? between(random, 1 << 20, 4 << 20)
+      : spread(random, 1 << 10, 256 << 10),
     batchBytesMax: spread(random, 512, 256 << 10),
   };
 }

@@ -35,6 +35,8 @@ export function faultInWords(fault: TimedFault): string {
       return `the disk of server ${fault.server} is full for ${ms(fault.for)}`;
     case 'disk-slow':
       return `for ${ms(fault.for)} the disk of server ${fault.server} takes ${ms(fault.extra)} longer`;
+    case 'apply-stall':
+      return `for ${ms(fault.for)} the state machine of server ${fault.server} stands still`;
     case 'sync-error':
       return `the next sync of server ${fault.server} fails`;
     case 'read-error':
@@ -62,6 +64,7 @@ const MOMENTS: Readonly<Record<AimedMoment, string>> = {
   change: 'a leader changes the membership',
   joint: 'a leader begins a joint configuration',
   transfer: 'the leadership is being handed over to a server',
+  read: 'a server asks its leader for the index of a read',
   snapshot: 'a server receives a snapshot',
   file: 'a server has made or renamed a file',
   install: 'a server has named a snapshot that it received',
@@ -75,6 +78,12 @@ const BLOWS: Readonly<Record<AimedBlow, string>> = {
   deafen: 'it hears nobody',
   minority: 'it is cut off with fewer than half of the voters',
   halves: 'the voters that come and those that go are cut off from each other',
+  hold: 'what is sent to it is held back',
+  outlive: 'it crashes, and what was sent to it arrives when it is back',
+  'sync-error': 'a sync of its disk fails',
+  stall: 'its state machine stands still',
+  overtake: 'its state machine stands still, and it is cut off meanwhile',
+  'crash-twice': 'it crashes, and again while it recovers',
 };
 
 function ms(us: Micros): string {

@@ -33,6 +33,7 @@ const PARTS = [
   'leases',
   'lease-load',
   'aimed',
+  'leaders-gone',
   'sessions',
 ] as const;
 const PARTS_AT_ONCE = 2;

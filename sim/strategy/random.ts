@@ -18,6 +18,7 @@ const OF_FAULTS: ReadonlySet<string> = new Set([
   'faults-around',
   'coincidences',
   'aimed',
+  'leaders-gone',
   'absences',
   'network',
   'disk',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Damage } from '../../../../sim/disk/damage.ts';
 import { troublesOf } from '../../../../sim/disk/disk-counters.ts';
 import { DiskHarness, firstBytes, sectorsOf } from './harness.ts';
 
@@ -144,6 +145,18 @@ describe('errors', () => {
     expect(disk.disk.counters.noSpace).toBe(2);
   });
 
+  test('a full disk that refuses to make a file may have made its name', () => {
+    const found = new Set<string>();
+    for (let seed = 0; seed < 30; seed += 1) {
+      const disk = new DiskHarness({}, seed);
+      disk.disk.setFull(true);
+      expect(disk.wait((done) => disk.files.open('a', true, done))).toBe('no-space');
+      disk.disk.setFull(false);
+      found.add(String(disk.wait((done) => disk.files.open('a', true, done)) === 'exists'));
+    }
+    expect(found).toEqual(new Set(['true', 'false']));
+  });
+
   test('it knows of whom it told that a file has no room, until that was written, removed or the mount is over', () => {
     const disk = new DiskHarness();
     const file = disk.durable('a', sectorsOf(1, 1));
@@ -194,7 +207,7 @@ test('judges see names and lengths as the server does, synced or not, and each o
 
 describe('damage at rest', () => {
   const PATTERN = Uint8Array.from({ length: 1300 }, (_, i) => 1 + (i >> 9));
-  const damaged = (offset: number, how: 'bit-rot' | 'lost-write' | 'misdirected-write'): number[] => {
+  const damaged = (offset: number, how: Damage): number[] => {
     const disk = new DiskHarness();
     disk.durable('a', PATTERN);
     disk.disk.crash();
@@ -219,10 +232,24 @@ describe('damage at rest', () => {
     expect(damaged(1290, 'misdirected-write')).toEqual(Array.from({ length: 276 }, (_, i) => 1024 + i));
   });
 
+  test('a file that is cut short ends there, also for who writes behind its end', () => {
+    const disk = new DiskHarness();
+    disk.durable('a', PATTERN);
+    disk.disk.crash();
+    expect(disk.disk.damageAt('a', 600, 'cut-short', 3)).toBe(true);
+    expect(disk.disk.counters).toMatchObject({ damaged: 1, cutShort: 1 });
+    disk.crash();
+    const file = disk.open('a', false);
+    expect(disk.read(file)).toEqual(PATTERN.slice(0, 600));
+    expect(disk.write(file, 610, Uint8Array.of(9))).toBe('ok');
+    expect([...(disk.read(file) as Uint8Array).slice(598)]).toEqual([2, 2, ...Array(10).fill(0), 9]);
+  });
+
   test('is not counted where it changes nothing', () => {
     const disk = new DiskHarness();
     disk.durable('a', sectorsOf(0, 1));
     disk.disk.crash();
+    expect(disk.disk.damageAt('a', 512, 'cut-short', 0)).toBe(false);
     expect(disk.disk.damageAt('a', 0, 'lost-write', 0)).toBe(false);
     expect(disk.disk.damageAt('a', 512, 'bit-rot', 0)).toBe(false);
     expect(disk.disk.damageAt('b', 0, 'bit-rot', 0)).toBe(false);

@@ -7,6 +7,8 @@ import { generateScenario } from '../../../../sim/scenario/generate.ts';
 import { PROFILE_NAMES, PROFILES } from '../../../../sim/scenario/profile.ts';
 import type { Scenario } from '../../../../sim/scenario/scenario.ts';
 import { formatScenario, parseScenario } from '../../../../sim/scenario/schema.ts';
+import { MessageKind } from '../../../../src/raft/message.ts';
+import { READ_CHUNK_BYTES } from '../../../../src/storage/limits.ts';
 
 const SEEDS = 500;
 
@@ -25,6 +27,18 @@ function isOpposed(drifts: readonly number[]): boolean {
 /** Two times lie within 32 ms. */
 function isHasty(times: readonly number[]): boolean {
   return times.some((at, n) => n > 0 && at > times[n - 1]! && at - times[n - 1]! <= 32_000);
+}
+
+function heldKinds({ faults }: Scenario): (number | null)[] {
+  return faults.flatMap((fault) => (fault.kind === 'hold' ? [fault.message] : []));
+}
+
+/** One request names a server before one of a lower id, and both are new. */
+function isOutOfOrder({ membership = [] }: Scenario): boolean {
+  return membership.some(({ changes }) => {
+    const added = changes.filter(({ kind }) => kind.startsWith('add-')).map(({ id }) => id!);
+    return added.some((id, n) => n > 0 && id < added[n - 1]!);
+  });
 }
 
 function prioritiesOf({ electionPriorities = [] }: Scenario): number[] {
@@ -55,6 +69,7 @@ describe('generateScenario', () => {
     const kinds = new Set(scenarios.flatMap((scenario) => scenario.faults.map((fault) => fault.kind)));
     expect([...kinds].sort()).toEqual([
       'aimed',
+      'apply-stall',
       'clock-jump',
       'connection-reset',
       'crash',
@@ -109,10 +124,33 @@ describe('generateScenario', () => {
         'joint configurations left by hand',
         (s) => s.membership?.some((each) => each.leaveAfter !== undefined) === true,
       ],
+      [
+        'files that are cut short',
+        (s) => s.faults.some((fault) => fault.kind === 'damage' && fault.how === 'cut-short'),
+      ],
+      ['segments of several reads', (s) => s.storage.segmentBytesMax > READ_CHUNK_BYTES],
+      ['names as long as they may be', (s) => s.cluster.servers.some(({ name }) => name.length === 255)],
+      ['held orders to campaign', (s) => heldKinds(s).includes(MessageKind.TimeoutNow)],
+      ['new servers in any order', (s) => isOutOfOrder(s)],
       ['id 0', (s) => s.cluster.servers.some((server) => server.id === 0)],
       ['no fault at all', (s) => s.faults.length === 0],
     ];
     for (const [name, test] of reached) expect(scenarios.some(test), name).toBe(true);
+  });
+
+  it('waits for a joint configuration only where several votes change at once', () => {
+    let waits = 0;
+    for (const { seed, faults, membership = [] } of everySeed('default')) {
+      const joint = faults.filter((fault) => fault.kind === 'aimed' && fault.moment === 'joint');
+      waits += joint.length;
+      for (const { at } of joint) {
+        const votes = membership
+          .filter((request) => request.at === at)
+          .map(({ changes }) => changes.filter(({ kind }) => kind !== 'add-learner').length);
+        expect(Math.max(...votes), `seed ${seed}`).toBeGreaterThan(1);
+      }
+    }
+    expect(waits).toBeGreaterThan(50);
   });
 
   it('leaves a majority that can come back, and a core that is one', () => {
@@ -193,4 +231,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['4203cf53326f8e17', 'cde64e4b2ab37176', '6391f6f3be449ca4'];
+const PINNED = ['9d569f17f4dcef81', '37e148ea792bb659', 'dfa8897a5a853a06'];

@@ -5,6 +5,7 @@ import type {
   AimedMoment,
   MembershipPlan,
   TimedFault,
+  WorkloadPlan,
 } from '../../../../sim/scenario/scenario.ts';
 import type { Micros } from '../../../../src/base/types.ts';
 import { DEFAULT_LIMITS, type RaftLimits } from '../../../../src/raft/options.ts';
@@ -24,11 +25,13 @@ function struck(
     readonly faults?: readonly TimedFault[];
     readonly draw?: number;
     readonly raft?: RaftLimits;
+    readonly workload?: WorkloadPlan;
     readonly after?: Micros;
     readonly watch?: Micros;
   } = {},
 ): string[] {
   const { membership, faults = [], draw = 0, raft = DEFAULT_LIMITS, after = 2 * MS, watch = SECOND } = more;
+  const { workload = plainScenario().workload } = more;
   const aimed: TimedFault = {
     kind: 'aimed',
     at: AT,
@@ -40,7 +43,10 @@ function struck(
     draw,
   };
   const changing = membership === undefined ? {} : { membership, cluster };
-  const driven = drive(plainScenario({ raft, faults: [aimed, ...faults], ...changing }), raftSystem).toEnd();
+  const driven = drive(
+    plainScenario({ raft, workload, faults: [aimed, ...faults], ...changing }),
+    raftSystem,
+  ).toEnd();
   expect(driven.world.finish().violations).toEqual([]);
   return driven.lines
     .filter(({ what, detail }) => what === 'fault' && !detail.startsWith('aimed'))
@@ -103,6 +109,45 @@ describe('an aimed fault', () => {
       expect.stringContaining(`crash {"server":${follower},"afterEffects":0`),
     ]);
     expect(struck('install', 'crash', { faults: [crash], after: 1, watch: 3 * SECOND })).toEqual([]);
+  });
+
+  test('holds back what a server waits for', () => {
+    const transfer: TimedFault = { kind: 'transfer', at: AT + 1 * MS, target: follower };
+    const [held] = struck('transfer', 'hold', { faults: [transfer], after: 0 });
+    expect(held).toContain(`hold {"from":null,"to":${follower},"message":11,"hold":${300 * MS}`);
+    expect(struck('leads', 'hold')).toEqual([expect.stringContaining(`"to":${leader},"message":null`)]);
+  });
+
+  test('is outlived by what was sent to it', () => {
+    const [hold, crash] = struck('leads', 'outlive', { after: 0 });
+    expect(hold).toContain(`"to":${leader},"message":null,"hold":${300 * MS}`);
+    expect(crash).toContain(`crash {"server":${leader},"afterEffects":0`);
+    expect(crash).toContain(`"for":${75 * MS}`);
+  });
+
+  test('strikes who asks its leader for the index of a read', () => {
+    const reads = { log: 0, leader: 0, any: 1 };
+    const workload = { ...plainScenario().workload, reads };
+    const [held] = struck('read', 'hold', { workload, after: 0 });
+    expect(held).toMatch(new RegExp(`^hold {"from":null,"to":(${others.join('|')}),"message":10,`));
+    expect(struck('read', 'hold')).toEqual([]);
+  });
+
+  test('fails a sync, stalls a state machine, or crashes the process and then the machine', () => {
+    expect(struck('leads', 'sync-error', { after: 0 })).toEqual([`sync-error {"server":${leader}}`]);
+    expect(struck('leads', 'stall')).toEqual([expect.stringContaining(`apply-stall {"server":${leader}`)]);
+    const [process, machine] = struck('leads', 'crash-twice', { draw: 0xa00 });
+    expect(process).toBe(
+      `crash {"server":${leader},"afterEffects":${0xa00 % 7},"cacheSurvives":true,"for":${300 * MS}}`,
+    );
+    expect(machine).toMatch(new RegExp(`^crash {"server":${leader},"afterEffects":0,"for":${300 * MS}}`));
+  });
+
+  test('overtakes a server whose state machine stands still', () => {
+    const [stall, cut] = struck('leads', 'overtake', { after: 0 });
+    expect(stall).toContain(`apply-stall {"server":${leader},"for":${900 * MS}`);
+    expect(cut).toContain(cutOff([leader], others, false));
+    expect(cut).toContain(`"for":${600 * MS}`);
   });
 
   test('tears a joint configuration between those who come and those who go', () => {

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
 import { strike } from '../../../../sim/damage-place.ts';
+import { FIRST_HARD_STATE } from '../../../../src/raft/create-state.ts';
+import {
+  BATCH_HEADER_BYTES,
+  SEGMENT_HEADER_BYTES,
+  segmentName,
+  writeBatchHeader,
+  writeSegmentHeader,
+} from '../../../../src/storage/format.ts';
 import { snapshotName, stagingName } from '../../../../src/storage/snapshot-format.ts';
 
 const bytes = new Uint8Array(2_048);
@@ -54,4 +62,37 @@ test('aimed damage strikes the first sectors, or the snapshot and every other ti
   const inFirst = anywhere.filter((offset) => offset < 512).length;
   expect(inFirst).toBeGreaterThanOrEqual(anywhere.length / 2);
   expect(inFirst).toBeLessThan(anywhere.length);
+});
+
+/** A segment of two batches without a record. */
+function segmentOf(number: number): { path: string; bytes: Uint8Array } {
+  const file = new Uint8Array(SEGMENT_HEADER_BYTES + 2 * BATCH_HEADER_BYTES);
+  const start = {
+    incarnation: 1,
+    batch: 1,
+    ticket: 1,
+    hardState: FIRST_HARD_STATE,
+    lastIndex: 0,
+    lastTerm: 0,
+  };
+  const seed = writeSegmentHeader(file, { cluster: 7, group: 0, member: 1 }, number, 0, 0, start);
+  for (const at of [SEGMENT_HEADER_BYTES, SEGMENT_HEADER_BYTES + BATCH_HEADER_BYTES]) {
+    writeBatchHeader(file, at, at, 1, 1, 0, seed);
+  }
+  return { path: segmentName(number), bytes: file };
+}
+
+test('a file is cut short where others follow it, or where it is a snapshot; every other time between batches', () => {
+  const cuts: { path: string; offset: number; position: number }[] = [];
+  const files = [segmentOf(1), segmentOf(2), { path: snapshotName(12), bytes }];
+  for (let position = 0; position < 64; position += 1) {
+    const damageAt = (path: string, offset: number): boolean => cuts.push({ path, offset, position }) > 0;
+    strike(
+      { files: () => files, damageAt },
+      { kind: 'damage', at: 0, server: 0, how: 'cut-short', position },
+    );
+  }
+  expect(new Set(cuts.map(({ path }) => path))).toEqual(new Set([segmentName(1), snapshotName(12)]));
+  const between = cuts.filter(({ path, position }) => path === segmentName(1) && position % 2 === 0);
+  expect(new Set(between.map(({ offset }) => offset))).toContain(SEGMENT_HEADER_BYTES);
 });

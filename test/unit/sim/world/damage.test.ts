@@ -37,7 +37,7 @@ function run(...faults: TimedFault[]): Driven {
 
 /** The kinds of damage that were done, with how often. */
 const damages = ({ faultKinds }: RunResult): [string, number][] =>
-  Object.entries(faultKinds).filter(([kind, times]) => times > 0 && /rot|write/.test(kind));
+  Object.entries(faultKinds).filter(([kind, times]) => times > 0 && /rot|write|short/.test(kind));
 
 /** What the world had to tell of a server. */
 const told = (driven: Driven, server: number): string[] =>
@@ -74,6 +74,40 @@ describe('damage below the sync watermark', () => {
       expect(driven.world.server(follower).alive).toBe(false);
     },
   );
+
+  test.each(['at the border of a batch', 'anywhere'])(
+    'that cuts a file short %s, when others follow it, stops the server likewise',
+    (where) => {
+      const storage = { segmentBytesMax: 1_024, batchBytesMax: 512 };
+      const { phases } = plainScenario();
+      const core = { ...phases, core: [leader, other] };
+      const position = where === 'anywhere' ? 1 : 2;
+      const faults = [crash(follower), damage(follower, { how: 'cut-short', position })];
+      const driven = drive(plainScenario({ storage, faults, phases: core })).to(AT + DOWN - 1);
+      const { disk } = driven.world.server(follower);
+      const before = disk.files();
+      const after = driven
+        .to(AT + DOWN + 1)
+        .world.server(follower)
+        .disk.files();
+      const struck = before.findIndex(({ bytes }, at) => bytes.length !== after[at]!.bytes.length);
+      expect(struck).toBeGreaterThanOrEqual(0);
+      expect(struck).toBeLessThan(before.length - 1);
+      driven.toEnd();
+      const stopped = linesOf(driven.lines, follower).find(({ what }) => what === 'stopped')!;
+      expect(stopped.detail).toContain(`damaged: The log is damaged: ${before[struck]!.path}`);
+      const result = driven.world.finish();
+      expect(damages(result)).toEqual([['cut-short', 1]]);
+      expect(result).toMatchObject({ violations: [], excuse: null });
+      expect(driven.world.server(follower).alive).toBe(false);
+    },
+  );
+
+  test('that would cut the last file short is not done: nothing could tell of it', () => {
+    const driven = run(crash(follower), damage(follower, { how: 'cut-short' }));
+    expect(told(driven, follower)).toEqual(['crash', 'restart']);
+    expect(damages(driven.world.finish())).toEqual([]);
+  });
 
   test('is not met before a restart, and the same restart without it succeeds', () => {
     const unmet = run(damage(follower));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { TimedFault } from '../../../../sim/scenario/scenario.ts';
 import { Role } from '../../../../src/raft/state.ts';
 import { between, drive, linesOf, rolesAtOneSecond } from './drive.ts';
 import { MS, plainScenario, SECOND, withFaults } from './plain-scenario.ts';
@@ -105,5 +106,43 @@ describe('a pause', () => {
     expect(result.marks['paused-leader-returns']).toBe(1);
     expect(result.violations).toEqual([]);
     expect(calm.world.finish().marks['paused-leader-returns']).toBe(0);
+  });
+});
+
+describe('a state machine that stands still', () => {
+  const FOR = 400 * MS;
+  const { world, lines } = drive(
+    withFaults({ kind: 'apply-stall', at: AT, server: follower, for: FOR }),
+  ).toEnd();
+  const during = between(linesOf(lines, follower), AT + 50 * MS, AT + FOR - 1);
+
+  test('applies nothing, while its replica takes part as before', () => {
+    expect(during.length).toBeGreaterThan(20);
+    expect(during.filter(({ what }) => what === 'applied')).toEqual([]);
+    expect(during.at(-1)!.commitIndex).toBeGreaterThan(during[0]!.commitIndex! + 5);
+  });
+
+  test('goes on where it stopped', () => {
+    const [after] = between(linesOf(lines, follower), AT + FOR, 4 * SECOND).filter(
+      ({ what }) => what === 'applied',
+    );
+    expect(after!.atUs).toBeLessThan(AT + FOR + 10 * MS);
+    const result = world.finish();
+    expect(result).toMatchObject({ violations: [], excuse: null, totals: { leaders: 1 } });
+    expect(result.faultKinds['apply-stall']).toBe(1);
+    expect(world.server(follower).appliedIndex).toBe(world.server(leader).appliedIndex);
+  });
+
+  test('goes on at once in a core that is healed', () => {
+    const { phases } = plainScenario();
+    const late: TimedFault = {
+      kind: 'apply-stall',
+      at: phases.faultsFor - 1,
+      server: follower,
+      for: 60 * SECOND,
+    };
+    const healed = drive(withFaults(late)).toEnd();
+    expect(healed.world.finish()).toMatchObject({ violations: [], excuse: null });
+    expect(healed.world.now).toBeLessThan(phases.faultsFor + 5 * SECOND);
   });
 });
