@@ -9,6 +9,7 @@ import { proposalsEnd } from './answers/proposals-end.ts';
 import { readsAskedAgain } from './answers/reads-asked-again.ts';
 import { readsEnd } from './answers/reads-end.ts';
 import { refusalsAreTrue } from './answers/refusals-are-true.ts';
+import { transferToBest } from './answers/transfer-to-best.ts';
 import { clientLinearizability } from './clients/client-linearizability.ts';
 import { sessionsApplyOnce } from './clients/sessions-apply-once.ts';
 import { acknowledgedEqual } from './durability/acknowledged-equal.ts';
@@ -122,6 +123,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   segmentsFilled,
   refusalsAreTrue,
   changesAdmissible,
+  transferToBest,
   limitsRespected,
   outcomesAreTrue,
   proposalsEnd,

@@ -4,11 +4,11 @@
  * removed server might vote twice). The other side of the refusals: each server would obey a change that is none of this.
  */
 import { isMember } from '../../model/spec/shared/membership.ts';
-import type { MemberId, Micros } from '../../src/base/types.ts';
+import type { MemberId } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import { LEADER, PROMOTION_LAG_MAX } from '../constants.ts';
-import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
+import { HEARD_MEMBERS_HEEDS, HeardMembers } from './heard-members.ts';
 
 export const changesAdmissible: Property = {
   name: 'changes-admissible',
@@ -16,15 +16,7 @@ export const changesAdmissible: Property = {
     'A change of the membership promotes who follows closely, leaves a majority that answers, and uses no id again.',
   start({ world, ledger, report }) {
     const { electionTimeoutMin, hasSteadyClocks } = world.settings;
-    /** By slot of the leader: when each member was heard of last in this term, by the clock of the leader. */
-    const heard = ledger.accounts.map(() => new Map<MemberId, Micros>());
-
-    /** It cannot have answered within an election time-out: a server counts whole microseconds, and may see one less. */
-    function isSilent(leader: MemberId, member: MemberId): boolean {
-      if (member === leader) return false;
-      const at = heard[ledger.current.slot]!.get(member);
-      return at === undefined || world.clockCount(leader) - at > electionTimeoutMin + 1;
-    }
+    const heard = new HeardMembers(world, ledger);
 
     function judge(leader: MemberId, was: Configuration, next: Configuration): void {
       const { matched, before, term } = ledger.current;
@@ -41,7 +33,7 @@ export const changesAdmissible: Property = {
           wrong(`server ${id} is promoted, which has ${match} of ${before.commitIndex} committed entries`);
       }
       if (!hasSteadyClocks) return;
-      const silent = voters.filter((voter) => isSilent(leader, voter));
+      const silent = voters.filter((voter) => heard.isSilent(leader, voter));
       if (2 * silent.length >= voters.length)
         wrong(
           `of ${voters.length} voters ${silent.join(', ')} have not answered for ${electionTimeoutMin} us`,
@@ -49,14 +41,12 @@ export const changesAdmissible: Property = {
     }
 
     return {
-      heeds: Occasion.Append | Occasion.Answer,
-      observed({ server, role, term, input, message, configuration }) {
-        const { slot, before } = ledger.current;
-        const members = heard[slot]!;
-        if (role !== LEADER || ledger.elected) members.clear();
+      heeds: HEARD_MEMBERS_HEEDS,
+      observed(observation) {
+        const { server, role, input, configuration } = observation;
+        heard.observed(observation);
         if (role !== LEADER) return;
-        if (message !== null && message.term === term) members.set(message.from, world.clockCount(server));
-        const was = before.configuration;
+        const was = ledger.current.before.configuration;
         if (input !== 'configuration-change' || was === null || was === configuration) return;
         // To leave a joint configuration is no change of its own.
         if (was.outgoing.length === 0) judge(server, was, configuration);

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { changesAdmissible } from '../../../properties/answers/changes-admissible.ts';
 import { limitsRespected } from '../../../properties/answers/limits-respected.ts';
+import { transferToBest } from '../../../properties/answers/transfer-to-best.ts';
 import type { ClusterSettings } from '../../../properties/world-view.ts';
+import { NO_MEMBER } from '../../../src/base/types.ts';
 import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { EntryKind } from '../../../src/raft/entry.ts';
 import { Role } from '../../../src/raft/state.ts';
@@ -77,6 +79,64 @@ describe('changes-admissible', () => {
   test('of a joint configuration its leader alone decides when it is left, and others begin nothing', () => {
     expect(begins(adds(5), {}, { change: { input: 'applied' } })).toEqual([]);
     expect(begins(adds(5), {}, { change: { role: Role.Follower } })).toEqual([]);
+  });
+});
+
+describe('transfer-to-best', () => {
+  const TIMEOUT = SETTINGS.electionTimeoutMin;
+  const SENTENCE = 'server 1, leader of term 1, was asked to hand over to whom it fits best, and chose';
+
+  interface Asked {
+    /** When servers answer it, by its clock; it is asked at 1,000. */
+    readonly heard?: Readonly<Record<number, number>>;
+    /** How much of the log each has. */
+    readonly matched?: Readonly<Record<number, number>>;
+    readonly target?: number;
+    readonly settings?: Partial<ClusterSettings>;
+  }
+
+  /** Server 1 leads term 1 of four, in which server 4 is a learner. */
+  function chooses(
+    to: number,
+    { heard = {}, matched = {}, target = NO_MEMBER, settings = {} }: Asked,
+  ): string[] {
+    const configuration = { ...simpleConfiguration([1, 2, 3]), learners: [4] };
+    const story = new Story([1, 2, 3, 4], [transferToBest], { ...SETTINGS, ...settings });
+    story.elect(1, 1, [2, 3]);
+    story.write(1, { append: [entry(1, 1), entry(2, 1), entry(3, 1)], configuration });
+    for (const [member, index] of Object.entries(matched))
+      story.see(1, { matched: [{ member: Number(member), index }] });
+    for (const [from, at] of Object.entries(heard)) {
+      setClock(story, 1, at);
+      story.see(1, { input: 'message', message: story.acknowledged(Number(from), 1, 1, 1) });
+    }
+    setClock(story, 1, 1_000);
+    story.judge.asked(1, { kind: 'transfer', target });
+    story.see(1, { input: 'transfer', transferTarget: to });
+    return story.of('transfer-to-best');
+  }
+
+  test('one that has not answered, and another has', () => {
+    const silent = [`${SENTENCE} server 2, which has not answered for ${TIMEOUT} us; server 3 has`];
+    expect(chooses(2, { heard: { 3: 990 } })).toEqual(silent);
+    expect(chooses(2, { heard: { 2: 998 - TIMEOUT, 3: 1_002 - TIMEOUT } })).toEqual(silent);
+    expect(chooses(2, { heard: { 2: 999 - TIMEOUT, 3: 1_002 - TIMEOUT } })).toEqual([]);
+  });
+
+  test('one that has less of the log than another that has answered', () => {
+    const heard = { 2: 990, 3: 990, 4: 990 };
+    expect(chooses(2, { heard, matched: { 2: 1, 3: 2, 4: 3 } })).toEqual([
+      `${SENTENCE} server 2, which has 1 of its log; server 3 has 2, and answers`,
+    ]);
+    expect(chooses(3, { heard, matched: { 2: 1, 3: 2, 4: 3 } })).toEqual([]);
+    expect(chooses(2, { heard: { 2: 990, 4: 990 }, matched: { 2: 1, 3: 2, 4: 3 } })).toEqual([]);
+  });
+
+  test('legal: nobody that votes has answered; that one was named; clocks go back; it is refused', () => {
+    expect(chooses(2, { heard: { 3: 1_001 - TIMEOUT, 4: 990 } })).toEqual([]);
+    expect(chooses(2, { heard: { 3: 990 }, target: 2 })).toEqual([]);
+    expect(chooses(2, { heard: { 3: 990 }, settings: { hasSteadyClocks: false } })).toEqual([]);
+    expect(chooses(NO_MEMBER, { heard: { 3: 990 } })).toEqual([]);
   });
 });
 

@@ -50,6 +50,7 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'segments-filled',
   'refusals-are-true',
   'changes-admissible',
+  'transfer-to-best',
   'reads-end',
   'reads-asked-again',
   'asked-reads-begin',

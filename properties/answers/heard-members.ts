@@ -1,0 +1,64 @@
+/**
+ * As judges count it: when a leader has heard of each member in its term, by its own clock. Twice, since what counts as an
+ * answer is for the leader to say within bounds: any message of its term may be one, the answer to an append surely is.
+ */
+import type { MemberId, Micros } from '../../src/base/types.ts';
+import type { Observation } from '../../src/raft/observation.ts';
+import { APPEND_RESPONSE, LEADER } from '../constants.ts';
+import type { Ledger } from '../ledger.ts';
+import { Occasion } from '../occasion.ts';
+import type { WorldView } from '../world-view.ts';
+
+/** What whoever keeps the account has to hear of. */
+export const HEARD_MEMBERS_HEEDS = Occasion.Append | Occasion.Answer;
+
+const NEVER: Micros = Number.NEGATIVE_INFINITY;
+
+/** Of one leader, by the slot of the member. */
+interface Heard {
+  readonly perhaps: Micros[];
+  readonly surely: Micros[];
+}
+
+export class HeardMembers {
+  readonly #world: WorldView;
+  readonly #ledger: Ledger;
+  /** By the slot of the leader. */
+  readonly #heard: readonly Heard[];
+
+  constructor(world: WorldView, ledger: Ledger) {
+    this.#world = world;
+    this.#ledger = ledger;
+    const never = (): Micros[] => ledger.accounts.map(() => NEVER);
+    this.#heard = ledger.accounts.map(() => ({ perhaps: never(), surely: never() }));
+  }
+
+  observed({ server, role, term, message }: Observation): void {
+    const { slot, before } = this.#ledger.current;
+    const { perhaps, surely } = this.#heard[slot]!;
+    if (this.#ledger.elected || (before.role === LEADER && role !== LEADER)) {
+      perhaps.fill(NEVER);
+      surely.fill(NEVER);
+    }
+    if (role !== LEADER || message === null || message.term !== term) return;
+    const from = this.#ledger.account(message.from).slot;
+    perhaps[from] = this.#world.clockCount(server);
+    if (message.kind === APPEND_RESPONSE) surely[from] = perhaps[from]!;
+  }
+
+  /** It cannot have answered within an election time-out: a server counts whole microseconds, and may see one less. */
+  isSilent(leader: MemberId, member: MemberId): boolean {
+    if (member === leader) return false;
+    return this.#since(leader, member, 'perhaps') > this.#world.settings.electionTimeoutMin + 1;
+  }
+
+  /** It has answered within an election time-out: a server may see one microsecond more. */
+  hasAnswered(leader: MemberId, member: MemberId): boolean {
+    return this.#since(leader, member, 'surely') < this.#world.settings.electionTimeoutMin - 1;
+  }
+
+  #since(leader: MemberId, member: MemberId, how: keyof Heard): Micros {
+    const heard = this.#heard[this.#ledger.account(leader).slot]![how];
+    return this.#world.clockCount(leader) - heard[this.#ledger.account(member).slot]!;
+  }
+}
