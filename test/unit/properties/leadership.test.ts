@@ -60,25 +60,45 @@ describe('steps-down-unheard', () => {
       'server 1 still leads term 1; no quorum has answered it for 300 us by its clock, and it may wait 100',
     ]);
     expect(leads([0, 1, 2, 3, 4, 5, 6], [1, 2])).toHaveLength(1);
+    expect(leads([0, 1.1, 1.2])).toHaveLength(1);
   });
 
   test('one that is answered in time, leads no more, or was paused', () => {
     expect(leads([0, 1, 2, 3, 4, 5, 6, 7], [1, 3, 5, 7])).toEqual([]);
     expect(leads([0, 1, 2, 3, 4], [], { role: Role.Follower })).toEqual([]);
-    expect(leads([0, 40, 40.1, 40.2, 80])).toEqual([]);
+    expect(leads([0, 40], [])).toEqual([]);
+    expect(leads([0, 40, 40.1, 40.2, 40.9], [], { input: 'ticket-completed' })).toEqual([]);
   });
 
-  test('a new configuration has to be heard of first', () => {
-    const story = new Story();
+  /** Server 1 of these is seen at these moments, and has another configuration since the second of them. */
+  function changes(seen: readonly number[], from: readonly number[], to: readonly number[]): string[] {
+    const story = new Story([1, 2, 3, 4]);
+    story.see(1, { configuration: simpleConfiguration(from) });
     story.elect(1, 1, [2, 3]);
     const leader = story.views.find(({ id }) => id === 1)!;
-    for (let at = 0; at < 6; at += 1) {
+    seen.forEach((at, nth) => {
       leader.clock = at * TIMEOUT;
-      const change = at === 2 ? { configuration: simpleConfiguration([1, 2]) } : {};
+      const change = nth === 1 ? { configuration: simpleConfiguration(to) } : {};
       story.see(1, { input: 'heartbeat-due', ...change });
-    }
-    expect(story.of('steps-down-unheard')).toEqual([
-      'server 1 still leads term 1; no quorum has answered it for 300 us by its clock, and it may wait 100',
+    });
+    return story.of('steps-down-unheard');
+  }
+
+  test('a change of the membership gives those who are members already no time anew', () => {
+    expect(changes([0, 0.9, 1.1, 1.2], [1, 2, 3], [1, 2])).toEqual([
+      'server 1 still leads term 1; no quorum has answered it for 120 us by its clock, and it may wait 100',
+    ]);
+  });
+
+  test('a leader that alone decided until then, too', () => {
+    expect(changes([0, 0.9, 1.8, 1.9], [1], [1, 2])).toEqual([]);
+    expect(changes([0, 0.9, 1.8, 2, 2.1], [1], [1, 2])).toHaveLength(1);
+  });
+
+  test('who is new has to be heard of first', () => {
+    expect(changes([0, 0.9, 1.1, 1.8], [1, 2], [1, 2, 3])).toEqual([]);
+    expect(changes([0, 0.9, 2, 2.1], [1, 2], [1, 2, 3])).toEqual([
+      'server 1 still leads term 1; no quorum has answered it for 120 us by its clock, and it may wait 100',
     ]);
   });
 });
