@@ -4,8 +4,10 @@
  * disturbs nobody. Judged at the voter, by its own clock: a server that leads hears itself; another one hears its
  * leader for the shortest election time-out after an append of the leader of its term. Drift, pauses and jumps of clocks
  * are no excuse, as the rule is about what the server's clock can have counted since; a later term is one, as there is no
- * leader then. So are a restart and the word that the leader is gone, but not where leaders read by leases (section 6.4.1): a
- * server that has just started may have promised a leader not to vote, and keeps to that, whoever it was.
+ * leader then. So are a restart and the word that the leader is gone, but none of the three where leaders read by leases
+ * (section 6.4.1): the leader that was heard counts on a promise not to vote, and need not know of the later term yet, in
+ * whatever way the voter has learnt of it. A server that has just started may have promised that, and keeps to it, whoever
+ * the leader was. One that has led since has not: it was told to campaign, which ended the lease, or had waited for its end.
  */
 import type { MemberId, Micros, Term } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
@@ -16,6 +18,7 @@ import {
   PRE_VOTE_REQUEST,
   PRE_VOTE_RESPONSE,
   VOTE_REQUEST,
+  VOTE_RESPONSE,
 } from '../constants.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
@@ -50,16 +53,29 @@ export const leaderProtected: Property = {
       const { before, slot } = ledger.current;
       if (before.role === LEADER) return 'leads';
       const last = heard[slot]!;
-      if (last.term !== before.term || last.leader === from) return null;
+      if ((last.term !== before.term && !limits.leaseReads) || last.leader === from) return null;
       if (world.clockCount(server) - last.at >= electionTimeoutMin) return null;
-      if (last.isPromised)
-        return 'started less than a time-out ago, and may have promised a leader its lease,';
+      if (last.isPromised) return 'started less than a time-out ago and may have promised a leader its lease';
       return last.leader === NO_MEMBER ? null : `heard its leader ${last.leader} less than a time-out ago`;
+    }
+
+    /** It has learnt of the term otherwise: where leases count on it, it does not vote in it either. */
+    function askedInItsTerm(observation: Observation, from: MemberId): void {
+      const { server, term, sent } = observation;
+      const { before } = ledger.current;
+      if (!limits.leaseReads || before.vote === from) return;
+      if (sentTo(sent, from, VOTE_RESPONSE)?.granted !== true) return;
+      const reason = reasonAgainst(observation, from);
+      if (reason !== null)
+        report(`server ${server}, which ${reason}, voted for server ${from} in term ${term}`);
     }
 
     function asked(observation: Observation, from: MemberId, term: Term, kind: number): void {
       const { before } = ledger.current;
-      if (term <= before.term) return;
+      if (term <= before.term) {
+        if (kind === VOTE_REQUEST && term === before.term) askedInItsTerm(observation, from);
+        return;
+      }
       const reason = reasonAgainst(observation, from);
       if (reason === null) return;
       const gave =
@@ -83,10 +99,18 @@ export const leaderProtected: Property = {
       last.at = world.clockCount(server);
     }
 
+    /** It leads: whom it heard before leads no more. */
+    function forget(): void {
+      const last = heard[ledger.current.slot]!;
+      last.leader = NO_MEMBER;
+      last.isPromised = false;
+    }
+
     return {
       heeds: Occasion.Append,
       observed(observation) {
         const { message } = observation;
+        if (ledger.elected) forget();
         if (observation.input === 'start' || observation.input === 'forget-leader') {
           begin(observation);
         } else if (message !== null) {
