@@ -21,6 +21,7 @@ import { oneVotePerTerm } from './durability/one-vote-per-term.ts';
 import { persistBeforeSend } from './durability/persist-before-send.ts';
 import { snapshotAfterLog } from './durability/snapshot-after-log.ts';
 import { termMonotone } from './durability/term-monotone.ts';
+import { claimsWithinLease } from './failover/claims-within-lease.ts';
 import { onePrimary } from './failover/one-primary.ts';
 import { campaignsInTime } from './process/campaigns-in-time.ts';
 import { candidatesAskAll } from './process/candidates-ask-all.ts';
@@ -137,6 +138,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   readsAreFresh,
   leaseHolderAlone,
   onePrimary,
+  claimsWithinLease,
   leaseProtected,
   leaseHeld,
   leaseGivenUp,

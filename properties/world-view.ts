@@ -2,6 +2,7 @@
  * What properties and the liveness verdict may see of a world, whichever system is under test.
  */
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
+import type { FailoverOptions } from '../src/failover/options.ts';
 import type { RaftLimits } from '../src/raft/options.ts';
 import type { Role } from '../src/raft/state.ts';
 import type { StorageLimits } from '../src/storage/storage.ts';
@@ -36,8 +37,8 @@ export interface ClusterSettings {
   readonly storage: StorageLimits;
   /** Of servers that have another one than that of the limits. */
   readonly electionPriorities: ReadonlyMap<MemberId, number>;
-  /** Beside each server stands a failover coordinator, which may tell it to campaign. */
-  readonly hasCoordinators: boolean;
+  /** Beside each server stands a failover coordinator, which may tell it to campaign; null: none does. */
+  readonly failover: FailoverOptions | null;
   /** Servers that an operator asks for snapshots, at any time. */
   readonly askedForSnapshots: ReadonlySet<MemberId>;
   readonly heartbeatInterval: Micros;

@@ -1,5 +1,6 @@
 /** What a scenario told its servers to do, as far as judges need it. */
 import type { ClusterSettings } from '../properties/world-view.ts';
+import { failoverOptionsOf } from '../src/failover/options.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
 export function settingsOf(scenario: Scenario): ClusterSettings {
@@ -13,7 +14,7 @@ export function settingsOf(scenario: Scenario): ClusterSettings {
     hasSteadyClocks: !faults.some((fault) => fault.kind === 'clock-jump' && fault.by < 0),
     sessionsMax,
     electionPriorities: new Map(electionPriorities.map(({ server, priority }) => [server, priority])),
-    hasCoordinators: failover !== undefined,
+    failover: failover === undefined ? null : failoverOptionsOf(timing, raft),
     askedForSnapshots: new Set(
       faults.flatMap((fault) => (fault.kind === 'take-snapshot' ? [fault.server] : [])),
     ),

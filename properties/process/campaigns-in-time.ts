@@ -36,7 +36,7 @@ export const campaignsInTime: Property = {
     const { settings } = world;
     const { electionTimeoutMin, electionTimeoutMax, hasSteadyClocks, limits, electionPriorities } = settings;
     // A coordinator tells its server to campaign when it knows that it may.
-    if (settings.hasCoordinators) return {};
+    if (settings.failover !== null) return {};
     const waiting: Waiting[] = ledger.accounts.map(() => ({ since: 0, next: 0, ticks: 0 }));
 
     function priorityOf(server: MemberId): number {

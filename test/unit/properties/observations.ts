@@ -116,7 +116,7 @@ export const SETTINGS: ClusterSettings = {
   sessionsMax: 2,
   members: [1, 2, 3],
   electionPriorities: new Map(),
-  hasCoordinators: false,
+  failover: null,
   askedForSnapshots: new Set(),
 };
 

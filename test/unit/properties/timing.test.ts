@@ -129,7 +129,7 @@ describe('campaigns-in-time', () => {
   });
 
   test('who is told to campaign by a coordinator is not judged', () => {
-    expect(seen([[1, CAMPAIGN]], { hasCoordinators: true })).toEqual([]);
+    expect(seen([[1, CAMPAIGN]], { failover: { margin: 10, retryAfter: 400 } })).toEqual([]);
   });
 });
 
