@@ -23,6 +23,7 @@ import { snapshotAfterLog } from './durability/snapshot-after-log.ts';
 import { termMonotone } from './durability/term-monotone.ts';
 import { claimsWithinLease } from './failover/claims-within-lease.ts';
 import { onePrimary } from './failover/one-primary.ts';
+import { primaryOrAway } from './failover/primary-or-away.ts';
 import { campaignsInTime } from './process/campaigns-in-time.ts';
 import { candidatesAskAll } from './process/candidates-ask-all.ts';
 import { commitPrompt } from './process/commit-prompt.ts';
@@ -139,6 +140,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   leaseHolderAlone,
   onePrimary,
   claimsWithinLease,
+  primaryOrAway,
   leaseProtected,
   leaseHeld,
   leaseGivenUp,

@@ -1,11 +1,13 @@
 /** The property of failover, with stories in which it fails and in which it does not. */
 import { describe, expect, test } from 'vitest';
 import { claimsWithinLease } from '../../../properties/failover/claims-within-lease.ts';
+import { primaryOrAway } from '../../../properties/failover/primary-or-away.ts';
 import type { Property } from '../../../properties/property.ts';
 import type { ClusterSettings } from '../../../properties/world-view.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
+import { MessageKind } from '../../../src/raft/message.ts';
 import { setClock } from './answering.ts';
-import { SETTINGS, Story } from './observations.ts';
+import { type Change, entry, SETTINGS, Story } from './observations.ts';
 
 const NONE = Number.NEGATIVE_INFINITY;
 const MARGIN = 25;
@@ -121,5 +123,75 @@ describe('claims-within-lease', () => {
     const unsteady = answered({ ...FAILOVER, hasSteadyClocks: false });
     const without = answered({ ...FAILOVER, failover: null });
     expect([...all, ...claims(unsteady, END), ...claims(without, END)]).toEqual([]);
+  });
+});
+
+describe('primary-or-away', () => {
+  /** Server 1 leads term 1, and its entry is committed. */
+  function settled(settings = FAILOVER): Story {
+    const story = leading(primaryOrAway, settings);
+    story.replicate([1, 2], [entry(1, 1)]);
+    story.see(1, { commit: 1 });
+    return story;
+  }
+
+  /** Each in a round of its own, which server 2 answers at once: when so many `retryAfter` have passed. */
+  function passes(story: Story, times: readonly number[], change: Change = {}): string[] {
+    times.forEach((time, nth) => {
+      begins(story, nth + 1, 1_000 + time * RETRY);
+      answers(story, nth + 1);
+      story.see(1, { input: 'heartbeat-due', readRound: nth + 1, ...change });
+    });
+    return story.of('primary-or-away');
+  }
+
+  const SENTENCE =
+    'server 1 leads term 1 and is not PRIMARY, and has not tried to hand over for more than 2 times 400 us by its clock';
+
+  function tellToCampaign(story: Story): Story {
+    const message = story.message(MessageKind.TimeoutNow, 1, 2, 1);
+    story.see(1, { input: 'transfer', transferTarget: 2, sent: [{ message, after: 0 }] });
+    return story;
+  }
+
+  test('a leader that has its lease, and neither claims it nor hands over', () => {
+    expect(passes(settled(), [0, 1, 2, 3, 4])).toEqual([SENTENCE]);
+    expect(passes(settled(), [0, 1, 1.9])).toEqual([]);
+  });
+
+  test('one that has told somebody to campaign, which came to nothing', () => {
+    const story = tellToCampaign(settled());
+    story.see(1, { input: 'transfer-timeout' });
+    for (const time of [0, 1, 2, 3]) {
+      setClock(story, 1, 1_000 + time * RETRY);
+      story.see(1, { input: 'heartbeat-due' });
+    }
+    expect(story.of('primary-or-away')).toEqual([SENTENCE]);
+  });
+
+  test('legal: it is PRIMARY; it hands over, or tries to; it leads no more; it was started anew', () => {
+    const primary = settled();
+    primary.judge.claimed(1, 100_000);
+    expect(passes(primary, [0, 1, 2, 3, 4])).toEqual([]);
+    expect(passes(settled(), [0, 1, 2, 3, 4], { transferTarget: 2 })).toEqual([]);
+    expect(passes(settled(), [0, 1, 2, 3, 4], { input: 'transfer' })).toEqual([]);
+    expect(passes(settled(), [0, 1, 2, 3, 4], { role: 0 })).toEqual([]);
+    const briefly = settled();
+    passes(briefly, [0, 1]);
+    briefly.judge.claimed(1, 1_001 + RETRY);
+    expect(passes(briefly, [2, 3])).toEqual([]);
+    const anew = settled();
+    passes(anew, [0, 1]);
+    anew.judge.stopped(1, null, true);
+    expect(passes(anew, [2, 3])).toEqual([]);
+  });
+
+  test('legal: nobody answers it; nothing of its term is committed; nobody is ever PRIMARY, or clocks go back', () => {
+    const silent = settled();
+    for (const time of [0, 1, 2, 3, 4]) begins(silent, time + 1, 1_000 + time * RETRY);
+    const fresh = passes(leading(primaryOrAway), [0, 1, 2, 3, 4]);
+    const without = passes(settled({ ...FAILOVER, failover: null }), [0, 1, 2, 3, 4]);
+    const unsteady = passes(settled({ ...FAILOVER, hasSteadyClocks: false }), [0, 1, 2, 3, 4]);
+    expect([...silent.of('primary-or-away'), ...fresh, ...without, ...unsteady]).toEqual([]);
   });
 });
