@@ -24,6 +24,7 @@ import { termMonotone } from './durability/term-monotone.ts';
 import { claimsWithinLease } from './failover/claims-within-lease.ts';
 import { onePrimary } from './failover/one-primary.ts';
 import { primaryOrAway } from './failover/primary-or-away.ts';
+import { tellsAgain } from './failover/tells-again.ts';
 import { campaignsInTime } from './process/campaigns-in-time.ts';
 import { candidatesAskAll } from './process/candidates-ask-all.ts';
 import { commitPrompt } from './process/commit-prompt.ts';
@@ -141,6 +142,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   onePrimary,
   claimsWithinLease,
   primaryOrAway,
+  tellsAgain,
   leaseProtected,
   leaseHeld,
   leaseGivenUp,

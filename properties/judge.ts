@@ -3,6 +3,7 @@
  * (the ledger first) and calls only those properties that listen.
  */
 import type { MemberId, Micros } from '../src/base/types.ts';
+import type { FailoverState } from '../src/failover/coordinator.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import type { ClientEvent } from './client-history.ts';
@@ -53,6 +54,7 @@ export function createJudge(
   const asked = hooksOf(monitors, 'asked');
   const replied = hooksOf(monitors, 'replied');
   const claimed = hooksOf(monitors, 'claimed');
+  const told = hooksOf(monitors, 'told');
   const finished = hooksOf(monitors, 'finished');
   return {
     ledger,
@@ -93,6 +95,9 @@ export function createJudge(
     },
     claimed(server: MemberId, until: Micros): void {
       for (const hook of claimed) hook(server, until);
+    },
+    told(server: MemberId, state: FailoverState, wasTold: boolean): void {
+      for (const hook of told) hook(server, state, wasTold);
     },
     finished(): void {
       for (const hook of finished) hook();

@@ -4,6 +4,7 @@
  */
 
 import type { MemberId, Micros } from '../src/base/types.ts';
+import type { FailoverState } from '../src/failover/coordinator.ts';
 import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
@@ -55,6 +56,8 @@ export interface PropertyMonitor {
   replied?(server: MemberId, reply: Reply): void;
   /** The server claims to be PRIMARY while its clock reads less than `until`; -Infinity: it claims it no more. */
   claimed?(server: MemberId, until: Micros): void;
+  /** Those who rely on the coordinator of the server were told what it is; `wasTold` false: they could not be. */
+  told?(server: MemberId, state: FailoverState, wasTold: boolean): void;
   /** The run is over. */
   finished?(): void;
 }

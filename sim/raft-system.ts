@@ -44,12 +44,12 @@ class RaftServer implements SimulatedServer {
       const own = { ...ports, clock, observer, stateMachine };
       return new ToldReplica(new Replica({ ...options, identity, self, members }, own), ports);
     };
-    const { clock, observer, claimed } = ports;
+    const { clock, observer, claimed, told } = ports;
     const { raft, timing } = options;
     this.#failover =
       plan === null
         ? null
-        : new FailoverServer({ self, plan, clock, observer, raft, timing, claimed, elect }, make);
+        : new FailoverServer({ self, plan, clock, observer, raft, timing, claimed, told, elect }, make);
     this.#told = this.#failover?.replica ?? make(clock, observer);
     this.#replica = this.#told.replica;
   }

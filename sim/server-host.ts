@@ -40,7 +40,7 @@ export interface HostWorld {
   readonly record: RecordFate | null;
   readonly network: { send(from: MemberId, to: MemberId, frame: Uint8Array): void };
   /** Hears at once of what is asked, answered and applied. */
-  readonly judge: Pick<Judge, 'asked' | 'replied' | 'applied' | 'answered'>;
+  readonly judge: Pick<Judge, 'asked' | 'replied' | 'told' | 'applied' | 'answered'>;
   observed(host: ServerHost, observation: Observation): void;
   claimed(host: ServerHost, until: Micros): void;
   /** The server has made a file, or renamed the one that was `former`. */
@@ -137,6 +137,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
           if (gate.severed) return;
           this.#claimedUntil = until;
           this.#world.claimed(this, until);
+        },
+        told: (state, wasTold) => {
+          if (!gate.severed) this.#world.judge.told(this.id, state, wasTold);
         },
         asked: (request) => {
           if (!gate.severed) this.#world.judge.asked(this.id, request);

@@ -8,6 +8,7 @@ import type { Property } from '../properties/property.ts';
 import type { Reply, Request } from '../properties/request.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import type { GroupIdentity, MemberId, Micros } from '../src/base/types.ts';
+import type { FailoverState } from '../src/failover/coordinator.ts';
 import type { MembershipChange } from '../src/raft/membership-change.ts';
 import type { Member, ReplicaOptions, ReplicaPorts } from '../src/replica/options.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
@@ -73,6 +74,8 @@ export interface ServerContext {
   readonly ports: Omit<ReplicaPorts, 'stateMachine'> & {
     /** The server claims to be PRIMARY while its clock reads less than this; `NO_LEASE`: it claims it no more. */
     claimed(until: Micros): void;
+    /** Those who rely on its coordinator were told what it is; `wasTold` false: they could not be. */
+    told(state: FailoverState, wasTold: boolean): void;
     /**
      * The server has got hold of a request, and later: it answers it. For the judges of answers, who say nothing of a
      * system that does not tell them.

@@ -1,9 +1,9 @@
 /**
  * The failover coordinator beside a simulated replica, as in a process: over the server's own clock, fed by the replica's
- * observations, with a marker that remembers what it was told. Its health is what the scenario says.
+ * observations. Its health is what the scenario says; when it becomes unhealthy, those who rely on it are deaf for a while.
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
-import { FailoverCoordinator } from '../../src/failover/coordinator.ts';
+import { FailoverCoordinator, type FailoverState } from '../../src/failover/coordinator.ts';
 import type { LeaderElection } from '../../src/failover/leader-election.ts';
 import { failoverOptionsOf } from '../../src/failover/options.ts';
 import type { RaftElection } from '../../src/failover/raft-election.ts';
@@ -22,6 +22,7 @@ export interface FailoverContext {
   readonly raft: RaftLimits;
   readonly timing: RaftTiming;
   claimed(until: Micros): void;
+  told(state: FailoverState, wasTold: boolean): void;
   /** What the coordinator asks; `RaftElection` in production. */
   readonly elect: MakeElection;
 }
@@ -32,6 +33,8 @@ export type MakeElection = (...args: ConstructorParameters<typeof RaftElection>)
 interface HealthChange {
   readonly at: Micros;
   readonly healthy: boolean;
+  /** Until then those who rely on the server can be told nothing: of a while in which it is unhealthy, the first half. */
+  readonly deafUntil: Micros;
 }
 
 export class FailoverServer implements Observer {
@@ -39,6 +42,7 @@ export class FailoverServer implements Observer {
   readonly #observer: Observer;
   readonly #healthClock: Clock;
   readonly #changes: HealthChange[];
+  #deafUntil: Micros = Number.NEGATIVE_INFINITY;
   readonly #coordinator: FailoverCoordinator;
   readonly #replica: ToldReplica;
 
@@ -55,15 +59,15 @@ export class FailoverServer implements Observer {
     const own = this.#clock.share(() => this.#coordinator.alarm());
     this.#coordinator = new FailoverCoordinator(
       context.elect(this.#replica, self, own, timing),
-      { clock: own, become: () => true, claimed: context.claimed },
+      { clock: own, become: (state) => this.#tell(state, context), claimed: context.claimed },
       failoverOptionsOf(timing, raft),
     );
     const began = clock.now();
     this.#changes = plan.unhealthy
       .filter(({ server }) => server === self)
       .flatMap(({ after, for: length }) => [
-        { at: began + after, healthy: false },
-        { at: began + after + length, healthy: true },
+        { at: began + after, healthy: false, deafUntil: began + after + Math.floor(length / 2) },
+        { at: began + after + length, healthy: true, deafUntil: Number.NEGATIVE_INFINITY },
       ])
       .sort((a, b) => a.at - b.at);
   }
@@ -90,9 +94,17 @@ export class FailoverServer implements Observer {
 
   #changeHealth(): void {
     const change = this.#changes.shift();
-    if (change?.healthy === true) this.#coordinator.markHealthy();
-    else if (change !== undefined) this.#coordinator.markUnhealthy();
+    if (change === undefined) return;
+    this.#deafUntil = change.deafUntil;
+    if (change.healthy) this.#coordinator.markHealthy();
+    else this.#coordinator.markUnhealthy();
     this.#awaitHealth();
+  }
+
+  #tell(state: FailoverState, { clock, told }: FailoverContext): boolean {
+    const wasTold = clock.now() >= this.#deafUntil;
+    told(state, wasTold);
+    return wasTold;
   }
 
   #awaitHealth(): void {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { claimsWithinLease } from '../../../properties/failover/claims-within-lease.ts';
 import { primaryOrAway } from '../../../properties/failover/primary-or-away.ts';
+import { tellsAgain } from '../../../properties/failover/tells-again.ts';
 import type { Property } from '../../../properties/property.ts';
 import type { ClusterSettings } from '../../../properties/world-view.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
@@ -193,5 +194,49 @@ describe('primary-or-away', () => {
     const without = passes(settled({ ...FAILOVER, failover: null }), [0, 1, 2, 3, 4]);
     const unsteady = passes(settled({ ...FAILOVER, hasSteadyClocks: false }), [0, 1, 2, 3, 4]);
     expect([...silent.of('primary-or-away'), ...fresh, ...without, ...unsteady]).toEqual([]);
+  });
+});
+
+describe('tells-again', () => {
+  /** Server 1 could not be told of when its clock read 1,000; it is seen when so many `retryAfter` have passed. */
+  function seen(
+    times: readonly number[],
+    then: (story: Story) => void = () => {},
+    settings = FAILOVER,
+  ): string[] {
+    const story = new Story([1, 2, 3], [tellsAgain], settings);
+    setClock(story, 1, 1_000);
+    story.judge.told(1, 'REPLICA', false);
+    then(story);
+    for (const time of times) {
+      setClock(story, 1, 1_000 + time * RETRY);
+      story.see(1, { input: 'election-timeout' });
+    }
+    return story.of('tells-again');
+  }
+
+  test('who could not be told, and is not told again', () => {
+    expect(seen([0.5, 1, 1.5, 2])).toEqual([
+      'server 1 could not tell that it is REPLICA, and has not tried again for more than 400 us',
+    ]);
+    expect(seen([9, 10])).toHaveLength(1);
+  });
+
+  test('legal: it has yet time, or was told, or has become PRIMARY, or stopped; or there is nobody to tell', () => {
+    expect(seen([1, 1.9])).toEqual([]);
+    expect(seen([1, 2], (story) => story.judge.told(1, 'REPLICA', true))).toEqual([]);
+    expect(seen([1, 2], (story) => story.judge.told(1, 'PRIMARY', true))).toEqual([]);
+    expect(seen([1, 2], (story) => story.judge.stopped(1, null, true))).toEqual([]);
+    expect(seen([1, 2], () => {}, { ...FAILOVER, failover: null })).toEqual([]);
+    expect(seen([1, 2], () => {}, { ...FAILOVER, hasSteadyClocks: false })).toEqual([]);
+  });
+
+  test('another try that fails begins the time anew', () => {
+    const again = (story: Story): void => {
+      setClock(story, 1, 1_000 + 0.9 * RETRY);
+      story.judge.told(1, 'REPLICA', false);
+    };
+    expect(seen([1, 2, 2.8], again)).toEqual([]);
+    expect(seen([1, 2, 3], again)).toHaveLength(1);
   });
 });
