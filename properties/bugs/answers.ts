@@ -82,4 +82,17 @@ export const ANSWER_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'transfer-to-the-silent',
+    story: 'A transfer to whom it fits best goes to a server that does not answer.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'availability for an election time-out',
+    edits: [
+      {
+        file: 'src/raft/timing.ts',
+        find: 'bestTarget(this.state, this.#heardLately())',
+        replace: 'bestTarget(this.state)',
+      },
+    ],
+  },
 ];

@@ -147,4 +147,30 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'sessions-in-order-of-number',
+    story: 'A snapshot lists sessions by number, so that who was restored from it evicts others.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'replicas that differ',
+    edits: [
+      {
+        file: 'src/kv/sessions.ts',
+        find: '    return saved;\n',
+        replace: '    return saved.sort((a, b) => a.number - b.number);\n',
+      },
+    ],
+  },
+  {
+    id: 'key-keeps-its-place',
+    story: 'A key that is removed and set anew while a snapshot is taken keeps its former place.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'replicas that differ',
+    edits: [
+      {
+        file: 'src/kv/pairs.ts',
+        find: 'isNew: changed.get(key)?.isNew ?? false',
+        replace: 'isNew: false',
+      },
+    ],
+  },
 ];

@@ -247,4 +247,37 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'vote-in-a-term-learnt-otherwise',
+    story:
+      'A server with leases protects its leader only against requests that bring the next term, not in one that it learnt otherwise.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'linearizability of lease reads',
+    edits: [
+      {
+        file: 'src/raft/vote.ts',
+        find: '    !keepsLease &&\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'deposer-forgotten-by-the-deposed',
+    story: 'A deposed leader forgets in the same step that it has heard the new one, and helps to depose it.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'leaders that are protected while they live',
+    edits: [
+      {
+        file: 'src/raft/timing.ts',
+        find: 'if (effects.heardPeer >= 0) this.#hearPeer(effects.heardPeer);',
+        replace:
+          'if (effects.heardPeer >= 0) this.#hearPeer(effects.heardPeer);\n    if (effects.heardLeader) this.#leaderHeardAt = this.#now;',
+      },
+      {
+        file: 'src/raft/timing.ts',
+        find: '    if (effects.heardLeader) this.#leaderHeardAt = this.#now;\n    if (leads &&',
+        replace: '    if (leads &&',
+      },
+    ],
+  },
 ];

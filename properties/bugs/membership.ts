@@ -181,4 +181,43 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'highest-id-of-the-last-added',
+    story: 'The highest id that was used is that of the server added last.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'two servers that vote under one id',
+    edits: [
+      {
+        file: 'src/raft/membership-change.ts',
+        find: 'this.#highestId = Math.max(this.#highestId, id);',
+        replace: 'this.#highestId = id;',
+      },
+    ],
+  },
+  {
+    id: 'everyone-heard-at-a-change',
+    story: 'At each change of the membership all members count as heard just now.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'check-quorum: a leader that is cut off leads on',
+    edits: [
+      {
+        file: 'src/raft/timing.ts',
+        find: 'if (!this.#peerHeardAt.has(member)) this.#peerHeardAt.set(member, this.#now);',
+        replace: 'this.#peerHeardAt.set(member, this.#now);',
+      },
+    ],
+  },
+  {
+    id: 'demoted-voter-vanishes',
+    story: 'Voters that a joint change demotes are no members after it.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'the configuration that was asked for',
+    edits: [
+      {
+        file: 'src/raft/membership-change.ts',
+        find: '[...joint.learners, ...joint.learnersNext].sort',
+        replace: '[...joint.learners].sort',
+      },
+    ],
+  },
 ];

@@ -174,4 +174,43 @@ export const READ_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'lease-counts-rounds-of-earlier-term',
+    story: 'Who leads again has no lease until it has begun as many rounds as when it led before.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'lease reads, and the PRIMARY of a failover cluster',
+    edits: [
+      {
+        file: 'src/raft/lease.ts',
+        find: '    this.#confirmed = 0;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'answer-to-a-former-life',
+    story: 'An answer to a read request of the life before is taken for one of this life.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'linearizability of follower reads',
+    edits: [
+      {
+        file: 'src/raft/forwarded-reads.ts',
+        find: 'message.life !== state.life || message.request',
+        replace: 'message.request',
+      },
+    ],
+  },
+  {
+    id: 'read-waits-for-apply-for-ever',
+    story: 'A read that has its index waits for the state machine without end.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'every read ends',
+    edits: [
+      {
+        file: 'src/replica/pending-reads.ts',
+        find: 'until: now + this.#applyTimeout,',
+        replace: 'until: NEVER,',
+      },
+    ],
+  },
 ];

@@ -258,4 +258,56 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'batches-run-past-the-boundary',
+    story: 'Batches do not end where snapshots are due, so that those are taken by luck.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'the bound of the log',
+    edits: [
+      {
+        file: 'src/replica/apply-loop.ts',
+        find: 'return Math.min(commitIndex, appliedIndex + entriesMax, boundary);',
+        replace: 'return Math.min(commitIndex, appliedIndex + entriesMax, boundary + entriesMax);',
+      },
+    ],
+  },
+  {
+    id: 'own-snapshot-not-synced',
+    story: 'A snapshot gets its name before its contents are durable.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'durability: the log that it stands for is gone',
+    edits: [
+      {
+        file: 'src/storage/own-snapshot.ts',
+        find: 'this.disk.sync(this.file!, () => this.goOn(this.awaitLog));',
+        replace: 'this.goOn(this.awaitLog);',
+      },
+    ],
+  },
+  {
+    id: 'second-install-not-named',
+    story: 'The second snapshot that is installed in a life keeps the name under which it was staged.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'recovery',
+    edits: [
+      {
+        file: 'src/storage/group-commit.ts',
+        find: '      this.named = false;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'view-left-open',
+    story: 'A snapshot that is given up leaves its view of the pairs open.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'every later snapshot',
+    edits: [
+      {
+        file: 'src/replica/snapshot-taking.ts',
+        find: '    taking.writer.abandon();\n    taking.state.release();\n',
+        replace: '    taking.writer.abandon();\n',
+      },
+    ],
+  },
 ];

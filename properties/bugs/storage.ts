@@ -168,4 +168,43 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'full-disk-name-taken',
+    story: 'A file that a full disk refused is made anew, and its name is there: the server stops.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'a full disk is refused cleanly',
+    edits: [
+      {
+        file: 'src/storage/disk-lane.ts',
+        find: '      this.isRetry = true;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'tail-not-written-again',
+    story: 'Recovery syncs what it read of the tail, which a failed sync may have left in the cache alone.',
+    source: 'fsyncgate (PostgreSQL, 2018), at recovery',
+    breaks: 'durability',
+    edits: [
+      {
+        file: 'src/storage/tail-repair.ts',
+        find: 'if (this.piece < tail.length) {',
+        replace: 'if (this.piece < tail.length && this.recovery.parser.watermark < 0) {',
+      },
+    ],
+  },
+  {
+    id: 'segment-cut-off-by-one',
+    story: 'A segment that begins one entry above a cut still counts as one that the log may begin with.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'recovery after compaction',
+    edits: [
+      {
+        file: 'src/storage/segment-list.ts',
+        find: 'if (starts[at]! > index) {\n        starts[at] = UNFIT;',
+        replace: 'if (starts[at]! > index + 1) {\n        starts[at] = UNFIT;',
+      },
+    ],
+  },
 ];

@@ -1,6 +1,6 @@
 /**
  * A running server removes what nobody needs any more (paper section 7): segments that end before its log begins,
- * snapshots older than the newest one that it is sending to nobody, and what is left of snapshots that were given up or
+ * snapshots older than the newest one that it is sending to nobody, nor restoring, and what is left of snapshots that were given up or
  * overtaken. Whoever finds a log of any length behind a snapshot has not compacted it.
  */
 import type { MemberId } from '../../src/base/types.ts';
@@ -46,7 +46,10 @@ export const diskBounded: Property = {
     }
 
     /** Also tells the account of segments which is the last. */
-    function uselessFiles({ server, snapshot }: Observation, { transfers, segments }: Disk): string[] {
+    function uselessFiles(
+      { server, snapshot, appliedIndex }: Observation,
+      { transfers, segments }: Disk,
+    ): string[] {
       const files = world.files(server);
       const last: Record<FileKind, number> = { segment: 0, snap: 0, partial: 0, staging: 0 };
       for (const { name } of files) {
@@ -62,7 +65,9 @@ export const diskBounded: Property = {
         const { kind, number } = file;
         let isNeeded: boolean;
         if (kind === 'segment') isNeeded = number >= segments.first;
-        else if (kind === 'snap') isNeeded = number >= newest || isSent(transfers, number);
+        // One that is not applied yet the state machine may be reading.
+        else if (kind === 'snap')
+          isNeeded = number >= newest || number > appliedIndex || isSent(transfers, number);
         else isNeeded = number > newest && number === last[kind];
         if (!isNeeded) useless.push(name);
       }

@@ -369,6 +369,18 @@ describe('disk-bounded', () => {
     expect(story.violations).toEqual([]);
   });
 
+  test('legal: a state machine that stands still has yet to read it', () => {
+    const story = begin();
+    save(story, 20, 18);
+    put(story, snapshotName(25), snapshotName(30));
+    story.see(1, { snapshot: snapshotOf(30) });
+    ticks(story, 2 * PATIENCE_TICKS);
+    expect(story.violations).toEqual([]);
+    story.see(1, { input: 'applied', applied: 30 });
+    ticks(story, PATIENCE_TICKS);
+    expect(story.violations).toHaveLength(1);
+  });
+
   test('legal: as long as faults of the disk strike, and anew in another life', () => {
     const story = begin();
     save(story, 20, 18);
