@@ -2,12 +2,13 @@
  * Who hears its leader lets nobody depose it: no pre-vote for a later term, and with check-quorum no vote, no answer
  * and no later term either (dissertation, sections 4.2.3 and 9.6). So a server that lost contact, and comes back,
  * disturbs nobody. Judged at the voter, by its own clock: a server that leads hears itself; another one hears its
- * leader for the shortest election time-out after an append of the leader of its term. Drift, pauses and jumps of clocks
- * are no excuse, as the rule is about what the server's clock can have counted since; a later term is one, as there is no
- * leader then. So are a restart and the word that the leader is gone, but none of the three where leaders read by leases
- * (section 6.4.1): the leader that was heard counts on a promise not to vote, and need not know of the later term yet, in
- * whatever way the voter has learnt of it. A server that has just started may have promised that, and keeps to it, whoever
- * the leader was. One that has led since has not: it was told to campaign, which ended the lease, or had waited for its end.
+ * leader for the shortest election time-out after an append of the leader of its term, or a part of its snapshot.
+ * Drift, pauses and jumps of clocks are no excuse, as the rule is about what the server's clock can have counted since;
+ * a later term is one, as there is no leader then. So are a restart and the word that the leader is gone, but none of
+ * the three where leaders read by leases (section 6.4.1): the leader that was heard counts on a promise not to vote,
+ * and need not know of the later term yet, in whatever way the voter has learnt of it. A server that has just started
+ * may have promised that, and keeps to it, whoever the leader was. One that has led since has not: it was told to
+ * campaign, which ended the lease, or had waited for its end.
  */
 import type { MemberId, Micros, Term } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
@@ -17,6 +18,7 @@ import {
   NO_MEMBER,
   PRE_VOTE_REQUEST,
   PRE_VOTE_RESPONSE,
+  SNAPSHOT_REQUEST,
   VOTE_REQUEST,
   VOTE_RESPONSE,
 } from '../constants.ts';
@@ -115,7 +117,7 @@ export const leaderProtected: Property = {
           begin(observation);
         } else if (message !== null) {
           const { kind, from, term } = message;
-          if (kind === APPEND_REQUEST) {
+          if (kind === APPEND_REQUEST || kind === SNAPSHOT_REQUEST) {
             if (term !== observation.term) return;
             const last = heard[ledger.current.slot]!;
             last.leader = from;

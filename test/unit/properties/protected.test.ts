@@ -75,6 +75,23 @@ describe('leader-protected', () => {
     expect(told.of('leader-protected')).toHaveLength(1);
   });
 
+  test('a part of a snapshot is word of the leader, too, which may ask for a pre-vote itself', () => {
+    const settings = { ...SETTINGS, limits: { ...SETTINGS.limits, leaseReads: true } };
+    const hears = (from: number): string[] => {
+      const story = new Story([1, 2, 3], [leaderProtected], settings);
+      story.write(2, { term: 1 });
+      clockOf(story, 2, 1_000);
+      story.start(2, { term: 1 });
+      story.see(2, { input: 'message', message: story.message(MessageKind.SnapshotRequest, from, 2, 1) });
+      grantPreVote(story, 2, 2);
+      return story.of('leader-protected');
+    };
+    expect(hears(1)).toEqual([
+      'server 2, which heard its leader 1 less than a time-out ago in term 1, granted a pre-vote of server 3 for term 2',
+    ]);
+    expect(hears(3)).toEqual([]);
+  });
+
   describe('with leases, where it has learnt of a later term otherwise', () => {
     const settings = { ...SETTINGS, limits: { ...SETTINGS.limits, leaseReads: true } };
 
