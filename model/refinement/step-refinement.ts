@@ -70,7 +70,11 @@ export class StepRefinement {
         receive(context, observation.message as RaftMessage);
         return;
       case 'election-timeout':
-        if (observation.role === PRE_CANDIDATE || (observation.role === CANDIDATE && this.#rules.preVote)) {
+        // One that never campaigns of its own accord waits on, as the candidate that a transfer has made of it.
+        if (
+          observation.role === PRE_CANDIDATE ||
+          (observation.role === CANDIDATE && this.#rules.preVote && observation.term > server.term)
+        ) {
           context.take('BecomePreCandidate', BecomePreCandidate(this.#rules, server));
         }
         return;

@@ -14,6 +14,7 @@ import {
   SNAPSHOT_REQUEST,
   VOTE_RESPONSE,
 } from '../constants.ts';
+import { electionPriorityOf } from '../election-priority.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
@@ -34,14 +35,10 @@ export const campaignsInTime: Property = {
     'Who hears of no leader campaigns within its election time-out, and not before (paper section 5.2, figure 2).',
   start({ world, ledger, report }) {
     const { settings } = world;
-    const { electionTimeoutMin, electionTimeoutMax, hasSteadyClocks, limits, electionPriorities } = settings;
+    const { electionTimeoutMin, electionTimeoutMax, hasSteadyClocks } = settings;
     // A coordinator tells its server to campaign when it knows that it may.
     if (settings.failover !== null) return {};
     const waiting: Waiting[] = ledger.accounts.map(() => ({ since: 0, next: 0, ticks: 0 }));
-
-    function priorityOf(server: MemberId): number {
-      return electionPriorities.get(server) ?? limits.electionPriority;
-    }
 
     function begin(slot: number, server: MemberId, now: Micros): void {
       const one = waiting[slot]!;
@@ -51,7 +48,7 @@ export const campaignsInTime: Property = {
     }
 
     function waitOf(server: MemberId): Micros {
-      return (ELECTION_PRIORITY_MAX - priorityOf(server)) * electionTimeoutMax;
+      return (ELECTION_PRIORITY_MAX - electionPriorityOf(settings, server)) * electionTimeoutMax;
     }
 
     function timedOut({ server, role, term }: Observation, waited: Micros): void {
@@ -62,7 +59,11 @@ export const campaignsInTime: Property = {
             `it waits ${least} at least`,
         );
       }
-      if (priorityOf(server) === 0 && role !== FOLLOWER && ledger.current.before.role === FOLLOWER)
+      if (
+        electionPriorityOf(settings, server) === 0 &&
+        role !== FOLLOWER &&
+        ledger.current.before.role === FOLLOWER
+      )
         report(`server ${server}, which has priority 0, campaigns of its own accord in term ${term}`);
     }
 

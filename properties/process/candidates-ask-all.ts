@@ -3,6 +3,7 @@
  * leaves out may be the one whose vote it needs, when others are down.
  */
 import { CANDIDATE, PRE_CANDIDATE, PRE_VOTE_REQUEST, VOTE_REQUEST } from '../constants.ts';
+import { electionPriorityOf } from '../election-priority.ts';
 import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
@@ -10,12 +11,14 @@ import { sentTo } from '../sent.ts';
 export const candidatesAskAll: Property = {
   name: 'candidates-ask-all',
   description: 'A candidate asks every other voter for its vote (paper sections 5.2 and 6).',
-  start({ ledger, report }) {
+  start({ world, ledger, report }) {
     return {
       heeds: NOTHING_ORDINARY,
       observed({ server, role, term, input, sent, configuration }) {
         const { before } = ledger.current;
-        const begins = input === 'election-timeout' || role !== before.role || term !== before.term;
+        // One without priority, whom a transfer has made a candidate, waits on.
+        const asksAgain = input === 'election-timeout' && electionPriorityOf(world.settings, server) > 0;
+        const begins = asksAgain || role !== before.role || term !== before.term;
         if ((role !== CANDIDATE && role !== PRE_CANDIDATE) || !begins) return;
         const kind = role === CANDIDATE ? VOTE_REQUEST : PRE_VOTE_REQUEST;
         for (const half of [configuration.voters, configuration.outgoing]) {

@@ -21,7 +21,7 @@ import { appendToLog, send, sendAtOnce } from './tickets.ts';
 
 /**
  * No leader was heard of for an election time-out. Who may have to lead campaigns; one without priority gives its
- * leader up, and waits for another.
+ * leader up, and waits for another: as a candidate, if it was to take the leadership over and failed.
  */
 export function onElectionTimeout(state: RaftState, limits: RaftLimits, effects: Effects): void {
   if (state.role === Role.Leader || !mayCampaign(state)) return;
@@ -30,11 +30,14 @@ export function onElectionTimeout(state: RaftState, limits: RaftLimits, effects:
   else campaign(state, effects, false);
 }
 
-/** As follower: nobody is known to lead, so others may be voted for. Reads that wait for the leader are refused. */
+/**
+ * Nobody is known to lead, so others may be voted for; also by who knows of none in its term, and has just heard the one of
+ * the term before. A follower refuses the reads that wait for its leader.
+ */
 export function forgetLeader(state: RaftState, effects: Effects): void {
-  if (state.role !== Role.Follower || state.leader === NO_MEMBER) return;
-  becomeFollower(state, effects, state.term, NO_MEMBER);
+  if (state.role === Role.Leader) return;
   effects.leaderForgotten = true;
+  if (state.leader !== NO_MEMBER) becomeFollower(state, effects, state.term, NO_MEMBER);
 }
 
 function askForPreVotes(state: RaftState, effects: Effects): void {

@@ -200,6 +200,20 @@ describe('candidates-ask-all', () => {
     expect(asks([], Role.Follower, MessageKind.VoteRequest)).toEqual([]);
   });
 
+  test('one without priority, whom a transfer made a candidate, waits on when its time is up', () => {
+    const settings = { ...SETTINGS, electionPriorities: new Map([[1, 0]]) };
+    const story = new Story([1, 2, 3], [candidatesAskAll], settings);
+    const sent = [2, 3].map((to) => ({
+      message: story.message(MessageKind.VoteRequest, 1, to, 1),
+      after: 0,
+    }));
+    story.see(1, { role: Role.Candidate, term: 1, sent });
+    story.see(1, { input: 'election-timeout' });
+    expect(story.of('candidates-ask-all')).toEqual([]);
+    story.see(1, { input: 'election-timeout', term: 2 });
+    expect(story.of('candidates-ask-all')).toHaveLength(1);
+  });
+
   test('a candidate that goes on waiting asks nobody again', () => {
     const story = new Story([1, 2, 3], [candidatesAskAll]);
     const sent = [2, 3].map((to) => ({

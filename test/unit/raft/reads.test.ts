@@ -6,6 +6,7 @@ import {
   appendRequest,
   readIndexRequest,
   readIndexResponse,
+  voteRequest,
 } from '../../../src/raft/make-message.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
@@ -150,5 +151,13 @@ describe('a follower', () => {
     expect(machine.state).toMatchObject({ role: Role.Follower, leader: NO_MEMBER });
     read(machine);
     expect(machine.effects.readRefusal).toBe('no-leader');
+  });
+
+  test('that knows no leader of its term forgets the one that it heard before', () => {
+    const machine = follower();
+    machine.receive(voteRequest(2, 0, 2, 0, 0));
+    expect(machine.state).toMatchObject({ term: 2, leader: NO_MEMBER });
+    machine.step({ kind: 'forget-leader' });
+    expect(machine.effects.leaderForgotten).toBe(true);
   });
 });

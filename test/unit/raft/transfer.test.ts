@@ -95,4 +95,12 @@ describe('priorities', () => {
     expect(machine.state).toMatchObject({ role: Role.Follower, leader: NO_MEMBER, term: 3 });
     expect(machine.receive(timeoutNow(1, 0, 3))).toHaveLength(2);
   });
+
+  test('a server without one that a transfer has made a candidate asks once', () => {
+    const machine = new Machine({ limits: { ...PLAIN, electionPriority: 0 } });
+    machine.receive(appendRequest(1, 0, 3, 0, 0, 0, []));
+    machine.receive(timeoutNow(1, 0, 3));
+    expect(machine.timeout()).toEqual([]);
+    expect(machine.state).toMatchObject({ role: Role.Candidate, term: 4 });
+  });
 });
