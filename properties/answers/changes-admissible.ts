@@ -28,8 +28,11 @@ export const changesAdmissible: Property = {
           wrong(`server ${id} is added, though ids up to ${was.highestId} were used`);
       }
       for (const id of voters) {
+        if (!was.learners.includes(id)) continue;
         const match = matched[ledger.account(id).slot] ?? 0;
-        if (was.learners.includes(id) && match + PROMOTION_LAG_MAX < before.commitIndex)
+        if (!heard.hasEverAnswered(leader, id))
+          wrong(`server ${id} is promoted, which has not answered in that term`);
+        else if (match + PROMOTION_LAG_MAX < before.commitIndex)
           wrong(`server ${id} is promoted, which has ${match} of ${before.commitIndex} committed entries`);
       }
       if (!hasSteadyClocks) return;

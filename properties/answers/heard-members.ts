@@ -57,6 +57,11 @@ export class HeardMembers {
     return this.#since(leader, member, 'surely') < this.#world.settings.electionTimeoutMin - 1;
   }
 
+  /** It may have answered in this term, however long ago. */
+  hasEverAnswered(leader: MemberId, member: MemberId): boolean {
+    return this.#since(leader, member, 'perhaps') < Number.POSITIVE_INFINITY;
+  }
+
   #since(leader: MemberId, member: MemberId, how: keyof Heard): Micros {
     const heard = this.#heard[this.#ledger.account(leader).slot]![how];
     return this.#world.clockCount(leader) - heard[this.#ledger.account(member).slot]!;

@@ -68,6 +68,13 @@ describe('changes-admissible', () => {
     expect(begins(PROMOTED, all, { match: 6 })).toEqual([]);
   });
 
+  test('a learner is promoted that the leader has not heard of', () => {
+    expect(begins(PROMOTED, { 2: 990, 3: 990 }, { match: COMMITTED })).toEqual(
+      told('server 4 is promoted, which has not answered in that term'),
+    );
+    expect(begins(PROMOTED, { 2: 990, 3: 990, 4: 0 }, { match: COMMITTED })).toEqual([]);
+  });
+
   test('too few of those who will vote have answered', () => {
     const lost = told(`of 3 voters 2, 3 have not answered for ${TIMEOUT} us`);
     expect(begins(adds(5), {})).toEqual(lost);
