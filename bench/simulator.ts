@@ -1,8 +1,9 @@
 /**
  * The speed of the simulator with everything on (log bytes, codec, checksums, simulated disks, all properties), with
- * each step held against the specification and without, and without any property. `bench`: three servers, at least 50 operations of 64 bytes a
- * virtual second, all fault kinds. `idle`: nothing but heartbeats. Each round has another seed, which runs in all three
- * ways, in turns; the median and the spread are printed, and what refinement and properties take of the time.
+ * each step held against the specification and without, and without any property. `bench`: three servers, at least 50
+ * operations of 64 bytes a virtual second, all fault kinds. `idle`: nothing but heartbeats. Each round has another seed,
+ * which runs in all three ways, in turns; the median and the spread are printed, and what refinement and properties take
+ * of the time.
  */
 import { cpus } from 'node:os';
 import { raftSystem } from '../sim/raft-system.ts';

@@ -9,7 +9,15 @@ export { createJudge, type Judge, type JudgeEvents } from './judge.ts';
 export { createLedger } from './ledger/create.ts';
 export type { Ledger, LedgerEntry, LedgerKeeper, ServerAccount } from './ledger.ts';
 export { NOTHING_ORDINARY, Occasion } from './occasion.ts';
-export type { Property, PropertyContext, PropertyMonitor, StopReason, Violation } from './property.ts';
+export type {
+  Property,
+  PropertyContext,
+  PropertyMonitor,
+  SharedAccount,
+  SharedAccountKind,
+  StopReason,
+  Violation,
+} from './property.ts';
 export { refinement } from './refinement.ts';
 export type {
   ChangeRequested,

@@ -1,6 +1,6 @@
 /**
  * A ledger and a list of properties as one thing that a world can feed. It keeps the order that properties rely on
- * (the ledger first) and calls only those properties that listen.
+ * (the ledger first, then what several of them share) and calls only those properties that listen.
  */
 import type { MemberId, Micros } from '../src/base/types.ts';
 import type { FailoverState } from '../src/failover/coordinator.ts';
@@ -10,7 +10,14 @@ import type { ClientEvent } from './client-history.ts';
 import { createLedger } from './ledger/create.ts';
 import type { Ledger } from './ledger.ts';
 import { EXTRAORDINARY, Occasions } from './occasion.ts';
-import type { Property, PropertyMonitor, StopReason, Violation } from './property.ts';
+import type {
+  Property,
+  PropertyMonitor,
+  SharedAccount,
+  SharedAccountKind,
+  StopReason,
+  Violation,
+} from './property.ts';
 import type { Reply, Request } from './request.ts';
 import type { WorldView } from './world-view.ts';
 
@@ -35,14 +42,24 @@ export function createJudge(
   events: JudgeEvents,
 ): Judge {
   const ledger = createLedger(members);
+  const accounts = new Map<SharedAccountKind<SharedAccount>, SharedAccount>();
+  function shared<Account extends SharedAccount>(kind: SharedAccountKind<Account>): Account {
+    const kept = accounts.get(kind);
+    if (kept !== undefined) return kept as Account;
+    const account = new kind(world, ledger);
+    accounts.set(kind, account);
+    return account;
+  }
   const monitors = properties.map((property) =>
     property.start({
       world,
       ledger,
       report: (message) => events.violated({ property: property.name, message }),
       count: (name) => events.counted?.(name),
+      shared,
     }),
   );
+  const observers: readonly PropertyMonitor[] = [...accounts.values(), ...monitors];
   const occasions = new Occasions(ledger);
   /** Who hears of an observation, by what it brings. */
   const audiences: Hooks<'observed'>[] = [];
@@ -67,7 +84,7 @@ export function createJudge(
       let audience = audiences[occasion];
       if (audience === undefined) {
         audience = hooksOf(
-          monitors.filter((monitor) => hears(monitor, occasion)),
+          observers.filter((observer) => hears(observer, occasion)),
           'observed',
         );
         audiences[occasion] = audience;

@@ -22,6 +22,19 @@ export interface Violation {
 /** Why a server stopped by itself; a `ReplicaFailure` is one. */
 export type StopReason = Pick<ReplicaFailure, 'code' | 'message'>;
 
+/** What several properties have to know of a run; told of an observation before any of them is. */
+export interface SharedAccount {
+  observed(observation: Observation): void;
+  /** As of a monitor. */
+  readonly heeds?: number;
+}
+
+/** A class of such accounts. */
+export type SharedAccountKind<Account extends SharedAccount> = new (
+  world: WorldView,
+  ledger: Ledger,
+) => Account;
+
 /** What a property needs to do its work; made anew for every run. */
 export interface PropertyContext {
   readonly world: WorldView;
@@ -30,6 +43,8 @@ export interface PropertyContext {
   readonly report: (message: string) => void;
   /** Adds one to a named number of the run, for what is neither right nor wrong (an undecided check, for one). */
   readonly count: (name: string) => void;
+  /** To be called from within `start`. @returns the one account of this kind, kept for all that ask for it. */
+  shared<Account extends SharedAccount>(kind: SharedAccountKind<Account>): Account;
 }
 
 /** Every hook is optional; each is called as it happens, in event order. */

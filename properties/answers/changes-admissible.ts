@@ -7,16 +7,17 @@ import { isMember } from '../../model/spec/shared/membership.ts';
 import type { MemberId } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import { LEADER, PROMOTION_LAG_MAX } from '../constants.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
-import { HEARD_MEMBERS_HEEDS, HeardMembers } from './heard-members.ts';
+import { HeardMembers } from './heard-members.ts';
 
 export const changesAdmissible: Property = {
   name: 'changes-admissible',
   description:
     'A change of the membership promotes who follows closely, leaves a majority that answers, and uses no id again.',
-  start({ world, ledger, report }) {
+  start({ world, ledger, report, shared }) {
     const { electionTimeoutMin, hasSteadyClocks } = world.settings;
-    const heard = new HeardMembers(world, ledger);
+    const heard = shared(HeardMembers);
 
     function judge(leader: MemberId, was: Configuration, next: Configuration): void {
       const { matched, before, term } = ledger.current;
@@ -44,10 +45,8 @@ export const changesAdmissible: Property = {
     }
 
     return {
-      heeds: HEARD_MEMBERS_HEEDS,
-      observed(observation) {
-        const { server, role, input, configuration } = observation;
-        heard.observed(observation);
+      heeds: NOTHING_ORDINARY,
+      observed({ server, role, input, configuration }) {
         if (role !== LEADER) return;
         const was = ledger.current.before.configuration;
         if (input !== 'configuration-change' || was === null || was === configuration) return;

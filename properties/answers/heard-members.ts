@@ -7,10 +7,8 @@ import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER } from '../constants.ts';
 import type { Ledger } from '../ledger.ts';
 import { Occasion } from '../occasion.ts';
+import type { SharedAccount } from '../property.ts';
 import type { WorldView } from '../world-view.ts';
-
-/** What whoever keeps the account has to hear of. */
-export const HEARD_MEMBERS_HEEDS = Occasion.Append | Occasion.Answer;
 
 const NEVER: Micros = Number.NEGATIVE_INFINITY;
 
@@ -20,7 +18,8 @@ interface Heard {
   readonly surely: Micros[];
 }
 
-export class HeardMembers {
+export class HeardMembers implements SharedAccount {
+  readonly heeds = Occasion.Answer;
   readonly #world: WorldView;
   readonly #ledger: Ledger;
   /** By the slot of the leader. */

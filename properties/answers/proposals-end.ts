@@ -3,9 +3,10 @@
  * applied, by the state machine or by a snapshot that takes its place, or in the one in which its server leads no more and
  * has not seen it committed. That the answer is true is the affair of `outcomes-are-true`.
  */
-import type { LogIndex, MemberId, Term } from '../../src/base/types.ts';
+import type { LogIndex, Term } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { LEADER } from '../constants.ts';
+import type { ServerAccount } from '../ledger.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import type { ProposalRequest } from '../request.ts';
@@ -18,8 +19,6 @@ interface Open {
   /** Of its entry. */
   index: LogIndex;
   term: Term;
-  /** What has ended it, in words; null: nothing has yet. */
-  over: string | null;
 }
 
 /** What a server was asked and has not answered, in the order in which it came; and what of it is over, since when. */
@@ -38,12 +37,16 @@ export const proposalsEnd: Property = {
     const waiting: readonly Waiting[] = ledger.accounts.map(() => ({ open: new Map(), over: [], overIn: 0 }));
 
     /** Of what was over in an earlier event nothing may be open any more. */
-    function tell(server: MemberId, { open, over, overIn }: Waiting): void {
+    function tell({ id, appliedIndex }: ServerAccount, { open, over, overIn }: Waiting): void {
       if (overIn === world.event) return;
       for (const request of over) {
         const left = open.get(request);
         if (left === undefined) continue;
-        report(`server ${server} has not answered the proposal that is entry ${left.index}: ${left.over}`);
+        const why =
+          left.index <= appliedIndex
+            ? `it has applied up to ${appliedIndex}`
+            : `it does not lead term ${left.term} any more, and has not seen it committed`;
+        report(`server ${id} has not answered the proposal that is entry ${left.index}: ${why}`);
         open.delete(request);
       }
     }
@@ -53,18 +56,14 @@ export const proposalsEnd: Property = {
       observed(observation) {
         const one = waiting[ledger.current.slot]!;
         if (one.open.size === 0) return;
-        tell(observation.server, one);
+        tell(ledger.current, one);
         if (observation.input === 'proposal') number(one.open, observation);
         one.over = whatIsOver(one.open, observation);
         one.overIn = world.event;
       },
       asked(server, request) {
         if (request.kind !== 'propose') return;
-        waiting[ledger.account(server).slot]!.open.set(request, {
-          index: NOT_APPENDED,
-          term: 0,
-          over: null,
-        });
+        waiting[ledger.account(server).slot]!.open.set(request, { index: NOT_APPENDED, term: 0 });
       },
       replied(server, { request }) {
         if (request.kind === 'propose') waiting[ledger.account(server).slot]!.open.delete(request);
@@ -73,7 +72,7 @@ export const proposalsEnd: Property = {
         waiting[ledger.account(server).slot]!.open.clear();
       },
       finished() {
-        for (const { slot, id } of ledger.accounts) tell(id, waiting[slot]!);
+        for (const account of ledger.accounts) tell(account, waiting[account.slot]!);
       },
     };
   },
@@ -99,15 +98,13 @@ function whatIsOver(
   for (const [request, one] of open) {
     if (one.index === NOT_APPENDED) continue;
     const isLed = role === LEADER && term === one.term;
-    if (one.index <= appliedIndex) one.over = `it has applied up to ${appliedIndex}`;
-    else if (!isLed && one.index > commitIndex) {
-      one.over = `it does not lead term ${one.term} any more, and has not seen it committed`;
+    if (one.index <= appliedIndex || (!isLed && one.index > commitIndex)) {
+      over ??= [];
+      over.push(request);
     } else if (isLed) {
       // They lie in the log in their order, so that none behind it is applied either.
       break;
-    } else continue;
-    over ??= [];
-    over.push(request);
+    }
   }
   return over ?? NOTHING;
 }

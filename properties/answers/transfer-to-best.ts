@@ -5,17 +5,18 @@
  */
 import type { MemberId } from '../../src/base/types.ts';
 import { LEADER, NO_MEMBER } from '../constants.ts';
+import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
-import { HEARD_MEMBERS_HEEDS, HeardMembers } from './heard-members.ts';
+import { HeardMembers } from './heard-members.ts';
 
 export const transferToBest: Property = {
   name: 'transfer-to-best',
   description:
     'A transfer to nobody in particular goes to a voter that has answered lately, and has most of the log (dissertation section 3.10).',
-  start({ world, ledger, report }) {
+  start({ world, ledger, report, shared }) {
     const { electionTimeoutMin, hasSteadyClocks } = world.settings;
     if (!hasSteadyClocks) return {};
-    const heard = new HeardMembers(world, ledger);
+    const heard = shared(HeardMembers);
     /** By slot: whom the latest request named. */
     const named = ledger.accounts.map((): MemberId | null => null);
 
@@ -38,10 +39,8 @@ export const transferToBest: Property = {
     }
 
     return {
-      heeds: HEARD_MEMBERS_HEEDS,
-      observed(observation) {
-        const { server, role, input, configuration, transferTarget } = observation;
-        heard.observed(observation);
+      heeds: NOTHING_ORDINARY,
+      observed({ server, role, input, configuration, transferTarget }) {
         if (input !== 'transfer') return;
         const { slot, before } = ledger.current;
         const isChosen = named[slot] === NO_MEMBER;

@@ -4,19 +4,17 @@
  * hear of the end when somebody else may be PRIMARY already. `one-primary` sees that only if somebody is.
  */
 import type { Property } from '../property.ts';
-import { LEASE_ACCOUNT_HEEDS, LeaseAccount } from '../reads/lease-account.ts';
+import { LeaseAccount } from '../reads/lease-account.ts';
 
 export const claimsWithinLease: Property = {
   name: 'claims-within-lease',
   description: 'A claim to be PRIMARY ends by the margin before the lease does (dissertation section 6.4.1).',
-  start({ world, ledger, report }) {
+  start({ world, report, shared }) {
     const { limits, failover, hasSteadyClocks } = world.settings;
     if (failover === null || !limits.leaseReads || !hasSteadyClocks) return {};
     const { margin } = failover;
-    const leases = new LeaseAccount(world, ledger);
+    const leases = shared(LeaseAccount);
     return {
-      heeds: LEASE_ACCOUNT_HEEDS,
-      observed: (observation) => leases.observed(observation),
       claimed(server, until) {
         const end = leases.perhapsUntil(server);
         // A server counts whole microseconds, so that it may see one more.

@@ -8,8 +8,9 @@
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { LEADER, NO_MEMBER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
-import { LEASE_ACCOUNT_HEEDS, LeaseAccount } from '../reads/lease-account.ts';
+import { LeaseAccount } from '../reads/lease-account.ts';
 
 /** Its time, and one in which its own alarm waits behind other work. */
 const TICKS_MAX = 2;
@@ -23,11 +24,11 @@ interface InTheWay {
 export const primaryOrAway: Property = {
   name: 'primary-or-away',
   description: 'A leader that could be PRIMARY, and is not, hands over (SCENARIOS L).',
-  start({ world, ledger, report }) {
+  start({ world, ledger, report, shared }) {
     const { failover, limits, hasSteadyClocks } = world.settings;
     if (failover === null || !limits.leaseReads || !hasSteadyClocks) return {};
     const { margin, retryAfter } = failover;
-    const leases = new LeaseAccount(world, ledger);
+    const leases = shared(LeaseAccount);
     /** By slot. */
     const waiting: (InTheWay | null)[] = ledger.accounts.map(() => null);
     const claims = new Map<MemberId, Micros>();
@@ -45,9 +46,8 @@ export const primaryOrAway: Property = {
     }
 
     return {
-      heeds: LEASE_ACCOUNT_HEEDS,
+      heeds: Occasion.Answer | Occasion.Reads,
       observed(observation) {
-        leases.observed(observation);
         const { slot } = ledger.current;
         if (isExcused(observation)) {
           waiting[slot] = null;

@@ -9,11 +9,9 @@ import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER, TIMEOUT_NOW } from '../constants.ts';
 import type { Ledger } from '../ledger.ts';
 import { Occasion } from '../occasion.ts';
+import type { SharedAccount } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
 import type { WorldView } from '../world-view.ts';
-
-/** What whoever keeps the account has to hear of. */
-export const LEASE_ACCOUNT_HEEDS = Occasion.Answer | Occasion.Reads;
 
 /** Rounds whose time of sending is known. */
 const ROUNDS_KEPT = 32;
@@ -46,7 +44,8 @@ interface Lease extends Earned {
   isGivenUp: boolean;
 }
 
-export class LeaseAccount {
+export class LeaseAccount implements SharedAccount {
+  readonly heeds = Occasion.Answer | Occasion.Reads;
   readonly #world: WorldView;
   readonly #ledger: Ledger;
   readonly #duration: Micros;

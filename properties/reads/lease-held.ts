@@ -4,22 +4,21 @@
  * is lost costs each read a round, and a failover coordinator its PRIMARY.
  */
 import { LEADER } from '../constants.ts';
+import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
-import { LEASE_ACCOUNT_HEEDS, LeaseAccount } from './lease-account.ts';
+import { LeaseAccount } from './lease-account.ts';
 
 export const leaseHeld: Property = {
   name: 'lease-held',
   description:
     'A leader that a quorum has answered in time answers reads by its lease (dissertation section 6.4.1).',
-  start({ world, ledger, report }) {
+  start({ world, ledger, report, shared }) {
     const { limits, hasSteadyClocks } = world.settings;
     if (!limits.leaseReads || !hasSteadyClocks) return {};
-    const leases = new LeaseAccount(world, ledger);
+    const leases = shared(LeaseAccount);
     return {
-      heeds: LEASE_ACCOUNT_HEEDS,
-      observed(observation) {
-        leases.observed(observation);
-        const { server, role, term, input, commitIndex, readsTaken, readsByLease } = observation;
+      heeds: Occasion.Reads,
+      observed({ server, role, term, input, commitIndex, readsTaken, readsByLease }) {
         if (role !== LEADER || input !== 'read' || readsTaken === 0 || readsByLease) return;
         const { until, isGivenUp, confirmed, round } = leases.current;
         // A server counts whole microseconds, so that it may see one more.

@@ -1,7 +1,7 @@
 /**
  * A running server removes what nobody needs any more (paper section 7): segments that end before its log begins,
- * snapshots older than the newest one that it is sending to nobody, nor restoring, and what is left of snapshots that were given up or
- * overtaken. Whoever finds a log of any length behind a snapshot has not compacted it.
+ * snapshots older than the newest one that it is sending to nobody, nor restoring, and what is left of snapshots that were
+ * given up or overtaken. Whoever finds a log of any length behind a snapshot has not compacted it.
  */
 import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
@@ -9,7 +9,7 @@ import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { type FileKind, parseFileName } from './file-names.ts';
 import { NeededSegments } from './needed-segments.ts';
-import { SnapshotTransfers } from './snapshot-transfers.ts';
+import { type SnapshotTransfers, TransferAccounts } from './snapshot-transfers.ts';
 import { PATIENCE_TICKS, Ticks } from './ticks.ts';
 
 /** One server, in one life. */
@@ -24,11 +24,12 @@ export const diskBounded: Property = {
   name: 'disk-bounded',
   description:
     'A running server removes segments and snapshots that neither its recovery nor a transfer needs (paper, section 7).',
-  start({ world, ledger, report }) {
+  start({ world, ledger, report, shared }) {
     const ticks = new Ticks(world, ledger);
+    const transfers = shared(TransferAccounts).of;
     const disks = ledger.accounts.map(
-      (): Disk => ({
-        transfers: new SnapshotTransfers(world.settings),
+      ({ slot }): Disk => ({
+        transfers: transfers[slot]!,
         segments: new NeededSegments(),
         useless: new Map(),
       }),
@@ -86,7 +87,6 @@ export const diskBounded: Property = {
           ticks.begin(server, slot);
           return;
         }
-        disk.transfers.observed(observation);
         disk.segments.observed(observation);
         const tick = ticks.observed(server, slot);
         if (tick === 'disturbed') disk.useless.clear();

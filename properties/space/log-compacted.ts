@@ -6,16 +6,16 @@
 import type { Observation } from '../../src/raft/observation.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
-import { SnapshotTransfers } from './snapshot-transfers.ts';
+import { TransferAccounts } from './snapshot-transfers.ts';
 
 export const logCompacted: Property = {
   name: 'log-compacted',
   description:
     'What a newer snapshot stands for leaves the log, as far as no follower in transfer needs it (paper, section 7).',
-  start({ world, ledger, report }) {
+  start({ world, ledger, report, shared }) {
     const { settings } = world;
     const { compactionKeepEntries: keep, compactionHoldEntries: hold } = settings.limits;
-    const transfers = ledger.accounts.map(() => new SnapshotTransfers(settings));
+    const transfers = shared(TransferAccounts).of;
     /** The newest snapshot of each server, or 0. */
     const newest = ledger.accounts.map(() => 0);
 
@@ -37,12 +37,11 @@ export const logCompacted: Property = {
       observed(observation) {
         const { snapshot } = observation;
         const { slot } = ledger.current;
-        const ended = transfers[slot]!.observed(observation);
         if (snapshot === null) return;
         const isNewer = snapshot.index > newest[slot]!;
         newest[slot] = snapshot.index;
         // What a life begins with is compacted when its next snapshot is durable.
-        if ((isNewer || ended) && observation.input !== 'start') judge(observation, slot);
+        if ((isNewer || transfers[slot]!.hasEnded) && observation.input !== 'start') judge(observation, slot);
       },
     };
   },

@@ -8,7 +8,10 @@ import type { Configuration } from '../../src/raft/configuration.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import type { SnapshotMeta } from '../../src/raft/snapshot-meta.ts';
 import { APPEND_RESPONSE, LEADER, SNAPSHOT_REQUEST, SNAPSHOT_RESPONSE } from '../constants.ts';
-import type { ClusterSettings } from '../world-view.ts';
+import type { Ledger } from '../ledger.ts';
+import { Occasion } from '../occasion.ts';
+import type { SharedAccount } from '../property.ts';
+import type { ClusterSettings, WorldView } from '../world-view.ts';
 
 /** A follower that receives a snapshot, or catches up after one. */
 export interface SnapshotTransfer {
@@ -19,9 +22,28 @@ export interface SnapshotTransfer {
   silent: number;
 }
 
+/** Those of every server. */
+export class TransferAccounts implements SharedAccount {
+  readonly heeds = Occasion.Answer | Occasion.Matched | Occasion.Reads;
+  /** By slot. */
+  readonly of: readonly SnapshotTransfers[];
+  readonly #ledger: Ledger;
+
+  constructor({ settings }: WorldView, ledger: Ledger) {
+    this.#ledger = ledger;
+    this.of = ledger.accounts.map(() => new SnapshotTransfers(settings));
+  }
+
+  observed(observation: Observation): void {
+    this.of[this.#ledger.current.slot]!.observed(observation);
+  }
+}
+
 /** Of one server; it forgets all when that server leads no more, or in another term. */
 export class SnapshotTransfers {
   readonly underWay: SnapshotTransfer[] = [];
+  /** A follower has caught up, or has been silent for too long, in the latest step. */
+  hasEnded = false;
   readonly #settings: ClusterSettings;
   #term = 0;
   #readRound = 0;
@@ -31,24 +53,24 @@ export class SnapshotTransfers {
     this.#settings = settings;
   }
 
-  /** @returns whether a follower has caught up, or has been silent for too long, in this very step. */
-  observed(observation: Observation): boolean {
+  observed(observation: Observation): void {
     const { role, term, readRound } = observation;
+    this.hasEnded = false;
     if (role !== LEADER || term !== this.#term) {
       if (this.underWay.length > 0) this.underWay.length = 0;
       this.#term = role === LEADER ? term : 0;
       this.#readRound = 0;
     }
-    if (role !== LEADER) return false;
+    if (role !== LEADER) return;
     const rounds = readRound - this.#readRound;
     this.#readRound = readRound;
     if (this.underWay.length > 0) this.#heard(observation);
     if (observation.snapshot !== null && observation.input !== 'snapshot-chunk-read') this.#sent(observation);
-    if (this.underWay.length === 0) return false;
+    if (this.underWay.length === 0) return;
     this.#dropStrangers(observation.configuration);
     const ended = this.#dropCaughtUp(observation);
     const beats = observation.input === 'heartbeat-due' && !this.#settings.limits.leaseReads ? 1 : 0;
-    return this.#fellSilent(rounds + beats) || ended;
+    this.hasEnded = this.#fellSilent(rounds + beats) || ended;
   }
 
   /** Nobody whose transfer is under way, and who is heard of, needs the entries up to this one. */
