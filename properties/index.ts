@@ -10,6 +10,7 @@ export { createLedger } from './ledger/create.ts';
 export type { Ledger, LedgerEntry, LedgerKeeper, ServerAccount } from './ledger.ts';
 export { NOTHING_ORDINARY, Occasion } from './occasion.ts';
 export type {
+  AccountContext,
   Property,
   PropertyContext,
   PropertyMonitor,
@@ -27,4 +28,4 @@ export type {
   Request,
   TransferRequest,
 } from './request.ts';
-export type { ClusterSettings, ServerView, WorldView } from './world-view.ts';
+export type { ClockView, ClusterSettings, ServerView, WorldView } from './world-view.ts';

@@ -46,7 +46,7 @@ export function createJudge(
   function shared<Account extends SharedAccount>(kind: SharedAccountKind<Account>): Account {
     const kept = accounts.get(kind);
     if (kept !== undefined) return kept as Account;
-    const account = new kind(world, ledger);
+    const account = new kind({ world, ledger, shared });
     accounts.set(kind, account);
     return account;
   }

@@ -29,22 +29,22 @@ export interface SharedAccount {
   readonly heeds?: number;
 }
 
-/** A class of such accounts. */
-export type SharedAccountKind<Account extends SharedAccount> = new (
-  world: WorldView,
-  ledger: Ledger,
-) => Account;
+/** A class of such accounts, which may rest on others. */
+export type SharedAccountKind<Account extends SharedAccount> = new (context: AccountContext) => Account;
+
+export interface AccountContext {
+  readonly world: WorldView;
+  /** Has digested an observation, or a stop, before any account or property sees it. */
+  readonly ledger: Ledger;
+  /** To be called from within `start`, or a constructor. @returns the one account of this kind, kept for all that ask for it. */
+  shared<Account extends SharedAccount>(kind: SharedAccountKind<Account>): Account;
+}
 
 /** What a property needs to do its work; made anew for every run. */
-export interface PropertyContext {
-  readonly world: WorldView;
-  /** Has digested an observation, or a stop, before any property sees it. */
-  readonly ledger: Ledger;
+export interface PropertyContext extends AccountContext {
   readonly report: (message: string) => void;
   /** Adds one to a named number of the run, for what is neither right nor wrong (an undecided check, for one). */
   readonly count: (name: string) => void;
-  /** To be called from within `start`. @returns the one account of this kind, kept for all that ask for it. */
-  shared<Account extends SharedAccount>(kind: SharedAccountKind<Account>): Account;
 }
 
 /** Every hook is optional; each is called as it happens, in event order. */

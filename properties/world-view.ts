@@ -44,12 +44,23 @@ export interface ClusterSettings {
   readonly heartbeatInterval: Micros;
   readonly electionTimeoutMin: Micros;
   readonly electionTimeoutMax: Micros;
-  /** No clock is set back in this run: `clockCount` is then all that a server's own timers have seen. */
+  /** No clock is set back in this run: its count is then all that a server's own timers have seen, and no less. */
   readonly hasSteadyClocks: boolean;
   /** The servers that the cluster is made of; others may be made later, and added. */
   readonly members: readonly MemberId[];
   /** Client sessions that the state machine keeps. */
   readonly sessionsMax: number;
+}
+
+/** The clock of a server, as nobody but judges can see it. */
+export interface ClockView {
+  /** What it reads, which may be less than before. */
+  readonly reading: Micros;
+  /**
+   * All that it has counted: its drift is in it, and its jumps forward, but those back are left out. Between two moments the
+   * server itself cannot have noticed more time than this grew by.
+   */
+  count(): Micros;
 }
 
 export interface WorldView {
@@ -61,11 +72,7 @@ export interface WorldView {
   /** In the order of the scenario. */
   readonly servers: readonly ServerView[];
   server(id: MemberId): ServerView;
-  /**
-   * All that the clock of a server has counted: its drift is in it, and its jumps forward, but those back are left out.
-   * Between two moments the server itself cannot have noticed more time than this grew by.
-   */
-  clockCount(server: MemberId): Micros;
+  clock(server: MemberId): ClockView;
   /** What the server had synced, and needs, was damaged, and it has not stopped for that yet. */
   isDamaged(server: MemberId): boolean;
   /** What lies on the disk of the server, in no order; nothing, when the system under test does not use it. */

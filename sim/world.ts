@@ -7,7 +7,7 @@ import { ById } from '../properties/by-id.ts';
 import { createJudge, type Judge } from '../properties/judge.ts';
 import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
-import type { ClusterSettings, StoredFile, WorldView } from '../properties/world-view.ts';
+import type { ClockView, ClusterSettings, StoredFile, WorldView } from '../properties/world-view.ts';
 import { type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
 import { isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
@@ -184,8 +184,8 @@ export class World implements Actor, HostWorld, WorldView {
     return this.kernel.eventNumber;
   }
 
-  clockCount(server: MemberId): Micros {
-    return this.server(server).clock.count();
+  clock(server: MemberId): ClockView {
+    return this.server(server).clock;
   }
 
   isDamaged(server: MemberId): boolean {

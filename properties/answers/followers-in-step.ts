@@ -51,16 +51,16 @@ export class FollowersInStep {
     if (message.kind !== APPEND_RESPONSE && message.kind !== SNAPSHOT_RESPONSE) return;
     if (message.kind === APPEND_RESPONSE && !message.success) this.#inStep.delete(message.from);
     if (isMember(configuration, message.from)) {
-      this.#answeredAt.set(message.from, this.#world.clockCount(server));
+      this.#answeredAt.set(message.from, this.#world.clock(server).count());
     }
   }
 
   /** Within the shortest election time-out, as far as its clock can tell; a leader hears itself. */
   hasJustAnswered(member: MemberId, { id }: ServerAccount): boolean {
-    const { electionTimeoutMin, hasSteadyClocks } = this.#world.settings;
+    const { electionTimeoutMin } = this.#world.settings;
     if (member === id) return true;
     const at = this.#answeredAt.get(member);
-    return at !== undefined && hasSteadyClocks && this.#world.clockCount(id) - at < electionTimeoutMin;
+    return at !== undefined && this.#world.clock(id).count() - at < electionTimeoutMin;
   }
 
   /** It is in step, and lacks no more of what is committed than a learner may that is to vote (section 4.2.1). */

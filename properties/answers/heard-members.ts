@@ -5,16 +5,19 @@
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER } from '../constants.ts';
+import { CountedTime } from '../counted-time.ts';
 import type { Ledger } from '../ledger.ts';
 import { Occasion } from '../occasion.ts';
-import type { SharedAccount } from '../property.ts';
+import type { AccountContext, SharedAccount } from '../property.ts';
 import type { WorldView } from '../world-view.ts';
 
 const NEVER: Micros = Number.NEGATIVE_INFINITY;
 
 /** Of one leader, by the slot of the member. */
 interface Heard {
+  /** By what the leader has surely counted since. */
   readonly perhaps: Micros[];
+  /** By what it may have counted. */
   readonly surely: Micros[];
 }
 
@@ -22,12 +25,14 @@ export class HeardMembers implements SharedAccount {
   readonly heeds = Occasion.Answer;
   readonly #world: WorldView;
   readonly #ledger: Ledger;
+  readonly #time: CountedTime;
   /** By the slot of the leader. */
   readonly #heard: readonly Heard[];
 
-  constructor(world: WorldView, ledger: Ledger) {
+  constructor({ world, ledger, shared }: AccountContext) {
     this.#world = world;
     this.#ledger = ledger;
+    this.#time = shared(CountedTime);
     const never = (): Micros[] => ledger.accounts.map(() => NEVER);
     this.#heard = ledger.accounts.map(() => ({ perhaps: never(), surely: never() }));
   }
@@ -41,28 +46,29 @@ export class HeardMembers implements SharedAccount {
     }
     if (role !== LEADER || message === null || message.term !== term) return;
     const from = this.#ledger.account(message.from).slot;
-    perhaps[from] = this.#world.clockCount(server);
-    if (message.kind === APPEND_RESPONSE) surely[from] = perhaps[from]!;
+    perhaps[from] = this.#time.of(server);
+    if (message.kind === APPEND_RESPONSE) surely[from] = this.#world.clock(server).count();
   }
 
   /** It cannot have answered within an election time-out: a server counts whole microseconds, and may see one less. */
   isSilent(leader: MemberId, member: MemberId): boolean {
     if (member === leader) return false;
-    return this.#since(leader, member, 'perhaps') > this.#world.settings.electionTimeoutMin + 1;
+    const heardAt = this.#heardAt(leader, member, 'perhaps');
+    return this.#time.of(leader) - heardAt > this.#world.settings.electionTimeoutMin + 1;
   }
 
   /** It has answered within an election time-out: a server may see one microsecond more. */
   hasAnswered(leader: MemberId, member: MemberId): boolean {
-    return this.#since(leader, member, 'surely') < this.#world.settings.electionTimeoutMin - 1;
+    const heardAt = this.#heardAt(leader, member, 'surely');
+    return this.#world.clock(leader).count() - heardAt < this.#world.settings.electionTimeoutMin - 1;
   }
 
   /** It may have answered in this term, however long ago. */
   hasEverAnswered(leader: MemberId, member: MemberId): boolean {
-    return this.#since(leader, member, 'perhaps') < Number.POSITIVE_INFINITY;
+    return this.#heardAt(leader, member, 'perhaps') !== NEVER;
   }
 
-  #since(leader: MemberId, member: MemberId, how: keyof Heard): Micros {
-    const heard = this.#heard[this.#ledger.account(leader).slot]![how];
-    return this.#world.clockCount(leader) - heard[this.#ledger.account(member).slot]!;
+  #heardAt(leader: MemberId, member: MemberId, how: keyof Heard): Micros {
+    return this.#heard[this.#ledger.account(leader).slot]![how][this.#ledger.account(member).slot]!;
   }
 }

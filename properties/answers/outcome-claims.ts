@@ -122,7 +122,7 @@ function againstLeadingOn({ role, term, transferTarget }: ServerAccount, begunIn
 }
 
 function againstTimeout({ id }: ServerAccount, world: WorldView, { at }: Undertaking): string | null {
-  const took = world.clockCount(id) - at;
+  const took = world.clock(id).count() - at;
   const { electionTimeoutMax } = world.settings;
   return took < electionTimeoutMax
     ? `that its time is over; by its clock it took ${took} us of ${electionTimeoutMax}`

@@ -41,7 +41,7 @@ export const outcomesAreTrue: Property = {
         const account = ledger.account(server);
         open[account.slot]!.add(request);
         if (request.kind !== 'change' && request.kind !== 'transfer') return;
-        undertakings[account.slot]!.push(new Undertaking(request, account, world.clockCount(server)));
+        undertakings[account.slot]!.push(new Undertaking(request, account, world.clock(server).count()));
       },
       replied(server, reply) {
         const account = ledger.account(server);

@@ -37,7 +37,7 @@ export class WaitingReads {
 
   asked(request: ReadRequest): void {
     const { role, term, leader, id } = this.#account;
-    this.#asked.set(request, { role, term, leader, at: this.#world.clockCount(id) });
+    this.#asked.set(request, { role, term, leader, at: this.#world.clock(id).count() });
   }
 
   /** The leader has refused to tell an index. */
@@ -98,7 +98,7 @@ export class WaitingReads {
     const { electionTimeoutMax } = this.#world.settings;
     const asked = this.#asked.get(request);
     if (asked === undefined || this.#timedOutIn === this.#world.event) return null;
-    const waited = this.#world.clockCount(this.#account.id) - asked.at;
+    const waited = this.#world.clock(this.#account.id).count() - asked.at;
     if (waited < electionTimeoutMax)
       return `it has waited ${waited} us by the server's clock, and may ${electionTimeoutMax}`;
     this.#timedOutIn = this.#world.event;

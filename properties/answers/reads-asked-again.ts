@@ -8,6 +8,7 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import { FOLLOWER, NO_MEMBER, READ_INDEX_REQUEST } from '../constants.ts';
+import { CountedTime } from '../counted-time.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
@@ -23,9 +24,9 @@ interface Asked {
 export const readsAskedAgain: Property = {
   name: 'reads-asked-again',
   description: 'A follower repeats its request for a read until it is answered (dissertation section 6.4).',
-  start({ world, report }) {
-    const { heartbeatInterval, hasSteadyClocks } = world.settings;
-    if (!hasSteadyClocks) return {};
+  start({ world, report, shared }) {
+    const { heartbeatInterval } = world.settings;
+    const time = shared(CountedTime);
     const asked = new Map<MemberId, Asked>();
     return {
       heeds: Occasion.Append | Occasion.Durable | Occasion.Applied | Occasion.Reads,
@@ -34,7 +35,7 @@ export const readsAskedAgain: Property = {
           asked.delete(server);
           return;
         }
-        const now = world.clockCount(server);
+        const now = time.of(server);
         if (sent.some(({ message }) => message.kind === READ_INDEX_REQUEST)) {
           asked.set(server, { next: now + heartbeatInterval, ticks: 0 });
           return;

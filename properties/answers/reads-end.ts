@@ -5,6 +5,7 @@
  * an observation of it, so that one that is paused loses none.
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
+import { CountedTime } from '../counted-time.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import type { Request } from '../request.ts';
@@ -23,9 +24,9 @@ export const readsEnd: Property = {
   name: 'reads-end',
   description:
     'A read ends within a few election time-outs, by an answer or a refusal (dissertation section 6.4).',
-  start({ world, ledger, report }) {
-    const { electionTimeoutMax, hasSteadyClocks } = world.settings;
-    if (!hasSteadyClocks) return {};
+  start({ world, ledger, report, shared }) {
+    const { electionTimeoutMax } = world.settings;
+    const time = shared(CountedTime);
     /** By slot, the oldest first. */
     const open = ledger.accounts.map(() => new Set<Request>());
     const waited = new Map<MemberId, Waited>();
@@ -35,7 +36,7 @@ export const readsEnd: Property = {
         const { slot } = ledger.current;
         const reads = open[slot]!;
         if (reads.size === 0) return;
-        const now = world.clockCount(server);
+        const now = time.of(server);
         const oldest = waited.get(server);
         if (oldest === undefined || !reads.has(oldest.request)) {
           const [request] = reads;

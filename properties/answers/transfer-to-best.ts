@@ -14,8 +14,7 @@ export const transferToBest: Property = {
   description:
     'A transfer to nobody in particular goes to a voter that has answered lately, and has most of the log (dissertation section 3.10).',
   start({ world, ledger, report, shared }) {
-    const { electionTimeoutMin, hasSteadyClocks } = world.settings;
-    if (!hasSteadyClocks) return {};
+    const { electionTimeoutMin } = world.settings;
     const heard = shared(HeardMembers);
     /** By slot: whom the latest request named. */
     const named = ledger.accounts.map((): MemberId | null => null);

@@ -11,14 +11,14 @@ export const onePrimary: Property = {
   description: 'At most one server is PRIMARY at any instant.',
   start: ({ world, report }) => {
     const claims = new Map<MemberId, Micros>();
-    const holds = (server: MemberId, until: Micros): boolean => world.clockCount(server) < until;
+    const holds = (server: MemberId, until: Micros): boolean => world.clock(server).count() < until;
     return {
       claimed(server, until) {
         claims.set(server, until);
         if (!holds(server, until)) return;
         for (const [other, itsUntil] of claims) {
           if (other === server || !holds(other, itsUntil)) continue;
-          const left = itsUntil - world.clockCount(other);
+          const left = itsUntil - world.clock(other).count();
           report(`server ${server} is PRIMARY, while server ${other} is it for ${left} us more by its clock`);
         }
       },

@@ -37,7 +37,7 @@ export const primaryOrAway: Property = {
     function isExcused({ server, role, input, transferTarget }: Observation): boolean {
       if (role !== LEADER || input === 'transfer' || transferTarget !== NO_MEMBER) return true;
       const claimed = claims.get(server);
-      return claimed !== undefined && world.clockCount(server) < claimed;
+      return claimed !== undefined && world.clock(server).count() < claimed;
     }
 
     function couldBePrimary({ term, commitIndex }: Observation, now: Micros): boolean {
@@ -54,7 +54,7 @@ export const primaryOrAway: Property = {
           return;
         }
         const { server, term } = observation;
-        const now = world.clockCount(server);
+        const now = world.clock(server).count();
         if (!couldBePrimary(observation, now)) return;
         const one = waiting[slot] ?? null;
         if (one === null) {
@@ -72,7 +72,7 @@ export const primaryOrAway: Property = {
       },
       claimed(server, until) {
         claims.set(server, until);
-        if (world.clockCount(server) < until) waiting[ledger.account(server).slot] = null;
+        if (world.clock(server).count() < until) waiting[ledger.account(server).slot] = null;
       },
       stopped(server) {
         claims.delete(server);

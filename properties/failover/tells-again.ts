@@ -31,7 +31,7 @@ export const tellsAgain: Property = {
       observed({ server }) {
         const one = untold[ledger.current.slot];
         if (one === undefined || one === null) return;
-        const now = world.clockCount(server);
+        const now = world.clock(server).count();
         if (now < one.next) return;
         one.next = now + retryAfter;
         one.ticks += 1;
@@ -42,7 +42,9 @@ export const tellsAgain: Property = {
       },
       told(server, state, wasTold) {
         untold[ledger.account(server).slot] =
-          wasTold || state === 'PRIMARY' ? null : { next: world.clockCount(server) + retryAfter, ticks: 0 };
+          wasTold || state === 'PRIMARY'
+            ? null
+            : { next: world.clock(server).count() + retryAfter, ticks: 0 };
       },
       stopped(server) {
         untold[ledger.account(server).slot] = null;

@@ -14,6 +14,7 @@ import {
   SNAPSHOT_REQUEST,
   VOTE_RESPONSE,
 } from '../constants.ts';
+import { CountedTime } from '../counted-time.ts';
 import { electionPriorityOf } from '../election-priority.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
@@ -24,7 +25,10 @@ const TICKS_MAX = 3;
 
 /** Of one server, by its clock. */
 interface Waiting {
+  /** By what it may have counted. */
   since: Micros;
+  /** These by what it has surely counted. */
+  begun: Micros;
   next: Micros;
   ticks: number;
 }
@@ -33,17 +37,19 @@ export const campaignsInTime: Property = {
   name: 'campaigns-in-time',
   description:
     'Who hears of no leader campaigns within its election time-out, and not before (paper section 5.2, figure 2).',
-  start({ world, ledger, report }) {
+  start({ world, ledger, report, shared }) {
     const { settings } = world;
-    const { electionTimeoutMin, electionTimeoutMax, hasSteadyClocks } = settings;
+    const { electionTimeoutMin, electionTimeoutMax } = settings;
+    const time = shared(CountedTime);
     // A coordinator tells its server to campaign when it knows that it may.
     if (settings.failover !== null) return {};
-    const waiting: Waiting[] = ledger.accounts.map(() => ({ since: 0, next: 0, ticks: 0 }));
+    const waiting: Waiting[] = ledger.accounts.map(() => ({ since: 0, begun: 0, next: 0, ticks: 0 }));
 
-    function begin(slot: number, server: MemberId, now: Micros): void {
+    function begin(slot: number, server: MemberId): void {
       const one = waiting[slot]!;
-      one.since = now;
-      one.next = now + waitOf(server) + electionTimeoutMax;
+      one.since = world.clock(server).count();
+      one.begun = time.of(server);
+      one.next = one.begun + waitOf(server) + electionTimeoutMax;
       one.ticks = 0;
     }
 
@@ -72,7 +78,7 @@ export const campaignsInTime: Property = {
       one.ticks += 1;
       if (one.ticks !== TICKS_MAX) return;
       report(
-        `server ${server}, in term ${term}, has had no reason to wait for ${now - one.since} us by its clock, and does not ` +
+        `server ${server}, in term ${term}, has had no reason to wait for ${now - one.begun} us by its clock, and does not ` +
           `campaign; it waits ${waitOf(server) + electionTimeoutMax} at most`,
       );
     }
@@ -83,15 +89,15 @@ export const campaignsInTime: Property = {
         const { server, role, input } = observation;
         const { slot, before } = ledger.current;
         if (role === LEADER) return;
-        const now = world.clockCount(server);
         const one = waiting[slot]!;
         if (input === 'election-timeout' && before.role !== LEADER) {
-          timedOut(observation, now - one.since);
-          begin(slot, server, now);
+          timedOut(observation, world.clock(server).count() - one.since);
+          begin(slot, server);
         } else if (input === 'start' || before.role === LEADER || waitsAnew(observation)) {
-          begin(slot, server, now);
-        } else if (hasSteadyClocks && now > one.next) {
-          outlived(observation, one, now);
+          begin(slot, server);
+        } else {
+          const now = time.of(server);
+          if (now > one.next) outlived(observation, one, now);
         }
       },
     };

@@ -56,7 +56,7 @@ export const leaderProtected: Property = {
       if (before.role === LEADER) return 'leads';
       const last = heard[slot]!;
       if ((last.term !== before.term && !limits.leaseReads) || last.leader === from) return null;
-      if (world.clockCount(server) - last.at >= electionTimeoutMin) return null;
+      if (world.clock(server).count() - last.at >= electionTimeoutMin) return null;
       if (last.isPromised) return 'started less than a time-out ago and may have promised a leader its lease';
       return last.leader === NO_MEMBER ? null : `heard its leader ${last.leader} less than a time-out ago`;
     }
@@ -98,7 +98,7 @@ export const leaderProtected: Property = {
       last.leader = NO_MEMBER;
       last.isPromised = limits.leaseReads;
       last.term = term;
-      last.at = world.clockCount(server);
+      last.at = world.clock(server).count();
     }
 
     /** It leads: whom it heard before leads no more. */
@@ -123,7 +123,7 @@ export const leaderProtected: Property = {
             last.leader = from;
             last.isPromised = false;
             last.term = term;
-            last.at = world.clockCount(observation.server);
+            last.at = world.clock(observation.server).count();
           } else if (
             kind === PRE_VOTE_REQUEST ||
             // A candidate that the leader itself sent is none to be protected from (section 4.2.3).

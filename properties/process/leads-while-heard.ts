@@ -13,8 +13,7 @@ export const leadsWhileHeard: Property = {
   description:
     'A leader that a quorum answers does not step down for want of one (dissertation section 6.2).',
   start({ world, ledger, report }) {
-    const { electionTimeoutMin, hasSteadyClocks } = world.settings;
-    if (!hasSteadyClocks) return {};
+    const { electionTimeoutMin } = world.settings;
     const size = ledger.accounts.length;
     /** Row: leader, column: member; when it last answered in this term, by the clock of the leader. */
     const heardAt: Micros[] = new Array<Micros>(size * size).fill(Number.NEGATIVE_INFINITY);
@@ -27,9 +26,9 @@ export const leadsWhileHeard: Property = {
         if (role === LEADER) {
           if (message === null || message.term !== term) return;
           if (message.kind !== APPEND_RESPONSE && message.kind !== SNAPSHOT_RESPONSE) return;
-          heardAt[row + ledger.account(message.from).slot] = world.clockCount(server);
+          heardAt[row + ledger.account(message.from).slot] = world.clock(server).count();
         } else if (input === 'quorum-lost' && before.role === LEADER) {
-          const now = world.clockCount(server);
+          const now = world.clock(server).count();
           // How much is left until the time-out of each is over.
           const left = (member: MemberId): Micros =>
             member === server

@@ -11,6 +11,7 @@ import { isMember } from '../../model/spec/shared/membership.ts';
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Configuration } from '../../src/raft/configuration.ts';
 import { LEADER } from '../constants.ts';
+import { CountedTime } from '../counted-time.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
@@ -31,9 +32,10 @@ interface Heard {
 export const stepsDownUnheard: Property = {
   name: 'steps-down-unheard',
   description: 'A leader that no quorum answers steps down, with check-quorum (dissertation section 6.2).',
-  start({ world, ledger, report }) {
-    const { electionTimeoutMin, hasSteadyClocks, limits } = world.settings;
-    if (!hasSteadyClocks || !limits.checkQuorum) return {};
+  start({ world, ledger, report, shared }) {
+    const { electionTimeoutMin, limits } = world.settings;
+    if (!limits.checkQuorum) return {};
+    const time = shared(CountedTime);
     const leaders: (Heard | null)[] = ledger.accounts.map(() => null);
 
     function begin(now: Micros): Heard {
@@ -60,7 +62,7 @@ export const stepsDownUnheard: Property = {
           leaders[slot] = null;
           return;
         }
-        const now = world.clockCount(server);
+        const now = time.of(server);
         const known = leaders[slot] ?? null;
         if (known === null) {
           leaders[slot] = begin(now);

@@ -5,6 +5,7 @@
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import { NO_MEMBER } from '../constants.ts';
+import { CountedTime } from '../counted-time.ts';
 import { NOTHING_ORDINARY } from '../occasion.ts';
 import type { Property } from '../property.ts';
 
@@ -21,9 +22,9 @@ export const transferEnds: Property = {
   name: 'transfer-ends',
   description:
     'A leader gives a transfer up that has not succeeded within an election time-out (dissertation section 3.10).',
-  start({ world, ledger, report }) {
-    const { electionTimeoutMax, hasSteadyClocks } = world.settings;
-    if (!hasSteadyClocks) return {};
+  start({ world, ledger, report, shared }) {
+    const { electionTimeoutMax } = world.settings;
+    const time = shared(CountedTime);
     /** By the slot of the server. */
     const underWay: (Transfer | null)[] = ledger.accounts.map(() => null);
     return {
@@ -34,7 +35,7 @@ export const transferEnds: Property = {
           underWay[slot] = null;
           return;
         }
-        const now = world.clockCount(server);
+        const now = time.of(server);
         const transfer = underWay[slot] ?? null;
         if (transfer === null || transfer.target !== target) {
           underWay[slot] = { target, since: now, lateAt: null };

@@ -14,6 +14,7 @@ import {
   SNAPSHOT_REQUEST,
   VOTE_REQUEST,
 } from '../constants.ts';
+import { CountedTime } from '../counted-time.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
@@ -25,8 +26,9 @@ export const votesWhenFree: Property = {
   name: 'votes-when-free',
   description:
     'Who hears of no leader grants pre-votes, and follows into later terms (dissertation sections 4.2.3 and 9.6).',
-  start({ world, ledger, report }) {
-    const { limits, electionTimeoutMin, hasSteadyClocks } = world.settings;
+  start({ world, ledger, report, shared }) {
+    const { limits, electionTimeoutMin } = world.settings;
+    const time = shared(CountedTime);
     /** By slot: when it last heard its leader, or began where there are leases, by its clock. */
     const heardAt: Micros[] = ledger.accounts.map(() => NEVER);
 
@@ -34,13 +36,13 @@ export const votesWhenFree: Property = {
       const { slot } = ledger.current;
       if (input === 'start' || input === 'forget-leader') {
         if (!limits.leaseReads) heardAt[slot] = NEVER;
-        else if (input === 'start') heardAt[slot] = world.clockCount(server);
+        else if (input === 'start') heardAt[slot] = time.of(server);
       } else if (
         message !== null &&
         (message.kind === APPEND_REQUEST || message.kind === SNAPSHOT_REQUEST) &&
         message.term === term
       ) {
-        heardAt[slot] = world.clockCount(server);
+        heardAt[slot] = time.of(server);
       }
     }
 
@@ -51,7 +53,7 @@ export const votesWhenFree: Property = {
       const at = heardAt[slot]!;
       if (at === NEVER) return true;
       // A server counts whole microseconds, so that it may see one less.
-      return hasSteadyClocks && world.clockCount(observation.server) - at > electionTimeoutMin + 1;
+      return time.of(observation.server) - at > electionTimeoutMin + 1;
     }
 
     return {

@@ -9,7 +9,7 @@ import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER, TIMEOUT_NOW } from '../constants.ts';
 import type { Ledger } from '../ledger.ts';
 import { Occasion } from '../occasion.ts';
-import type { SharedAccount } from '../property.ts';
+import type { AccountContext, SharedAccount } from '../property.ts';
 import { reachedByQuorum } from '../quorum.ts';
 import type { WorldView } from '../world-view.ts';
 
@@ -52,7 +52,7 @@ export class LeaseAccount implements SharedAccount {
   /** By slot. */
   readonly #leases: readonly Lease[];
 
-  constructor(world: WorldView, ledger: Ledger) {
+  constructor({ world, ledger }: AccountContext) {
     this.#world = world;
     this.#ledger = ledger;
     const { limits, electionTimeoutMin } = world.settings;
@@ -129,7 +129,7 @@ export class LeaseAccount implements SharedAccount {
   #send({ server, readRound, sent }: Observation, lease: Lease): void {
     while (lease.round < readRound) {
       lease.round += 1;
-      lease.sentAt[lease.round % ROUNDS_KEPT] = this.#world.clockCount(server);
+      lease.sentAt[lease.round % ROUNDS_KEPT] = this.#world.clock(server).count();
     }
     for (let at = 0; at < sent.length; at += 1)
       if (sent[at]!.message.kind === TIMEOUT_NOW) lease.isGivenUp = true;

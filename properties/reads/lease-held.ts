@@ -22,7 +22,7 @@ export const leaseHeld: Property = {
         if (role !== LEADER || input !== 'read' || readsTaken === 0 || readsByLease) return;
         const { until, isGivenUp, confirmed, round } = leases.current;
         // A server counts whole microseconds, so that it may see one more.
-        const left = until - world.clockCount(server) - 1;
+        const left = until - world.clock(server).count() - 1;
         if (isGivenUp || left <= 0 || ledger.current.log[commitIndex - 1]?.term !== term) return;
         report(
           `server ${server}, leader of term ${term}, does not answer a read by its lease, which holds for ${left} us more by ` +

@@ -30,7 +30,7 @@ export const leaseProtected: Property = {
       const account = ledger.accounts.find(({ id }) => id === voter);
       if (account === undefined || !account.running) return false;
       const promise = promises[account.slot]!;
-      const age = world.clockCount(voter) - promise.since;
+      const age = world.clock(voter).count() - promise.since;
       // A server counts whole microseconds, so that it may see one less.
       if (age <= world.settings.electionTimeoutMin + 1) {
         return !promise.isStart && (promise.leader !== leader || promise.term !== term);
@@ -48,7 +48,7 @@ export const leaseProtected: Property = {
           promise.isStart = input === 'start';
           promise.leader = message?.from ?? -1;
           promise.term = term;
-          promise.since = world.clockCount(server);
+          promise.since = world.clock(server).count();
         }
         if (!readsByLease) return;
         const { voters, outgoing } = configuration;

@@ -10,8 +10,8 @@ import type { SnapshotMeta } from '../../src/raft/snapshot-meta.ts';
 import { APPEND_RESPONSE, LEADER, SNAPSHOT_REQUEST, SNAPSHOT_RESPONSE } from '../constants.ts';
 import type { Ledger } from '../ledger.ts';
 import { Occasion } from '../occasion.ts';
-import type { SharedAccount } from '../property.ts';
-import type { ClusterSettings, WorldView } from '../world-view.ts';
+import type { AccountContext, SharedAccount } from '../property.ts';
+import type { ClusterSettings } from '../world-view.ts';
 
 /** A follower that receives a snapshot, or catches up after one. */
 export interface SnapshotTransfer {
@@ -29,9 +29,9 @@ export class TransferAccounts implements SharedAccount {
   readonly of: readonly SnapshotTransfers[];
   readonly #ledger: Ledger;
 
-  constructor({ settings }: WorldView, ledger: Ledger) {
+  constructor({ world, ledger }: AccountContext) {
     this.#ledger = ledger;
-    this.of = ledger.accounts.map(() => new SnapshotTransfers(settings));
+    this.of = ledger.accounts.map(() => new SnapshotTransfers(world.settings));
   }
 
   observed(observation: Observation): void {

@@ -8,8 +8,8 @@ import { NO_MEMBER } from '../../../src/base/types.ts';
 import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { EntryKind } from '../../../src/raft/entry.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { setClock } from './answering.ts';
-import { type Change, entry, SETTINGS, Story } from './observations.ts';
+import { setClock, viewOf } from './answering.ts';
+import { type Change, entry, SETTINGS, Story, UNSTEADY } from './observations.ts';
 
 describe('changes-admissible', () => {
   const TIMEOUT = SETTINGS.electionTimeoutMin;
@@ -21,13 +21,15 @@ describe('changes-admissible', () => {
     next: Configuration,
     heard: Readonly<Record<number, number>> = { 2: 990 },
     more: {
-      readonly settings?: Partial<ClusterSettings>;
+      readonly settings?: ClusterSettings;
+      /** By so much its clock goes back before the change. */
+      readonly setBack?: number;
       readonly match?: number;
       readonly change?: Change;
     } = {},
   ): string[] {
-    const { settings = {}, match = 0, change = {} } = more;
-    const story = new Story([1, 2, 3, 4, 5], [changesAdmissible], { ...SETTINGS, ...settings });
+    const { settings = SETTINGS, setBack = 0, match = 0, change = {} } = more;
+    const story = new Story([1, 2, 3, 4, 5], [changesAdmissible], settings);
     story.elect(1, 1, [2, 3]);
     const log = Array.from({ length: COMMITTED }, (_, at) => entry(at + 1, 1));
     story.write(1, { append: log, configuration: LEARNERS });
@@ -37,6 +39,7 @@ describe('changes-admissible', () => {
       story.see(1, { input: 'message', message: story.acknowledged(Number(from), 1, 1, 1) });
     }
     setClock(story, 1, 1_000);
+    viewOf(story, 1).setBack = setBack;
     story.see(1, { input: 'configuration-change', configuration: next, ...change });
     return story.of('changes-admissible');
   }
@@ -80,7 +83,9 @@ describe('changes-admissible', () => {
     expect(begins(adds(5), {})).toEqual(lost);
     expect(begins(adds(5), { 2: 998 - TIMEOUT })).toEqual(lost);
     expect(begins(adds(5), { 2: 999 - TIMEOUT })).toEqual([]);
-    expect(begins(adds(5), {}, { settings: { hasSteadyClocks: false } })).toEqual([]);
+    const heard = { 2: 998 - TIMEOUT };
+    expect(begins(adds(5), heard, { settings: UNSTEADY })).toEqual(lost);
+    expect(begins(adds(5), heard, { settings: UNSTEADY, setBack: 1 })).toEqual([]);
   });
 
   test('of a joint configuration its leader alone decides when it is left, and others begin nothing', () => {
@@ -99,16 +104,17 @@ describe('transfer-to-best', () => {
     /** How much of the log each has. */
     readonly matched?: Readonly<Record<number, number>>;
     readonly target?: number;
-    readonly settings?: Partial<ClusterSettings>;
+    /** By so much its clock goes back before it is asked. */
+    readonly setBack?: number;
   }
 
   /** Server 1 leads term 1 of four, in which server 4 is a learner. */
   function chooses(
     to: number,
-    { heard = {}, matched = {}, target = NO_MEMBER, settings = {} }: Asked,
+    { heard = {}, matched = {}, target = NO_MEMBER, setBack = 0 }: Asked,
   ): string[] {
     const configuration = { ...simpleConfiguration([1, 2, 3]), learners: [4] };
-    const story = new Story([1, 2, 3, 4], [transferToBest], { ...SETTINGS, ...settings });
+    const story = new Story([1, 2, 3, 4], [transferToBest], setBack > 0 ? UNSTEADY : SETTINGS);
     story.elect(1, 1, [2, 3]);
     story.write(1, { append: [entry(1, 1), entry(2, 1), entry(3, 1)], configuration });
     for (const [member, index] of Object.entries(matched))
@@ -118,6 +124,7 @@ describe('transfer-to-best', () => {
       story.see(1, { input: 'message', message: story.acknowledged(Number(from), 1, 1, 1) });
     }
     setClock(story, 1, 1_000);
+    viewOf(story, 1).setBack = setBack;
     story.judge.asked(1, { kind: 'transfer', target });
     story.see(1, { input: 'transfer', transferTarget: to });
     return story.of('transfer-to-best');
@@ -139,10 +146,11 @@ describe('transfer-to-best', () => {
     expect(chooses(2, { heard: { 2: 990, 4: 990 }, matched: { 2: 1, 3: 2, 4: 3 } })).toEqual([]);
   });
 
-  test('legal: nobody that votes has answered; that one was named; clocks go back; it is refused', () => {
+  test('legal: nobody that votes has answered; that one was named; its clock went back; it is refused', () => {
     expect(chooses(2, { heard: { 3: 1_001 - TIMEOUT, 4: 990 } })).toEqual([]);
     expect(chooses(2, { heard: { 3: 990 }, target: 2 })).toEqual([]);
-    expect(chooses(2, { heard: { 3: 990 }, settings: { hasSteadyClocks: false } })).toEqual([]);
+    const heard = { 2: 998 - TIMEOUT, 3: 1_002 - TIMEOUT };
+    expect(chooses(2, { heard, setBack: 1 })).toEqual([]);
     expect(chooses(NO_MEMBER, { heard: { 3: 990 } })).toEqual([]);
   });
 });

@@ -120,6 +120,9 @@ export const SETTINGS: ClusterSettings = {
   askedForSnapshots: new Set(),
 };
 
+/** Where clocks go back. */
+export const UNSTEADY: ClusterSettings = { ...SETTINGS, hasSteadyClocks: false };
+
 const EMPTY_APPEND = { previousIndex: 0, previousTerm: 0, commitIndex: 0, entries: [], readRound: 0 };
 
 /** Hand-made leaders ask nobody, begin without an entry and forget whom they like, and nobody keeps the time: stories are short. These rules have tests of their own. */
@@ -149,6 +152,8 @@ export class Story {
     digest: number | null;
     appliedIndex: number;
     clock: number;
+    /** By so much it was set back so far. */
+    setBack: number;
     ready: boolean;
   })[];
   readonly #said = new Map<number, Said>();
@@ -172,7 +177,10 @@ export class Story {
       },
       servers: this.views,
       server: byId,
-      clockCount: (id) => byId(id).clock,
+      clock: (id) => {
+        const { clock, setBack } = byId(id);
+        return { count: () => clock, reading: clock - setBack };
+      },
       isDamaged: (id) => this.damaged.has(id),
       files: (id) => this.files.get(id) ?? [],
       diskTroubles: (id) => this.troubles.get(id) ?? 0,
@@ -371,6 +379,7 @@ function view(id: number) {
     commitIndex: 0,
     appliedIndex: 0,
     clock: 0,
+    setBack: 0,
     digest: null as number | null,
     stateDigest(): number | null {
       return this.digest;

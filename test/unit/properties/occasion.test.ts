@@ -6,7 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { ALL_PROPERTIES } from '../../../properties/all.ts';
 import { createJudge, type Judge } from '../../../properties/judge.ts';
 import { NOTHING_ORDINARY } from '../../../properties/occasion.ts';
-import type { Property, PropertyMonitor, SharedAccount } from '../../../properties/property.ts';
+import type {
+  Property,
+  PropertyContext,
+  PropertyMonitor,
+  SharedAccount,
+  SharedAccountKind,
+} from '../../../properties/property.ts';
 import { createStream } from '../../../sim/kernel/random.ts';
 import { raftSystem } from '../../../sim/raft-system.ts';
 import { generateScenario } from '../../../sim/scenario/generate.ts';
@@ -117,22 +123,23 @@ function heeding(property: Property, heeds: (own: PropertyMonitor) => number | u
   return {
     ...property,
     start(context) {
-      const accounts: SharedAccount[] = [];
-      const monitor = property.start({
+      const accounts = new Map<unknown, SharedAccount>();
+      const own: PropertyContext = {
         ...context,
-        shared(kind) {
-          const account = new kind(context.world, context.ledger);
-          accounts.push(account);
+        shared<Account extends SharedAccount>(kind: SharedAccountKind<Account>): Account {
+          const account = (accounts.get(kind) as Account | undefined) ?? new kind(own);
+          accounts.set(kind, account);
           return account;
         },
-      });
+      };
+      const monitor = property.start(own);
       const { heeds: _, ...hooks } = monitor;
       const bits = heeds(monitor);
       return {
         ...hooks,
         ...(bits === undefined ? {} : { heeds: bits }),
         observed(observation) {
-          for (const account of accounts) account.observed(observation);
+          for (const account of accounts.values()) account.observed(observation);
           monitor.observed?.(observation);
         },
       };

@@ -10,7 +10,7 @@ import { encodeCommand } from '../../../src/kv/command.ts';
 import { EMPTY_PAYLOAD, type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { type Change, entry, SETTINGS, Story } from './observations.ts';
+import { type Change, entry, SETTINGS, Story, UNSTEADY } from './observations.ts';
 
 describe('messages-were-sent', () => {
   test('what is sent to nobody, or to oneself', () => {
@@ -310,9 +310,11 @@ describe('votes-when-free', () => {
       readonly settings?: Partial<typeof SETTINGS>;
       readonly meanwhile?: Change;
       readonly heard?: boolean;
+      /** By so much its clock goes back before it is asked. */
+      readonly setBack?: number;
     } = {},
   ): string[] {
-    const { settings = {}, meanwhile, heard = true } = more;
+    const { settings = {}, meanwhile, heard = true, setBack = 0 } = more;
     const story = new Story([1, 2, 3], [votesWhenFree], { ...SETTINGS, ...settings });
     const view = story.views.find(({ id }) => id === 2)!;
     view.clock = 1_000;
@@ -320,6 +322,7 @@ describe('votes-when-free', () => {
     if (heard) story.see(2, { input: 'message', message: story.message(MessageKind.AppendRequest, 1, 2, 1) });
     if (meanwhile !== undefined) story.see(2, meanwhile);
     view.clock = at;
+    view.setBack = setBack;
     story.see(2, { input: 'message', ...ask(story) });
     return story.of('votes-when-free');
   }
@@ -365,7 +368,8 @@ describe('votes-when-free', () => {
     expect(asked(preVote(false, 0), late)).toEqual([]);
     expect(asked(preVote(false, 1, 1), late)).toEqual([]);
     expect(asked(preVote(false), late, { meanwhile: { role: Role.Leader } })).toEqual([]);
-    expect(asked(preVote(false), late, { settings: { hasSteadyClocks: false } })).toEqual([]);
+    expect(asked(preVote(false), late, { settings: UNSTEADY })).toEqual(PRE_VOTE);
+    expect(asked(preVote(false), late, { settings: UNSTEADY, setBack: 1 })).toEqual([]);
   });
 });
 

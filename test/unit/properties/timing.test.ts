@@ -7,21 +7,22 @@ import { NO_MEMBER } from '../../../src/base/types.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { type Change, SETTINGS, Story } from './observations.ts';
+import { type Change, SETTINGS, Story, UNSTEADY } from './observations.ts';
 
 describe('campaigns-in-time', () => {
   const { electionTimeoutMin: MIN, electionTimeoutMax: MAX } = SETTINGS;
   const CAMPAIGN: Change = { input: 'election-timeout', role: Role.Candidate };
 
-  /** What is seen of server 1 when its clock reads so much; server 2 leads term 1. */
-  function seen(
-    steps: readonly (readonly [at: number, change: Change | ((story: Story) => Change)])[],
-    settings: Partial<typeof SETTINGS> = {},
-  ): string[] {
+  /** What its clock has counted, and by how much it goes back right then. */
+  type Step = readonly [at: number, change: Change | ((story: Story) => Change), setBack?: number];
+
+  /** What is seen of server 1; server 2 leads term 1. */
+  function seen(steps: readonly Step[], settings: Partial<typeof SETTINGS> = {}): string[] {
     const story = new Story([1, 2, 3], [campaignsInTime], { ...SETTINGS, ...settings });
     const view = story.views.find(({ id }) => id === 1)!;
-    for (const [at, change] of steps) {
+    for (const [at, change, setBack = 0] of steps) {
       view.clock = at;
+      view.setBack += setBack;
       story.see(1, typeof change === 'function' ? change(story) : change);
     }
     return story.of('campaigns-in-time');
@@ -112,7 +113,20 @@ describe('campaigns-in-time', () => {
         [40 * MAX + 2, IDLE],
       ]),
     ).toEqual([]);
-    expect(seen(idle, { hasSteadyClocks: false })).toEqual([]);
+  });
+
+  test('a clock that goes back stands still meanwhile, and no longer', () => {
+    const term = { ...IDLE, term: 1 };
+    const late = [0, 1, 2, 3, 4].map((times): Step => [times * (MAX + 1), term]);
+    expect(seen(late, UNSTEADY)).toEqual([
+      `server 1, in term 1, has had no reason to wait for ${3 * MAX + 3} us by its clock, and does not campaign; it waits ${MAX} at most`,
+    ]);
+    expect(seen([...late.slice(0, 3), [3 * (MAX + 1), term, MAX]], UNSTEADY)).toEqual([]);
+    expect(seen([...late.slice(0, 3), [3 * (MAX + 1), term, MAX], [4 * (MAX + 1), term]], UNSTEADY)).toEqual([
+      `server 1, in term 1, has had no reason to wait for ${3 * MAX + 4} us by its clock, and does not campaign; it waits ${MAX} at most`,
+    ]);
+    // By all that it may have counted it campaigns in its time.
+    expect(seen([[MIN, CAMPAIGN, MIN]], UNSTEADY)).toEqual([]);
   });
 
   test('priorities: who has to wait longer, and who never campaigns', () => {
