@@ -10,27 +10,25 @@ import type { Observation } from '../src/raft/observation.ts';
 import { majorityOf } from '../src/raft/quorum.ts';
 import { Role } from '../src/raft/state.ts';
 import { parseSnapshotName } from '../src/storage/snapshot-format.ts';
+import type { NameChange } from './disk/simulated-disk.ts';
 import type { AimedMoment, PartitionShape, TimedFault } from './scenario/scenario.ts';
+import { SUPERVISOR_DELAY } from './supervisor.ts';
 
 export type AimedFault = Extract<TimedFault, { kind: 'aimed' }>;
 
 /** What a server was when it was last observed. */
 export interface Before {
   readonly role: number;
+  readonly leader: MemberId;
   /** Null: it was not observed yet. */
   readonly configuration: Configuration | null;
-}
-
-export interface NamedFile {
-  readonly name: string;
-  /** Its name before; that of a file just made is `name`. */
-  readonly former: string;
 }
 
 /** Where a blow falls. */
 interface Site {
   readonly server: MemberId;
-  /** Of the server, as far as it is known. */
+  /** Both of the server, as far as they are known. */
+  readonly leader: MemberId;
   readonly configuration: Configuration | null;
   readonly all: readonly MemberId[];
   readonly now: Micros;
@@ -70,27 +68,25 @@ export class AimedFaults {
 
   /** The blows of all that waited for what this observation shows. */
   observed(o: Observation, before: Before, all: readonly MemberId[], now: Micros): TimedFault[] {
-    return this.#strike(now, all, o.configuration, (moment) => serverAt(moment, o, before));
+    return this.#strike(now, all, o, (moment) => serverAt(moment, o, before));
   }
 
-  /** The same for a file that the server has just made or renamed. */
-  named(
+  /** The same for a file that the server has just made, renamed or removed. */
+  renamed(
     server: MemberId,
-    file: NamedFile,
-    configuration: Configuration | null,
+    change: NameChange,
+    before: Before,
     all: readonly MemberId[],
     now: Micros,
   ): TimedFault[] {
-    const isInstalled = parseSnapshotName(file.former)?.kind === 'staging';
-    return this.#strike(now, all, configuration, (moment) =>
-      moment === 'file' || (moment === 'install' && isInstalled) ? server : NO_MEMBER,
-    );
+    const moments = momentsOf(change);
+    return this.#strike(now, all, before, (moment) => (moments.includes(moment) ? server : NO_MEMBER));
   }
 
   #strike(
     now: Micros,
     all: readonly MemberId[],
-    configuration: Configuration | null,
+    { leader, configuration }: Pick<Before, 'leader' | 'configuration'>,
     whoCameTo: (moment: AimedMoment) => MemberId,
   ): TimedFault[] {
     const blows: TimedFault[] = [];
@@ -99,7 +95,7 @@ export class AimedFaults {
       const server = whoCameTo(fault.moment);
       if (server === NO_MEMBER) continue;
       this.#watching.splice(n, 1);
-      blows.push(...blowOf(fault, { server, configuration, all, now }));
+      blows.push(...blowOf(fault, { server, leader, configuration, all, now }));
     }
     return blows;
   }
@@ -127,11 +123,19 @@ function serverAt(moment: AimedMoment, o: Observation, before: Before): MemberId
     case 'snapshot':
       return o.message?.kind === MessageKind.SnapshotRequest ? o.server : NO_MEMBER;
     case 'file':
+    case 'removed':
+    case 'saved':
     case 'install':
       return NO_MEMBER;
     default:
       return moment satisfies never;
   }
+}
+
+function momentsOf({ former, name }: NameChange): readonly AimedMoment[] {
+  if (name === null) return ['removed'];
+  if (parseSnapshotName(name)?.kind !== 'snap') return ['file'];
+  return ['file', parseSnapshotName(former)?.kind === 'staging' ? 'install' : 'saved'];
 }
 
 /** None where there is nothing to cut. */
@@ -142,6 +146,8 @@ function blowOf(fault: AimedFault, site: Site): readonly TimedFault[] {
   switch (fault.blow) {
     case 'crash':
       return [crash(fault.draw, server, lasting)];
+    case 'leader-crash':
+      return site.leader === NO_MEMBER ? [] : [crash(fault.draw, site.leader, lasting)];
     case 'crash-twice':
       return crashTwice(fault.draw, server, lasting);
     case 'pause':
@@ -170,6 +176,12 @@ function blowOf(fault: AimedFault, site: Site): readonly TimedFault[] {
       return [{ kind: 'apply-stall', server, ...lasting }];
     case 'overtake':
       return overtake(site, lasting);
+    case 'fail-and-crash':
+      return failAndCrash(fault.draw, server, lasting);
+    case 'take-snapshot':
+      return [{ kind: 'take-snapshot', at, server }];
+    case 'transfer':
+      return [{ kind: 'transfer', at, target: successor(fault.draw, site) }];
     default:
       return fault.blow satisfies never;
   }
@@ -202,6 +214,15 @@ function crashTwice(draw: number, server: MemberId, lasting: Lasting): readonly 
   ];
 }
 
+/** It stops when the next sync fails, and is started again; that life is cut short. */
+function failAndCrash(draw: number, server: MemberId, lasting: Lasting): readonly TimedFault[] {
+  const again = lasting.at + SUPERVISOR_DELAY + (1 << ((draw >>> 8) % 20));
+  return [
+    { kind: 'sync-error', at: lasting.at, server },
+    { kind: 'crash', server, afterEffects: 0, at: again, for: lasting.for },
+  ];
+}
+
 function hold({ moment }: AimedFault, server: MemberId, lasting: Lasting): Hold {
   const message = AWAITED[moment] ?? null;
   return { kind: 'hold', from: null, to: server, message, hold: lasting.for, ...lasting };
@@ -214,6 +235,12 @@ function outlive(fault: AimedFault, server: MemberId, lasting: Lasting): readonl
     { ...hold(fault, server, lasting), for: 2 * lasting.for },
     crash(fault.draw, server, { at: lasting.at + quarter, for: quarter }),
   ];
+}
+
+/** One of the voters, or whom it fits best. */
+function successor(draw: number, { configuration, all }: Site): MemberId | null {
+  const { voters } = halvesOf(configuration, all);
+  return draw % 4 === 0 ? null : voters[(draw >>> 2) % voters.length]!;
 }
 
 function partition(

@@ -3,9 +3,9 @@
  * when their moments have come.
  */
 import type { MemberId } from '../src/base/types.ts';
-import type { Configuration } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
-import type { AimedFaults, NamedFile } from './aimed-faults.ts';
+import type { AimedFaults, Before } from './aimed-faults.ts';
+import type { NameChange } from './disk/simulated-disk.ts';
 import type { Actor, Kernel } from './kernel/kernel.ts';
 import type { TimedFault } from './scenario/scenario.ts';
 
@@ -43,17 +43,16 @@ export class FaultTimetable {
       this.#kernel.schedule(fault.at + length, this.#actor, this.#steps.end, number, fault);
   }
 
-  /** @param role of the server before, as `configuration` is; null: it was not observed yet. */
-  observed(observation: Observation, role: number, configuration: Configuration | null): void {
+  /** @param before what the server was before. */
+  observed(observation: Observation, before: Before): void {
     if (this.#aimed.isIdle) return;
-    const before = { role, configuration };
     this.#strike(this.#aimed.observed(observation, before, this.#servers, this.#kernel.now));
   }
 
-  /** The server has made or renamed a file. */
-  named(server: MemberId, file: NamedFile, configuration: Configuration | null): void {
+  /** The server has made a file, renamed or removed one. */
+  renamed(server: MemberId, change: NameChange, before: Before): void {
     if (this.#aimed.isIdle) return;
-    this.#strike(this.#aimed.named(server, file, configuration, this.#servers, this.#kernel.now));
+    this.#strike(this.#aimed.renamed(server, change, before, this.#servers, this.#kernel.now));
   }
 
   #strike(blows: readonly TimedFault[]): void {

@@ -17,7 +17,7 @@ import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
-import { type DiskHooks, SimulatedDisk } from './disk/simulated-disk.ts';
+import { type DiskHooks, type NameChange, SimulatedDisk } from './disk/simulated-disk.ts';
 import type { FateTable } from './kernel/fate-table.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { KeyedRandom } from './kernel/random.ts';
@@ -43,8 +43,8 @@ export interface HostWorld {
   readonly judge: Pick<Judge, 'asked' | 'replied' | 'told' | 'applied' | 'answered'>;
   observed(host: ServerHost, observation: Observation): void;
   claimed(host: ServerHost, until: Micros): void;
-  /** The server has made a file, or renamed the one that was `former`. */
-  fileNamed(host: ServerHost, name: string, former: string): void;
+  /** The server has made a file, renamed or removed one. */
+  renamed(host: ServerHost, change: NameChange): void;
   /** The server was cut off in the middle of an event, which has now ended. */
   severed(host: ServerHost): void;
   /** The server stopped by itself, in an event that has now ended. */
@@ -213,8 +213,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   }
 
   /** Called by the disk. */
-  named(name: string, former: string): void {
-    this.#world.fileNamed(this, name, former);
+  renamed(change: NameChange): void {
+    this.#world.renamed(this, change);
   }
 
   /** Called by the inbox: the server gets to it. */

@@ -20,6 +20,7 @@ import { strike } from './damage-place.ts';
 import { troublesOf } from './disk/disk-counters.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
+import type { NameChange } from './disk/simulated-disk.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import { FaultTimetable } from './fault-timetable.ts';
 import type { KernelEvent } from './kernel/event-queue.ts';
@@ -38,6 +39,7 @@ import { diceOf } from './scenario/dice.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
 import { type HostWorld, ServerHost, Work } from './server-host.ts';
 import { StopExcuses } from './stop-excuses.ts';
+import { SUPERVISOR_DELAY } from './supervisor.ts';
 import type { ClientRequest, System } from './system.ts';
 import { Administrator } from './workload/administrator.ts';
 import { Workload } from './workload/workload.ts';
@@ -56,8 +58,6 @@ const Step = { Begin: 0, End: 1, Restart: 2, Liveness: 3, Check: 4 } as const;
 
 /** How often the liveness phase looks whether the core has recovered. */
 const CHECK_EVERY: Micros = 10_000;
-/** A server that stopped by itself is started again after this, as a supervisor would. */
-const SUPERVISOR_DELAY: Micros = 200_000;
 
 export class World implements Actor, HostWorld, WorldView {
   readonly kernel = new Kernel();
@@ -269,8 +269,9 @@ export class World implements Actor, HostWorld, WorldView {
     trace.add(observation.term);
     trace.add(observation.lastIndex);
     trace.add(observation.commitIndex);
-    const { role: before, configuration } = this.judge.ledger.account(host.id);
-    this.timetable.observed(observation, before, configuration);
+    const account = this.judge.ledger.account(host.id);
+    const before = account.role;
+    this.timetable.observed(observation, account);
     this.judge.observed(observation);
     this.marks.observed(observation, this.judge.occasion);
     if (observation.input === 'start' && host.wasTorn()) this.marks.fact('torn-write-recovered', host.id);
@@ -292,9 +293,8 @@ export class World implements Actor, HostWorld, WorldView {
     this.#crash(host, host.restartAfter, host.cacheSurvives);
   }
 
-  fileNamed(host: ServerHost, name: string, former: string): void {
-    const { configuration } = this.judge.ledger.account(host.id);
-    this.timetable.named(host.id, { name, former }, configuration);
+  renamed(host: ServerHost, change: NameChange): void {
+    this.timetable.renamed(host.id, change, this.judge.ledger.account(host.id));
   }
 
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void {

@@ -280,4 +280,17 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'clock-set-back-is-waited-for',
+    story: 'Where its clock goes back a server does nothing in time until it reads what it read before.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'elections and step-downs in time',
+    edits: [
+      {
+        file: 'src/raft/timing.ts',
+        find: '    else this.#skew += this.#now - inner;\n',
+        replace: '',
+      },
+    ],
+  },
 ];

@@ -29,11 +29,18 @@ export interface Gate {
   effect(): boolean;
 }
 
+export interface NameChange {
+  /** Of a file just made: the name that it was given. */
+  readonly former: string;
+  /** Null: the file was removed. */
+  readonly name: string | null;
+}
+
 export interface DiskHooks {
   /** An operation has ended: hand it to the server, which calls `finish` when it gets to it. */
   deliver(operation: DiskOperation): void;
-  /** A file has been made, or renamed from `former`, which the server has not heard yet. */
-  named?(name: string, former: string): void;
+  /** The names of files have changed, which the server has not heard yet. */
+  renamed?(change: NameChange): void;
   /** Told of each fate that is out of the ordinary, as an override that would bring it about; or null. */
   readonly record: RecordFate | null;
 }
@@ -205,8 +212,9 @@ export class SimulatedDisk implements Actor, OperationSink {
     trace.add(this.#server * OPERATIONS_MAX + operation.kind);
     trace.add(operation.offset);
     trace.add(operation.error === null ? operation.length : -operation.error.code.length);
-    if (operation.error === null && isNaming(operation))
-      this.#hooks.named?.(nameOf(operation), operation.path);
+    if (operation.error === null && changesNames(operation)) {
+      this.#hooks.renamed?.({ former: operation.path, name: nameAfter(operation) });
+    }
     this.#hooks.deliver(operation);
   }
 
@@ -383,12 +391,12 @@ export class SimulatedDisk implements Actor, OperationSink {
   }
 }
 
-function isNaming({ kind, create }: DiskOperation): boolean {
-  return kind === Operation.Rename || (kind === Operation.Open && create);
+function changesNames({ kind, create }: DiskOperation): boolean {
+  return kind === Operation.Rename || kind === Operation.Remove || (kind === Operation.Open && create);
 }
 
-/** Of the file, from now on. */
-function nameOf({ kind, path, to }: DiskOperation): string {
+function nameAfter({ kind, path, to }: DiskOperation): string | null {
+  if (kind === Operation.Remove) return null;
   return kind === Operation.Rename ? to : path;
 }
 

@@ -25,20 +25,48 @@ const LEASE_TIMES_MAX = 4;
 const LEASE_TRANSFER_PERCENT = 60;
 /** Between moment and blow: from within the same step to long after everybody has heard of it. */
 const AFTER_MAX: Micros = 64_000;
+/** They last until the restart. */
+const CRASHES: ReadonlySet<AimedBlow> = new Set(['crash', 'crash-twice', 'leader-crash', 'fail-and-crash']);
 const DRAW_MAX = 0xffff;
 /** A request may have to look for the leader. */
 const REQUEST_WATCH: Micros = 2_000_000;
 
 const BLOWS: Readonly<Record<AimedMoment, readonly AimedBlow[]>> = {
-  leads: ['crash', 'pause', 'isolate', 'mute', 'deafen', 'minority', 'hold', 'outlive', 'stall', 'overtake'],
-  elected: ['crash', 'pause', 'isolate', 'mute', 'minority', 'outlive'],
-  change: ['crash', 'pause', 'isolate', 'mute', 'minority'],
-  joint: ['halves', 'halves', 'crash', 'isolate', 'minority', 'minority'],
-  transfer: ['isolate', 'pause', 'crash', 'deafen', 'mute', 'hold', 'hold', 'outlive'],
-  read: ['hold', 'outlive', 'outlive', 'outlive', 'crash', 'isolate'],
-  snapshot: ['crash', 'crash', 'crash-twice', 'isolate', 'pause', 'outlive', 'sync-error', 'sync-error'],
-  file: ['crash', 'crash', 'crash-twice', 'crash-twice', 'sync-error', 'pause', 'isolate'],
-  install: ['crash', 'crash-twice'],
+  leads: [
+    'crash',
+    'pause',
+    'isolate',
+    'mute',
+    'deafen',
+    'minority',
+    'hold',
+    'outlive',
+    'stall',
+    'overtake',
+    'take-snapshot',
+  ],
+  elected: ['crash', 'pause', 'isolate', 'mute', 'minority', 'outlive', 'take-snapshot'],
+  change: ['crash', 'pause', 'isolate', 'mute', 'minority', 'take-snapshot', 'transfer', 'transfer'],
+  joint: ['halves', 'halves', 'crash', 'isolate', 'minority', 'minority', 'take-snapshot', 'transfer'],
+  transfer: ['isolate', 'pause', 'crash', 'leader-crash', 'deafen', 'mute', 'hold', 'hold', 'outlive'],
+  read: ['hold', 'outlive', 'outlive', 'outlive', 'crash', 'leader-crash', 'isolate'],
+  snapshot: [
+    'crash',
+    'crash',
+    'crash-twice',
+    'isolate',
+    'pause',
+    'outlive',
+    'sync-error',
+    'fail-and-crash',
+    'leader-crash',
+    'leader-crash',
+    'take-snapshot',
+  ],
+  file: ['crash', 'crash', 'crash-twice', 'crash-twice', 'sync-error', 'fail-and-crash', 'pause', 'isolate'],
+  removed: ['crash', 'crash', 'crash-twice', 'fail-and-crash'],
+  saved: ['crash', 'crash-twice', 'crash-twice', 'fail-and-crash'],
+  install: ['crash', 'crash-twice', 'fail-and-crash'],
 };
 const MOMENTS: readonly AimedMoment[] = [
   'leads',
@@ -48,9 +76,15 @@ const MOMENTS: readonly AimedMoment[] = [
   'snapshot',
   'file',
   'file',
+  'removed',
+  'saved',
   'install',
   'install',
 ];
+/** Of these most are met where a crash shows nothing. */
+const COMMON_MOMENTS: ReadonlySet<AimedMoment> = new Set(['file', 'removed', 'saved', 'install']);
+/** Aimed faults that have a twin: another blow at the very same moment. */
+const TWIN_PERCENT = 20;
 const LEASE_BLOWS: readonly AimedBlow[] = ['isolate', 'mute', 'minority'];
 
 /** @param hasLeases leaders answer reads by leases. */
@@ -66,12 +100,14 @@ export function drawAimed(
   if (profile.faults === 'none') return [];
   const faults: TimedFault[] = [];
   const add = (moment: AimedMoment, blows: readonly AimedBlow[], at: Micros, watch: Micros): void => {
-    faults.push(aimed(random, timing, { moment, blow: pick(random, blows), at, watch }));
+    const strikes = chance(random, TWIN_PERCENT) ? 2 : 1;
+    for (let n = 0; n < strikes; n += 1)
+      faults.push(aimed(random, timing, { moment, blow: pick(random, blows), at, watch }));
   };
   const times = chance(random, PERCENT) ? spread(random, 1, TIMES_MAX) : 0;
   for (let n = 0; n < times; n += 1) {
     const moment = pick(random, MOMENTS);
-    const repeats = moment === 'file' || moment === 'install' ? between(random, 1, FILES_MAX) : 1;
+    const repeats = COMMON_MOMENTS.has(moment) ? between(random, 1, FILES_MAX) : 1;
     for (let k = 0; k < repeats; k += 1) {
       // Requests for reads are numbered anew in each life, so that the first ones of two lives are taken for each other.
       const isFirst = moment === 'read' && chance(random, 50);
@@ -104,7 +140,7 @@ function aimed(
   { electionTimeoutMax }: RaftTiming,
   aim: Pick<Aimed, 'moment' | 'blow' | 'at' | 'watch'>,
 ): Aimed {
-  const isCrash = aim.blow === 'crash' || aim.blow === 'crash-twice';
+  const isCrash = CRASHES.has(aim.blow);
   const tenths = isCrash ? between(random, 1, 30) : between(random, 5, 40);
   return {
     kind: 'aimed',

@@ -304,6 +304,10 @@ export type AimedMoment =
   | 'snapshot'
   /** It has made, or renamed, a file. */
   | 'file'
+  /** It has removed a file. */
+  | 'removed'
+  /** It has given a snapshot of its own its name. */
+  | 'saved'
   /** It has given a snapshot that it received its name; its log is still the former one. */
   | 'install';
 
@@ -331,7 +335,15 @@ export type AimedBlow =
   /** The same, and it is cut off meanwhile for long: what it has not applied may come back as a snapshot. */
   | 'overtake'
   /** Its process ends, and while it recovers the machine loses its power. */
-  | 'crash-twice';
+  | 'crash-twice'
+  /** Whoever it takes for its leader crashes. */
+  | 'leader-crash'
+  /** A sync of its disk fails, which stops it, and while it recovers the machine loses its power. */
+  | 'fail-and-crash'
+  /** No fault: it is told to take a snapshot. */
+  | 'take-snapshot'
+  /** No fault: whoever leads is told to hand its leadership over. */
+  | 'transfer';
 
 export type TimedFaultKind = TimedFault['kind'];
 

@@ -16,6 +16,8 @@ export const USUAL_APPLY_ENTRIES_MAX = 64;
 const EXTREME_PERCENT = 10;
 /** Segments that recovery does not read in one piece. */
 const LARGE_SEGMENTS_PERCENT = 10;
+/** Segments of which a short run fills many, so that compaction removes several at once. */
+const SMALL_SEGMENTS_PERCENT = 40;
 const PROPOSAL_BYTES = [512, 4 << 10, 4 << 10, 16 << 10, 64 << 10] as const;
 
 export function drawTiming(random: Random, profile: Profile): RaftTiming {
@@ -97,11 +99,16 @@ const NEVER = 1 << 30;
 export function drawStorage(random: Random, profile: Profile): StorageLimits {
   if (profile.limits === 'usual') return USUAL_STORAGE;
   return {
-    segmentBytesMax: chance(random, LARGE_SEGMENTS_PERCENT)
-      ? between(random, 1 << 20, 4 << 20)
-      : spread(random, 1 << 10, 256 << 10),
+    segmentBytesMax: drawSegmentBytes(random),
     batchBytesMax: spread(random, 512, 256 << 10),
   };
+}
+
+function drawSegmentBytes(random: Random): number {
+  if (chance(random, LARGE_SEGMENTS_PERCENT)) return between(random, 1 << 20, 4 << 20);
+  return chance(random, SMALL_SEGMENTS_PERCENT)
+    ? spread(random, 256, 8 << 10)
+    : spread(random, 1 << 10, 256 << 10);
 }
 
 export function drawApplyEntriesMax(random: Random, profile: Profile): number {

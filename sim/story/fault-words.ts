@@ -67,6 +67,8 @@ const MOMENTS: Readonly<Record<AimedMoment, string>> = {
   read: 'a server asks its leader for the index of a read',
   snapshot: 'a server receives a snapshot',
   file: 'a server has made or renamed a file',
+  removed: 'a server has removed a file',
+  saved: 'a server has named a snapshot of its own',
   install: 'a server has named a snapshot that it received',
 };
 
@@ -84,6 +86,10 @@ const BLOWS: Readonly<Record<AimedBlow, string>> = {
   stall: 'its state machine stands still',
   overtake: 'its state machine stands still, and it is cut off meanwhile',
   'crash-twice': 'it crashes, and again while it recovers',
+  'leader-crash': 'its leader crashes',
+  'fail-and-crash': 'a sync of its disk fails, and it crashes while it recovers',
+  'take-snapshot': 'it is told to take a snapshot',
+  transfer: 'the leader is told to hand its leadership over',
 };
 
 function ms(us: Micros): string {

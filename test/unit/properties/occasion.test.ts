@@ -21,7 +21,7 @@ import { runScenario } from '../../../sim/world.ts';
 import type { Observation } from '../../../src/raft/observation.ts';
 import { entry } from './observations.ts';
 
-const SEEDS = [1, 4, 11, 26];
+const SEEDS = [1, 5, 23];
 /** Of so many observations one is a lie. */
 const LIE_EVERY = 10;
 /** They are patient by what they hear, so that they may say the same later. */

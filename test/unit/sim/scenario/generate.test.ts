@@ -231,4 +231,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['9d569f17f4dcef81', '37e148ea792bb659', 'dfa8897a5a853a06'];
+const PINNED = ['480224f7b6ff6cb9', '0e9d3b4c34198120', 'daabe069bd377b73'];

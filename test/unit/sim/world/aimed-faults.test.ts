@@ -111,6 +111,31 @@ describe('an aimed fault', () => {
     expect(struck('install', 'crash', { faults: [crash], after: 1, watch: 3 * SECOND })).toEqual([]);
   });
 
+  test('strikes who has named a snapshot of its own, or removed a file', () => {
+    const raft = { ...DEFAULT_LIMITS, snapshotEntries: 4 };
+    for (const moment of ['saved', 'removed'] as const) {
+      expect(struck(moment, 'pause', { raft, after: 1 })).toEqual([
+        expect.stringContaining(`pause {"server":`),
+      ]);
+      expect(struck(moment, 'pause', { after: 1 })).toEqual([]);
+    }
+    // Nobody receives one.
+    expect(struck('install', 'pause', { raft, after: 1 })).toEqual([]);
+  });
+
+  test('crashes the leader of whoever has come to the moment', () => {
+    const transfer: TimedFault = { kind: 'transfer', at: AT + 1 * MS, target: follower };
+    expect(struck('transfer', 'leader-crash', { faults: [transfer], after: 0 })).toEqual([
+      expect.stringContaining(`crash {"server":${leader},"afterEffects":0`),
+    ]);
+  });
+
+  test('tells a server to take a snapshot, or to hand its leadership over to whom it fits best or to one that votes', () => {
+    expect(struck('leads', 'take-snapshot')).toEqual([`take-snapshot {"server":${leader}}`]);
+    expect(struck('leads', 'transfer')).toEqual(['transfer {"target":null}']);
+    expect(struck('leads', 'transfer', { draw: 5 })).toEqual(['transfer {"target":2}']);
+  });
+
   test('holds back what a server waits for', () => {
     const transfer: TimedFault = { kind: 'transfer', at: AT + 1 * MS, target: follower };
     const [held] = struck('transfer', 'hold', { faults: [transfer], after: 0 });
@@ -141,6 +166,13 @@ describe('an aimed fault', () => {
       `crash {"server":${leader},"afterEffects":${0xa00 % 7},"cacheSurvives":true,"for":${300 * MS}}`,
     );
     expect(machine).toMatch(new RegExp(`^crash {"server":${leader},"afterEffects":0,"for":${300 * MS}}`));
+  });
+
+  test('fails a sync, and crashes the life that comes after', () => {
+    const [sync, machine, ...more] = struck('leads', 'fail-and-crash', { after: 0, draw: 0xa00 });
+    expect(sync).toBe(`sync-error {"server":${leader}}`);
+    expect(machine).toBe(`crash {"server":${leader},"afterEffects":0,"for":${300 * MS}}`);
+    expect(more).toEqual([]);
   });
 
   test('overtakes a server whose state machine stands still', () => {
