@@ -36,6 +36,7 @@ import { leadsWhileHeard } from './process/leads-while-heard.ts';
 import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
 import { requestsAnswered } from './process/requests-answered.ts';
+import { snapshotsAnswered } from './process/snapshots-answered.ts';
 import { stateConvergence } from './process/state-convergence.ts';
 import { stepsDownUnheard } from './process/steps-down-unheard.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
@@ -113,6 +114,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   heartbeatsReachAll,
   candidatesAskAll,
   requestsAnswered,
+  snapshotsAnswered,
   commitPrompt,
   flowControlled,
   transferPrompt,

@@ -3,12 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { segmentsFilled } from '../../../properties/space/segments-filled.ts';
 import { snapshotsWhenDue } from '../../../properties/space/snapshots-when-due.ts';
 import type { ClusterSettings } from '../../../properties/world-view.ts';
-import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import type { Entry } from '../../../src/raft/entry.ts';
-import type { SnapshotMeta } from '../../../src/raft/snapshot-meta.ts';
 import { segmentName } from '../../../src/storage/format.ts';
 import { snapshotName } from '../../../src/storage/snapshot-format.ts';
-import { entry, SETTINGS, Story } from './observations.ts';
+import { entry, SETTINGS, Story, snapshotOf } from './observations.ts';
 
 /** Of ten bytes each. */
 function entries(from: number, to: number): Entry[] {
@@ -21,10 +19,6 @@ function said({ violations }: Story): string[] {
 
 describe('snapshots-when-due', () => {
   const limits = { ...SETTINGS.limits, snapshotEntries: 10, snapshotBytes: 50 };
-
-  function snapshotOf(index: number): SnapshotMeta {
-    return { index, term: 1, configuration: simpleConfiguration([1, 2, 3]), size: 4, checksum: index };
-  }
 
   function save(story: Story, index: number): void {
     story.see(1, { input: 'snapshot-saved', snapshot: snapshotOf(index) });

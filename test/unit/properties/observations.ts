@@ -91,6 +91,10 @@ export function entry(index: number, term: number, text = `${index}.${term}`): E
   return { index, term, kind: EntryKind.Command, payload: new TextEncoder().encode(text) };
 }
 
+export function snapshotOf(index: number, term = 1): SnapshotMeta {
+  return { index, term, configuration: simpleConfiguration([1, 2, 3]), size: 4, checksum: index };
+}
+
 export const SETTINGS: ClusterSettings = {
   limits: {
     ...DEFAULT_LIMITS,

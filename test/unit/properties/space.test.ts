@@ -9,15 +9,10 @@ import { PATIENCE_TICKS } from '../../../properties/space/ticks.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import type { Entry } from '../../../src/raft/entry.ts';
 import { type Message, MessageKind } from '../../../src/raft/message.ts';
-import type { SnapshotMeta } from '../../../src/raft/snapshot-meta.ts';
 import { Role } from '../../../src/raft/state.ts';
 import { segmentName } from '../../../src/storage/format.ts';
 import { partialName, snapshotName, stagingName } from '../../../src/storage/snapshot-format.ts';
-import { entry, SETTINGS, Story } from './observations.ts';
-
-function snapshotOf(index: number): SnapshotMeta {
-  return { index, term: 1, configuration: simpleConfiguration([1, 2, 3]), size: 4, checksum: index };
-}
+import { entry, SETTINGS, Story, snapshotOf } from './observations.ts';
 
 function entries(from: number, to: number): Entry[] {
   return Array.from({ length: to - from + 1 }, (_, at) => entry(from + at, 1));

@@ -6,6 +6,7 @@
 import { commitPrompt } from '../../../../properties/process/commit-prompt.ts';
 import { flowControlled } from '../../../../properties/process/flow-controlled.ts';
 import { requestsAnswered } from '../../../../properties/process/requests-answered.ts';
+import { snapshotsAnswered } from '../../../../properties/process/snapshots-answered.ts';
 import { transferPrompt } from '../../../../properties/process/transfer-prompt.ts';
 import type { Property, StopReason } from '../../../../properties/property.ts';
 import { createMarks, type MarkMonitor } from '../../../../sim/marks/create.ts';
@@ -17,7 +18,13 @@ import { type Change, JUDGES, SETTINGS, Story } from '../../properties/observati
 export type FaultName = 'crash' | 'stop' | 'pause' | 'cut' | 'loss' | 'delay' | 'duplicate';
 
 /** What a server owes to others is left out of these stories: they are no longer than what their mark is about. */
-const OWED: readonly Property[] = [requestsAnswered, commitPrompt, flowControlled, transferPrompt];
+const OWED: readonly Property[] = [
+  requestsAnswered,
+  snapshotsAnswered,
+  commitPrompt,
+  flowControlled,
+  transferPrompt,
+];
 const JUDGED_BY = JUDGES.filter((property) => !OWED.includes(property));
 
 export class Scene extends Story {
