@@ -9,7 +9,12 @@ import {
   segmentNumber,
 } from '../src/storage/format.ts';
 import { parseSnapshotName } from '../src/storage/snapshot-format.ts';
-import { recordedWatermark, type SegmentBytes, type Watermark } from '../src/storage/watermark.ts';
+import {
+  logSegments,
+  recordedWatermark,
+  type SegmentBytes,
+  type Watermark,
+} from '../src/storage/watermark.ts';
 import { SECTOR_BYTES } from './disk/file-image.ts';
 import type { SimulatedDisk } from './disk/simulated-disk.ts';
 import type { PendingDamage } from './fault-switch.ts';
@@ -19,7 +24,9 @@ const TRIES_MAX = 16;
 
 /** Damages the disk of a server that is down; false when there was nothing below the watermark to damage. */
 export function strike(disk: Pick<SimulatedDisk, 'files' | 'damageAt'>, fault: PendingDamage): boolean {
-  const files = disk.files();
+  const all = disk.files();
+  const log = logSegments(all);
+  const files = all.filter((file) => segmentNumber(file.path) === 0 || log.includes(file));
   const watermark = recordedWatermark(files);
   const snapshot = newestSnapshot(files);
   const ranges: (SegmentBytes & { length: number })[] = [];

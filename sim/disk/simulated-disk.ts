@@ -247,6 +247,8 @@ export class SimulatedDisk implements Actor, OperationSink {
   /** The caller hears of it: it knows now whether there is room. */
   #tell({ kind, path, error }: DiskOperation): void {
     if (error?.code === 'no-space') this.#lacking.add(path);
+    // That the failed attempt has left its name says nothing of room.
+    else if (error?.code === 'exists') return;
     else if (this.#lacking.size > 0 && takesRoomOrGivesIt(kind)) this.#lacking.delete(path);
   }
 

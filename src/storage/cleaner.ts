@@ -1,6 +1,6 @@
 /**
- * Removes files that nobody needs any more, oldest first and one at a time. It has a lane of its own, since it gives
- * room where others wait for it. Segments go durably one after the other, so that a crash never leaves a gap.
+ * Removes files that nobody needs any more, in the order in which it is asked to, and one at a time. It has a lane of its
+ * own, since it gives room where others wait for it.
  */
 import type { DiskLane } from './disk-lane.ts';
 

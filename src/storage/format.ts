@@ -37,6 +37,24 @@ export function segmentNumber(name: string): number {
   return match === null ? 0 : Number(match[1]);
 }
 
+/** The segments in a directory, by their numbers, in order. */
+export interface SegmentNumbers {
+  /** What the log consists of: the last ones that follow on one another. */
+  readonly log: readonly number[];
+  /** What stands before a gap, and was about to be removed by a compaction. */
+  readonly leftovers: readonly number[];
+}
+
+export function segmentNumbers(names: readonly string[]): SegmentNumbers {
+  const numbers = names.map(segmentNumber).filter((number) => number > 0);
+  numbers.sort((a, b) => a - b);
+  let first = Math.max(0, numbers.length - 1);
+  while (first > 0 && numbers[first - 1] === numbers[first]! - 1) {
+    first--;
+  }
+  return { log: numbers.slice(first), leftovers: numbers.slice(0, first) };
+}
+
 /** What a segment's header says. */
 export interface SegmentHeader extends StorageIdentity {
   /** 1 for the first. */

@@ -10,4 +10,4 @@ export type {
   StorageLimits,
 } from './storage.ts';
 export type { SegmentBytes, Watermark } from './watermark.ts';
-export { recordedWatermark } from './watermark.ts';
+export { logSegments, recordedWatermark } from './watermark.ts';

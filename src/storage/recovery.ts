@@ -15,7 +15,7 @@ import {
   findBatchHeader,
   SEGMENT_HEADER_BYTES,
   segmentName,
-  segmentNumber,
+  segmentNumbers,
 } from './format.ts';
 import { READ_CHUNK_BYTES } from './limits.ts';
 import { snapshotFailure } from './log-and-snapshot.ts';
@@ -35,6 +35,8 @@ export class Recovery {
   readonly snapshots: SnapshotRecovery;
   /** The number of the first segment; 1 unless the log was compacted, or if there is none. */
   first = 1;
+  /** Segments before a gap, which a compaction was about to remove; if it was none, the log misses what a snapshot does not have. */
+  leftovers: readonly number[] = [];
   /** The last segment, open; null if there is none. */
   file: File | null = null;
   /** Its size as found; beyond `parser.offset` it is torn. */
@@ -67,23 +69,10 @@ export class Recovery {
   };
 
   private readSegments(names: readonly string[]): void {
-    const numbers = names.map(segmentNumber).filter((number) => number > 0);
-    numbers.sort((a, b) => a - b);
-    this.first = numbers[0] ?? 1;
-    const gap = numbers.findIndex((number, at) => number !== this.first + at);
-    if (gap >= 0) {
-      const missing = segmentName(this.first + gap);
-      this.disk.fail({
-        code: 'damaged',
-        path: missing,
-        offset: 0,
-        message:
-          `The log is damaged: ${missing} is missing, and ${segmentName(numbers[gap]!)} is there. ` +
-          'Nothing was changed. Bring the file back, or have the server join as a new member.',
-      });
-      return;
-    }
-    this.last = this.first + numbers.length - 1;
+    const { log, leftovers } = segmentNumbers(names);
+    this.leftovers = leftovers;
+    this.first = log[0] ?? 1;
+    this.last = this.first + log.length - 1;
     this.parser = new LogParser(this.identity, this.first);
     this.openNext();
   }

@@ -104,8 +104,10 @@ export class SegmentedLog implements Storage, CommitEvents {
     }
     const { segments } = tail;
     const begin = segments.beginningAt(index);
-    for (let segment = segments.first; segment < begin; segment++) {
-      this.cleaner.remove(segmentName(segment), true);
+    // The newest goes first, durably: the gap says that those before it are to go as well, wherever a crash comes. Without it
+    // the log might begin with one that cuts below its own beginning.
+    for (let segment = begin - 1; segment >= segments.first; segment--) {
+      this.cleaner.remove(segmentName(segment), segment === begin - 1);
     }
     segments.drop(begin);
     tail.terms.forget(index);

@@ -5,9 +5,11 @@
  * Reading something well does not mean that it is on disk. It may be in the page cache only, because only the process
  * had crashed; and after a failed sync it may even be there as *clean*, so that a sync would not write it. Therefore
  * everything above the recorded watermark is written once more, then synced, and so are the names. The file's length is
- * set once more for the same reason: one that a former life had cut may be as long as before on disk.
+ * set once more for the same reason: one that a former life had cut may be as long as before on disk. At last what an
+ * interrupted compaction left goes.
  */
 import type { DiskLane } from './disk-lane.ts';
+import { segmentName } from './format.ts';
 import type { LogParser } from './log-parser.ts';
 import type { Recovery } from './recovery.ts';
 import type { LogEnd, SegmentMaker } from './segment-maker.ts';
@@ -71,7 +73,7 @@ export class TailRepair {
   private readonly settled = (): void => {
     const { segment, offset, chain, seed } = this.recovery.parser;
     this.end = { file: this.recovery.file!, segment, offset, chain, seed };
-    this.next();
+    this.removeLeftovers();
   };
 
   private readonly made = (): void => {
@@ -79,6 +81,19 @@ export class TailRepair {
     const { log } = this.recovery.parser;
     log.segments.add(end.segment, log.terms.lastIndex);
     this.end = end;
-    this.next();
+    this.disk.syncDirectory(() => this.removeLeftovers());
   };
+
+  /** The gap behind them is durable. */
+  private removeLeftovers(): void {
+    const { leftovers } = this.recovery;
+    const removeOn = (at: number): void => {
+      if (at === leftovers.length) {
+        this.next();
+      } else {
+        this.disk.remove(segmentName(leftovers[at]!), () => removeOn(at + 1));
+      }
+    };
+    removeOn(0);
+  }
 }

@@ -8,6 +8,7 @@ import {
   readSegmentHeader,
   SEGMENT_HEADER_BYTES,
   segmentNumber,
+  segmentNumbers,
 } from './format.ts';
 
 /** A file of the log; `path` is its name in the data directory. */
@@ -26,9 +27,7 @@ export interface Watermark {
  * was written. null: nothing is below a watermark. Files that are no segments are passed over.
  */
 export function recordedWatermark(files: readonly SegmentBytes[]): Watermark | null {
-  const segments = files
-    .filter((file) => segmentNumber(file.path) > 0)
-    .sort((a, b) => segmentNumber(a.path) - segmentNumber(b.path));
+  const segments = logSegments(files);
   const last = segments.at(-1);
   if (last === undefined) {
     return null;
@@ -44,6 +43,13 @@ export function recordedWatermark(files: readonly SegmentBytes[]): Watermark | n
   }
   // The ones before it were removed, because its header was synced.
   return segmentNumber(last.path) > 1 ? { path: last.path, offset: SEGMENT_HEADER_BYTES } : null;
+}
+
+/** In order. */
+export function logSegments(files: readonly SegmentBytes[]): readonly SegmentBytes[] {
+  const { log } = segmentNumbers(files.map((file) => file.path));
+  const byNumber = new Map(files.map((file) => [segmentNumber(file.path), file]));
+  return log.map((number) => byNumber.get(number)!);
 }
 
 /** The offset of the last batch header in a segment's bytes; -1 if there is none. */

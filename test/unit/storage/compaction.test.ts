@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InvariantViolation } from '../../../src/base/invariant.ts';
-import { SEGMENT_HEADER_BYTES, segmentName } from '../../../src/storage/format.ts';
+import { SEGMENT_HEADER_BYTES, segmentName, segmentNumber } from '../../../src/storage/format.ts';
 import { recordedWatermark } from '../../../src/storage/index.ts';
 import { append, bytesOf, LIMITS, Life } from './harness.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
@@ -25,7 +25,7 @@ function segments(files: MemoryFileSystem): string[] {
 }
 
 describe('compaction', () => {
-  test('removes the segments that hold nothing else, oldest first, each durably', () => {
+  test('removes the segments that hold nothing else, the newest first and durably, then the others', () => {
     const life = compacted(20, 15);
     const before = segments(life.files);
     life.files.journal.length = 0;
@@ -35,9 +35,12 @@ describe('compaction', () => {
     const removed = before.length - after.length;
     expect(removed).toBeGreaterThan(3);
     expect(before.slice(removed)).toEqual(after);
-    expect(life.files.journal).toEqual(
-      before.slice(0, removed).flatMap((path) => [`remove ${path}`, 'sync-directory ']),
-    );
+    const [newest, ...others] = before.slice(0, removed).reverse();
+    expect(life.files.journal).toEqual([
+      `remove ${newest}`,
+      'sync-directory ',
+      ...others.map((path) => `remove ${path}`),
+    ]);
   });
 
   test('leaves a log that begins at most where it was asked to, and goes on', () => {
@@ -83,9 +86,11 @@ describe('compaction', () => {
     expect(() => life.log.compact(16)).toThrow(InvariantViolation);
   });
 
-  test('does not let the log begin where a later record cuts below it', () => {
-    const limits = { segmentBytesMax: 300, batchBytesMax: 300 };
-    const life = new Life(new MemoryFileSystem(), limits);
+  const CUT_LIMITS = { segmentBytesMax: 300, batchBytesMax: 300 };
+
+  /** Eight segments of an entry each; the fifth cuts the log from 3 on, so that neither the fourth nor itself may be the first. */
+  function cutBack(): Life {
+    const life = new Life(new MemoryFileSystem(), CUT_LIMITS);
     life.pumpOpen();
     const entry = (index: number) => ({ index, term: 2, kind: 1 as const, payload: new Uint8Array(250) });
     for (let id = 1; id <= 4; id++) {
@@ -98,6 +103,12 @@ describe('compaction', () => {
       life.log.write({ id, hardState: null, truncateFrom: 0, entries: [entry(id - 2)], install: null });
       life.files.pumpAll();
     }
+    return life;
+  }
+
+  test('does not let the log begin where a later record cuts below it', () => {
+    const limits = CUT_LIMITS;
+    const life = cutBack();
     for (const upTo of [3, 4, 5]) {
       life.snapshot(upTo, 2, bytesOf(10, upTo));
       life.log.compact(upTo);
@@ -124,6 +135,38 @@ describe('compaction', () => {
         const { baseIndex, entries } = new Life(life.files, LIMITS).pumpOpen();
         expect(baseIndex + entries.length).toBe(20);
         expect(baseIndex).toBeLessThanOrEqual(15);
+      }
+    }
+  });
+
+  test('cut off by a crash anywhere, nor by a second one while that is mended, does not let it begin there either', () => {
+    const choices: readonly ((at: number) => boolean)[] = [
+      () => true,
+      () => false,
+      (at) => at % 2 === 0,
+      (at) => at % 2 === 1,
+    ];
+    for (let pumps = 0; pumps < 20; pumps++) {
+      for (const isKept of choices) {
+        for (let more = 0; more < 40; more += 3) {
+          const life = cutBack();
+          life.snapshot(5, 2, bytesOf(10, 5));
+          life.log.compact(5);
+          for (let left = pumps; left > 0; left--) life.files.pump();
+          let at = 0;
+          const decide = () => isKept(at++);
+          life.files.crash(decide);
+          const second = new Life(life.files, CUT_LIMITS);
+          for (let left = more; left > 0; left--) life.files.pump();
+          if (second.failure !== null) throw new Error(second.failure.message);
+          life.files.crash(decide);
+          const { baseIndex, entries } = new Life(life.files, CUT_LIMITS).pumpOpen();
+          expect(baseIndex).toBeLessThanOrEqual(5);
+          expect(entries.at(-1)).toMatchObject({ index: 6, term: 2 });
+          // Nothing is left in front of a gap.
+          const numbers = segments(life.files).map(segmentNumber);
+          expect(numbers.at(-1)! - numbers[0]!).toBe(numbers.length - 1);
+        }
       }
     }
   });

@@ -152,7 +152,9 @@ describe('errors', () => {
       disk.disk.setFull(true);
       expect(disk.wait((done) => disk.files.open('a', true, done))).toBe('no-space');
       disk.disk.setFull(false);
-      found.add(String(disk.wait((done) => disk.files.open('a', true, done)) === 'exists'));
+      const exists = disk.wait((done) => disk.files.open('a', true, done)) === 'exists';
+      found.add(String(exists));
+      expect(disk.disk.lacksRoom).toBe(exists);
     }
     expect(found).toEqual(new Set(['true', 'false']));
   });
