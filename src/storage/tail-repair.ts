@@ -25,6 +25,8 @@ export class TailRepair {
   readonly recovery: Recovery;
   private readonly next: () => void;
   private piece = 0;
+  /** Of the leftovers. */
+  private removed = 0;
 
   constructor(disk: DiskLane, maker: SegmentMaker, recovery: Recovery, next: () => void) {
     this.disk = disk;
@@ -81,19 +83,20 @@ export class TailRepair {
     const { log } = this.recovery.parser;
     log.segments.add(end.segment, log.terms.lastIndex);
     this.end = end;
-    this.disk.syncDirectory(() => this.removeLeftovers());
+    if (this.recovery.leftovers.length > 0) {
+      this.disk.syncDirectory(this.removeLeftovers);
+    } else {
+      this.next();
+    }
   };
 
   /** The gap behind them is durable. */
-  private removeLeftovers(): void {
+  private readonly removeLeftovers = (): void => {
     const { leftovers } = this.recovery;
-    const removeOn = (at: number): void => {
-      if (at === leftovers.length) {
-        this.next();
-      } else {
-        this.disk.remove(segmentName(leftovers[at]!), () => removeOn(at + 1));
-      }
-    };
-    removeOn(0);
-  }
+    if (this.removed === leftovers.length) {
+      this.next();
+    } else {
+      this.disk.remove(segmentName(leftovers[this.removed++]!), this.removeLeftovers);
+    }
+  };
 }
