@@ -31,6 +31,14 @@ export function firstFreshSeed(environment: NodeJS.ProcessEnv = process.env): nu
   return text === undefined || text === '' ? scatter(Date.now()) : parseSeed(text);
 }
 
+/** Says which fresh seeds this run tries, and how to try them again. */
+export function announceSeed(environment: NodeJS.ProcessEnv = process.env): void {
+  const runs = environment['ORDEAL_RUNS'];
+  const prefix = runs === undefined || runs === '' ? '' : `ORDEAL_RUNS=${runs} `;
+  const first = firstFreshSeed(environment);
+  process.stderr.write(`Fresh seeds from ${first}. To repeat: ${prefix}ORDEAL_SEED=${first} npm test\n`);
+}
+
 /** `count` consecutive seeds from the first fresh one; `ORDEAL_RUNS` overrules the count. 2^53 − 1 is followed by 0. */
 export function freshSeeds(
   count: number = FRESH_RUNS_DEFAULT,
