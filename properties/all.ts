@@ -37,6 +37,7 @@ import { messagesWereSent } from './process/messages-were-sent.ts';
 import { observationsConsistent } from './process/observations-consistent.ts';
 import { requestsAnswered } from './process/requests-answered.ts';
 import { snapshotsAnswered } from './process/snapshots-answered.ts';
+import { snapshotsSentOnce } from './process/snapshots-sent-once.ts';
 import { stateConvergence } from './process/state-convergence.ts';
 import { stepsDownUnheard } from './process/steps-down-unheard.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
@@ -115,6 +116,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   candidatesAskAll,
   requestsAnswered,
   snapshotsAnswered,
+  snapshotsSentOnce,
   commitPrompt,
   flowControlled,
   transferPrompt,

@@ -9,14 +9,21 @@ import type { ChangeRequested } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 import { againstLeading, againstStanding } from './append-refusals.ts';
 import type { FollowersInStep } from './followers-in-step.ts';
+import type { HeardMembers } from './heard-members.ts';
 import { isName, memberCount, votersAfter } from './members.ts';
+
+/** What was seen of the members, by the leader that is asked. */
+export interface SeenMembers {
+  readonly inStep: FollowersInStep;
+  readonly heard: HeardMembers;
+}
 
 export function againstChangeRefusal(
   reason: ChangeRefusal | 'disk-full' | 'stopped',
   account: ServerAccount,
   world: WorldView,
   { changes }: ChangeRequested,
-  followers: FollowersInStep,
+  seen: SeenMembers,
 ): string | null {
   const { configuration } = account;
   switch (reason) {
@@ -31,7 +38,7 @@ export function againstChangeRefusal(
       return againstLeading(account) ?? againstPendingChange(account);
     default:
       if (configuration === null) return 'it has not begun to take part';
-      return againstLeading(account) ?? againstChange(reason, changes, configuration, account, followers);
+      return againstLeading(account) ?? againstChange(reason, changes, configuration, account, seen);
   }
 }
 
@@ -55,7 +62,7 @@ function againstChange(
   changes: readonly MembershipChange[],
   now: Configuration,
   account: ServerAccount,
-  followers: FollowersInStep,
+  seen: SeenMembers,
 ): string | null {
   switch (reason) {
     case 'unknown-server':
@@ -81,10 +88,12 @@ function againstChange(
       return count > MEMBERS_MAX ? null : `there would be ${count} members at most, of ${MEMBERS_MAX}`;
     }
     case 'not-caught-up':
-      return againstLag(changes, account, followers);
+      return againstLag(changes, account, seen);
     case 'would-lose-quorum': {
       const voters = votersAfter(now, changes);
-      const there = [...voters].filter((voter) => followers.hasJustAnswered(voter, account));
+      const there = [...voters].filter(
+        (voter) => isMember(now, voter) && seen.heard.hasAnswered(account.id, voter),
+      );
       return there.length * 2 > voters.size
         ? `of the ${voters.size} that would vote ${there.length} are itself or have just answered it`
         : null;
@@ -97,11 +106,11 @@ function againstChange(
 function againstLag(
   changes: readonly MembershipChange[],
   account: ServerAccount,
-  followers: FollowersInStep,
+  { inStep }: SeenMembers,
 ): string | null {
   const promoted = changes.filter(({ kind }) => kind === 'promote');
   if (promoted.length === 0) return 'nobody is to be promoted';
-  return promoted.every(({ id }) => followers.hasCaughtUp(id, account))
+  return promoted.every(({ id }) => inStep.hasCaughtUp(id, account))
     ? 'who is to be promoted follows it closely'
     : null;
 }

@@ -1,10 +1,12 @@
 /**
  * As judges count it: when a leader has heard of each member in its term, by its own clock. Twice, since what counts as an
- * answer is for the leader to say within bounds: any message of its term may be one, the answer to an append surely is.
+ * answer is for the leader to say within bounds: any message of its term may be one, the answer of a member to an append, or to
+ * a part of a snapshot, surely is.
  */
+import { isMember } from '../../model/spec/shared/membership.ts';
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
-import { APPEND_RESPONSE, LEADER } from '../constants.ts';
+import { APPEND_RESPONSE, LEADER, SNAPSHOT_RESPONSE } from '../constants.ts';
 import { CountedTime } from '../counted-time.ts';
 import type { Ledger } from '../ledger.ts';
 import { Occasion } from '../occasion.ts';
@@ -37,17 +39,23 @@ export class HeardMembers implements SharedAccount {
     this.#heard = ledger.accounts.map(() => ({ perhaps: never(), surely: never() }));
   }
 
-  observed({ server, role, term, message }: Observation): void {
+  observed({ server, role, term, message, configuration }: Observation): void {
     const { slot, before } = this.#ledger.current;
     const { perhaps, surely } = this.#heard[slot]!;
     if (this.#ledger.elected || (before.role === LEADER && role !== LEADER)) {
       perhaps.fill(NEVER);
       surely.fill(NEVER);
     }
+    // Who is a member again is another one.
+    if (configuration !== before.configuration) {
+      for (const { id, slot: of } of this.#ledger.accounts)
+        if (!isMember(configuration, id)) surely[of] = NEVER;
+    }
     if (role !== LEADER || message === null || message.term !== term) return;
     const from = this.#ledger.account(message.from).slot;
     perhaps[from] = this.#time.of(server);
-    if (message.kind === APPEND_RESPONSE) surely[from] = this.#world.clock(server).count();
+    if (message.kind !== APPEND_RESPONSE && message.kind !== SNAPSHOT_RESPONSE) return;
+    if (isMember(configuration, message.from)) surely[from] = this.#world.clock(server).count();
   }
 
   /** It cannot have answered within an election time-out: a server counts whole microseconds, and may see one less. */
@@ -57,8 +65,9 @@ export class HeardMembers implements SharedAccount {
     return this.#time.of(leader) - heardAt > this.#world.settings.electionTimeoutMin + 1;
   }
 
-  /** It has answered within an election time-out: a server may see one microsecond more. */
+  /** It has answered within an election time-out: a server may see one microsecond more. A leader hears itself. */
   hasAnswered(leader: MemberId, member: MemberId): boolean {
+    if (member === leader) return true;
     const heardAt = this.#heardAt(leader, member, 'surely');
     return this.#world.clock(leader).count() - heardAt < this.#world.settings.electionTimeoutMin - 1;
   }

@@ -10,20 +10,24 @@ import { isClients } from './append-refusals.ts';
 import { hasHappened } from './members.ts';
 import type { Undertaking } from './undertaking.ts';
 
-/** @param begun what was seen of the change or the transfer that ends. */
+/**
+ * @param askedIn the term that the server was in when it was asked.
+ * @param begun what was seen of the change or the transfer that ends.
+ */
 export function againstOutcome(
   reply: Reply,
   account: ServerAccount,
   world: WorldView,
+  askedIn: Term,
   begun: Undertaking | null,
 ): string | null {
   switch (reply.kind) {
     case 'propose':
-      return againstProposal(reply.outcome, account, world);
+      return againstProposal(reply.outcome, account, world, askedIn);
     case 'read':
       return againstRead(reply.outcome, account);
     case 'change':
-      return againstChange(reply.outcome, account, world, reply.request);
+      return againstChange(reply.outcome, account, world, reply.request, askedIn);
     case 'transfer':
       return begun === null ? null : againstTransfer(reply.outcome, account, world, begun);
     default:
@@ -31,9 +35,14 @@ export function againstOutcome(
   }
 }
 
-function againstProposal(outcome: Outcome, account: ServerAccount, world: WorldView): string | null {
+function againstProposal(
+  outcome: Outcome,
+  account: ServerAccount,
+  world: WorldView,
+  askedIn: Term,
+): string | null {
   if (outcome.kind === 'rejected') return null;
-  if (outcome.kind === 'unknown') return againstUnknown(outcome.reason, account, world);
+  if (outcome.kind === 'unknown') return againstUnknown(outcome.reason, account, world, askedIn);
   const { index, term } = outcome;
   const held = account.log[index - 1];
   if (index > account.commitIndex || held?.term !== term) {
@@ -57,9 +66,10 @@ function againstChange(
   account: ServerAccount,
   world: WorldView,
   { changes }: ChangeRequested,
+  askedIn: Term,
 ): string | null {
   if (outcome.kind === 'rejected') return null;
-  if (outcome.kind === 'unknown') return againstUnknown(outcome.reason, account, world);
+  if (outcome.kind === 'unknown') return againstUnknown(outcome.reason, account, world, askedIn);
   const { index, configuration } = outcome;
   const { commitIndex, log } = account;
   if (index > commitIndex || log[index - 1]?.kind !== CONFIGURATION_ENTRY)
@@ -75,9 +85,13 @@ function againstUnknown(
   reason: 'leadership-lost' | 'stopped',
   account: ServerAccount,
   world: WorldView,
+  askedIn: Term,
 ): string | null {
   if (reason === 'stopped') return againstStopped(account, world);
-  return account.role === LEADER ? `that its leadership is lost; it leads term ${account.term}` : null;
+  // A server may lead again, in another term, before it knows how what it was asked in the former one ends.
+  return account.role === LEADER && account.term === askedIn
+    ? `that its leadership is lost; it leads term ${askedIn}`
+    : null;
 }
 
 function againstStopped({ id }: ServerAccount, world: WorldView): string | null {
@@ -97,7 +111,7 @@ function againstTransfer(
     case 'stopped':
       return againstStopped(account, world);
     case 'leadership-lost':
-      return againstUnknown(reason, account, world);
+      return againstUnknown(reason, account, world, begun.term);
     case 'timeout':
       return againstLeadingOn(account, begun.term) ?? againstTimeout(account, world, begun);
     case 'target-removed':

@@ -4,7 +4,7 @@
  * or a transfer that is over is answered within the same event. That a transfer is over in time is the affair of
  * `transfer-ends`; that proposals and reads end, of `proposals-end` and `reads-end`.
  */
-import type { MemberId } from '../../src/base/types.ts';
+import type { MemberId, Term } from '../../src/base/types.ts';
 import type { Property } from '../property.ts';
 import type { Reply, Request } from '../request.ts';
 import { againstOutcome } from './outcome-claims.ts';
@@ -14,8 +14,8 @@ export const outcomesAreTrue: Property = {
   name: 'outcomes-are-true',
   description: 'How a server says that a request ended is how it ended; each request ends once.',
   start({ world, ledger, report }) {
-    /** What was asked of each server and is not answered, by its slot. */
-    const open = ledger.accounts.map(() => new Set<Request>());
+    /** What was asked of each server and is not answered, by its slot; with the term that it was in. */
+    const open = ledger.accounts.map(() => new Map<Request, Term>());
     const undertakings: Undertaking[][] = ledger.accounts.map(() => []);
 
     function closed(server: MemberId, reply: Reply): void {
@@ -39,14 +39,16 @@ export const outcomesAreTrue: Property = {
       },
       asked(server, request) {
         const account = ledger.account(server);
-        open[account.slot]!.add(request);
+        open[account.slot]!.set(request, account.term);
         if (request.kind !== 'change' && request.kind !== 'transfer') return;
         undertakings[account.slot]!.push(new Undertaking(request, account, world.clock(server).count()));
       },
       replied(server, reply) {
         const account = ledger.account(server);
         const begun = undertakings[account.slot]!.find(({ request }) => request === reply.request) ?? null;
-        const against = againstOutcome(reply, account, world, begun);
+        // What nobody asked is told apart below.
+        const askedIn = open[account.slot]!.get(reply.request) ?? account.term;
+        const against = againstOutcome(reply, account, world, askedIn, begun);
         if (against !== null) {
           report(`server ${server} says of a request (${reply.kind}) ${against}`);
         }

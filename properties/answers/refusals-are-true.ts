@@ -11,22 +11,24 @@ import type { Property } from '../property.ts';
 import type { Reply } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 import { againstRejection } from './append-refusals.ts';
-import { againstChangeRefusal } from './change-refusals.ts';
+import { againstChangeRefusal, type SeenMembers } from './change-refusals.ts';
 import { FollowersInStep } from './followers-in-step.ts';
+import { HeardMembers } from './heard-members.ts';
 import { WaitingReads } from './read-refusals.ts';
 import { againstTransferRefusal } from './transfer-refusals.ts';
 
 export const refusalsAreTrue: Property = {
   name: 'refusals-are-true',
   description: 'The reason for which a server refuses a request holds of the server, and of the request.',
-  start({ world, ledger, report }) {
+  start({ world, ledger, shared, report }) {
     const waiting = ledger.accounts.map((account) => new WaitingReads(world, account));
-    const followers = ledger.accounts.map(() => new FollowersInStep(world, ledger));
+    const heard = shared(HeardMembers);
+    const seen = ledger.accounts.map(() => ({ inStep: new FollowersInStep(ledger), heard }));
     return {
       heeds: Occasion.Answer | Occasion.Matched,
       observed(observation) {
         const { readsRefused, message } = observation;
-        followers[ledger.current.slot]!.observed(observation);
+        seen[ledger.current.slot]!.inStep.observed(observation);
         if (readsRefused > 0 && message?.kind === READ_INDEX_RESPONSE) waiting[ledger.current.slot]!.denied();
       },
       asked(server, request) {
@@ -37,7 +39,7 @@ export const refusalsAreTrue: Property = {
         const reads = waiting[account.slot]!;
         const { outcome } = reply;
         if (outcome.kind === 'refused' || outcome.kind === 'rejected') {
-          const against = againstRefusal(reply, account, world, reads, followers[account.slot]!);
+          const against = againstRefusal(reply, account, world, reads, seen[account.slot]!);
           if (against !== null) {
             report(`server ${server} refuses ${NAMES[reply.kind]} (${outcome.reason}), but ${against}`);
           }
@@ -65,7 +67,7 @@ function againstRefusal(
   account: ServerAccount,
   world: WorldView,
   reads: WaitingReads,
-  followers: FollowersInStep,
+  seen: SeenMembers,
 ): string | null {
   const { kind, outcome, request } = reply;
   switch (kind) {
@@ -77,7 +79,7 @@ function againstRefusal(
       return outcome.kind === 'refused' ? reads.against(outcome.reason, request) : null;
     case 'change':
       return outcome.kind === 'rejected'
-        ? againstChangeRefusal(outcome.reason, account, world, request, followers)
+        ? againstChangeRefusal(outcome.reason, account, world, request, seen)
         : null;
     case 'transfer':
       return outcome.kind === 'refused'

@@ -310,4 +310,32 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'transfer-begins-at-each-heartbeat',
+    story:
+      'A leader that begins to send a snapshot goes on asking where its log cannot answer, and so begins anew, with the newest ' +
+      'one, at each heartbeat.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'progress: a slow follower never gets a snapshot to its end',
+    edits: [
+      {
+        file: 'src/raft/progress.ts',
+        find: '  progress.nextIndex = snapshot.index + 1;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'repeated-answer-brings-its-chunk',
+    story: 'An answer that arrives twice brings the chunk that follows it twice, whose answers do the same.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'flow control: repetitions multiply on a slow link',
+    edits: [
+      {
+        file: 'src/raft/snapshot-transfer.ts',
+        find: 'if (transfer.chunkOut && message.offset <= transfer.offset) return;',
+        replace: 'if (transfer.chunkOut && message.offset < transfer.offset) return;',
+      },
+    ],
+  },
 ];

@@ -143,6 +143,8 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'vote-request-understates-log': 1,
   'hint-one-too-early': 1,
   'deposed-leader-not-told': 1,
+  'transfer-begins-at-each-heartbeat': 2,
+  'repeated-answer-brings-its-chunk': 5,
 };
 
 /** Seeds within which a bug that took so many must be found: more, since any change of the source moves it a little. */

@@ -1,6 +1,8 @@
-/** How chunks of snapshots are answered: the property failing, and a similar legal run. */
+/** How chunks of snapshots are answered and sent: each property failing, and a similar legal run. */
 import { describe, expect, test } from 'vitest';
 import { snapshotsAnswered } from '../../../properties/process/snapshots-answered.ts';
+import { snapshotsSentOnce } from '../../../properties/process/snapshots-sent-once.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import { type Change, entry, Story, snapshotOf } from './observations.ts';
@@ -79,5 +81,116 @@ describe('snapshots-answered', () => {
   test('who knows no leader, or leads by now, tells nobody', () => {
     expect(staged(null, { leader: -1 })).toEqual([]);
     expect(staged(null, { role: Role.Leader, leader: 2 })).toEqual([]);
+  });
+});
+
+describe('snapshots-sent-once', () => {
+  /** Server 1 leads in term 1, with four entries, of which the log has kept the last two. */
+  function leading(): Story {
+    const story = new Story([1, 2, 3], [snapshotsSentOnce]);
+    story.elect(1, 1, [2, 3]);
+    story.replicate([1], [entry(1, 1), entry(2, 1), entry(3, 1), entry(4, 1)]);
+    story.see(1, { compact: 2 });
+    return story;
+  }
+
+  function request(story: Story, index: number, offset: number | null): { message: Message; after: number } {
+    const part = {
+      snapshot: snapshotOf(index),
+      offset: offset ?? 0,
+      bytes: new Uint8Array(offset === null ? 0 : 1),
+    };
+    return { message: story.message(MessageKind.SnapshotRequest, 1, 2, 1, part), after: 0 };
+  }
+
+  /** Sends server 2 parts of the snapshot of that index, one step each; null: asks how far it is. */
+  function send(story: Story, index: number, ...offsets: readonly (number | null)[]): void {
+    for (const offset of offsets) story.see(1, { sent: [request(story, index, offset)] });
+  }
+
+  /** The same after a heartbeat. */
+  function askAgain(story: Story, index: number): void {
+    const heartbeat = { message: story.message(MessageKind.AppendRequest, 1, 2, 1), after: 0 };
+    story.see(1, { input: 'heartbeat-due', sent: [heartbeat, request(story, index, null)] });
+  }
+
+  function acknowledge(story: Story, index: number): void {
+    const message = story.acknowledged(2, 1, 1, index);
+    story.see(1, { input: 'message', message, matched: [{ member: 2, index }] });
+  }
+
+  const BEGINS = 'server 1, leader of term 1, begins to send snapshot';
+
+  test('another snapshot is begun, or the same one anew, before the one under way is there', () => {
+    const newer = leading();
+    send(newer, 2, null, 0);
+    send(newer, 3, null);
+    expect(newer.of('snapshots-sent-once')).toEqual([
+      `${BEGINS} 3 to server 2, which is being sent all up to 2; the log begins behind 2`,
+    ]);
+    const same = leading();
+    send(same, 2, null, 0, null);
+    expect(same.of('snapshots-sent-once')).toEqual([
+      `${BEGINS} 2 to server 2, which is being sent all up to 2; the log begins behind 2`,
+    ]);
+  });
+
+  test('one is begun for a follower that has all that the log has no more', () => {
+    const story = leading();
+    acknowledge(story, 2);
+    send(story, 2, null);
+    expect(story.of('snapshots-sent-once')).toEqual([
+      `${BEGINS} 2 to server 2, which has all up to 2; the log begins behind 2`,
+    ]);
+  });
+
+  test('another is begun when the log has gone on, the follower had caught up, or was another member', () => {
+    const gone = leading();
+    send(gone, 2, null, 0);
+    gone.see(1, { compact: 3 });
+    send(gone, 3, null, 0);
+    expect(gone.of('snapshots-sent-once')).toEqual([]);
+
+    const caughtUp = leading();
+    send(caughtUp, 3, null, 0);
+    acknowledge(caughtUp, 2);
+    caughtUp.see(1, { compact: 3 });
+    send(caughtUp, 3, null);
+    expect(caughtUp.of('snapshots-sent-once')).toEqual([]);
+
+    const another = leading();
+    send(another, 2, null, 0);
+    another.see(1, { configuration: simpleConfiguration([1, 3]) });
+    another.see(1, { configuration: simpleConfiguration([1, 2, 3]) });
+    send(another, 2, null, 0);
+    expect(another.of('snapshots-sent-once')).toEqual([]);
+  });
+
+  test('a chunk is sent again only after the question how far the follower is', () => {
+    const story = leading();
+    send(story, 2, null, 0, 1, 1, 0);
+    const again = (offset: number, last: number): string =>
+      `server 1, leader of term 1, sends server 2 byte ${offset} of snapshot 2 after byte ${last}, and did not ask in ` +
+      'between how far it is';
+    expect(story.of('snapshots-sent-once')).toEqual([again(1, 1), again(0, 1)]);
+    const asked = leading();
+    send(asked, 2, null, 0, 1);
+    askAgain(asked, 2);
+    send(asked, 2, 0, 1, 2);
+    expect(asked.of('snapshots-sent-once')).toEqual([]);
+  });
+
+  test('the next leader, or the same one in another term, begins anew', () => {
+    const story = leading();
+    send(story, 2, null, 0);
+    story.see(1, { role: Role.Follower });
+    story.elect(1, 2, [2, 3]);
+    const message = story.message(MessageKind.SnapshotRequest, 1, 2, 2, {
+      snapshot: snapshotOf(2),
+      offset: 0,
+      bytes: new Uint8Array(0),
+    });
+    story.see(1, { sent: [{ message, after: 0 }] });
+    expect(story.of('snapshots-sent-once')).toEqual([]);
   });
 });

@@ -49,6 +49,7 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'steps-down-unheard',
   'campaigns-in-time',
   'flow-controlled',
+  'snapshots-sent-once',
   'snapshots-taken',
   'log-compacted',
   'log-kept',

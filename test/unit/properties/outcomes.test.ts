@@ -56,6 +56,19 @@ describe('outcomes-are-true', () => {
     ]);
   });
 
+  test('who leads again, in a later term, may say of what it was asked before that the leadership was lost', () => {
+    const story = led();
+    const request = ask(story, 1, { kind: 'propose', bytes: 3 });
+    story.see(1, { role: Role.Follower, term: 2 });
+    story.elect(1, 3, [2]);
+    const outcome = { kind: 'unknown', reason: 'leadership-lost', leader: 1 } as const;
+    story.judge.replied(1, { kind: 'propose', request, outcome });
+    expect(said(story)).toEqual([]);
+    expect(answer(story, 1, { kind: 'propose', request: { kind: 'propose', bytes: 3 }, outcome })).toEqual([
+      'server 1 says of a request (propose) that its leadership is lost; it leads term 3',
+    ]);
+  });
+
   test('a read shows no more than is applied', () => {
     const ready = (index: number) =>
       answer(led(), 1, { kind: 'read', request: { kind: 'read' }, outcome: { kind: 'ready', index } });

@@ -7,6 +7,7 @@ import { commitPrompt } from '../../../../properties/process/commit-prompt.ts';
 import { flowControlled } from '../../../../properties/process/flow-controlled.ts';
 import { requestsAnswered } from '../../../../properties/process/requests-answered.ts';
 import { snapshotsAnswered } from '../../../../properties/process/snapshots-answered.ts';
+import { snapshotsSentOnce } from '../../../../properties/process/snapshots-sent-once.ts';
 import { transferPrompt } from '../../../../properties/process/transfer-prompt.ts';
 import type { Property, StopReason } from '../../../../properties/property.ts';
 import { createMarks, type MarkMonitor } from '../../../../sim/marks/create.ts';
@@ -21,6 +22,7 @@ export type FaultName = 'crash' | 'stop' | 'pause' | 'cut' | 'loss' | 'delay' | 
 const OWED: readonly Property[] = [
   requestsAnswered,
   snapshotsAnswered,
+  snapshotsSentOnce,
   commitPrompt,
   flowControlled,
   transferPrompt,
