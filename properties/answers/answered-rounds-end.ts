@@ -3,6 +3,7 @@
  * all that its reads waited for (dissertation section 6.4). One that goes on costs every read that waits for it a time-out.
  */
 import type { MemberId } from '../../src/base/types.ts';
+import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER } from '../constants.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
@@ -15,9 +16,22 @@ export const answeredRoundsEnd: Property = {
     const size = ledger.accounts.length;
     /** Row: leader, column: member; the latest round that it has answered since this configuration began. */
     const answered: number[] = new Array<number>(size * size).fill(0);
+
+    function judge({ server, term, configuration, readRound, readAwaited }: Observation, row: number): void {
+      const reached = reachedByQuorum(configuration, (member: MemberId) =>
+        member === server ? readRound : answered[row + ledger.account(member).slot]!,
+      );
+      if (reached < readAwaited) return;
+      report(
+        `server ${server}, leader of term ${term}, still waits for answers to round ${readAwaited} of its reads; a quorum has ` +
+          `answered up to round ${reached}`,
+      );
+    }
+
     return {
       heeds: Occasion.Answer | Occasion.Reads,
-      observed({ server, role, term, message, configuration, readRound, readAwaited }) {
+      observed(observation) {
+        const { role, term, message, configuration, readAwaited } = observation;
         const { slot, before } = ledger.current;
         const row = slot * size;
         if (ledger.elected || configuration !== before.configuration) answered.fill(0, row, row + size);
@@ -26,15 +40,7 @@ export const answeredRoundsEnd: Property = {
           const column = row + ledger.account(message.from).slot;
           answered[column] = Math.max(answered[column]!, message.readRound);
         }
-        if (readAwaited === 0) return;
-        const reached = reachedByQuorum(configuration, (member: MemberId) =>
-          member === server ? readRound : answered[row + ledger.account(member).slot]!,
-        );
-        if (reached < readAwaited) return;
-        report(
-          `server ${server}, leader of term ${term}, still waits for answers to round ${readAwaited} of its reads; a quorum has ` +
-            `answered up to round ${reached}`,
-        );
+        if (readAwaited > 0) judge(observation, row);
       },
     };
   },

@@ -5,6 +5,7 @@
  * each such read, so that a lease that is too long is noticed before somebody makes use of the gap.
  */
 import type { MemberId, Micros, Term } from '../../src/base/types.ts';
+import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_REQUEST, SNAPSHOT_REQUEST } from '../constants.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
@@ -38,9 +39,20 @@ export const leaseProtected: Property = {
       return true;
     }
 
+    function judge({ server, term, configuration: { voters, outgoing } }: Observation): void {
+      const free = new Set([...voters, ...outgoing].filter((voter) => mayVote(voter, server, term)));
+      const isMajority = (half: readonly MemberId[]): boolean =>
+        2 * half.filter((voter) => free.has(voter)).length > half.length;
+      if (!isMajority(voters) || (outgoing.length > 0 && !isMajority(outgoing))) return;
+      report(
+        `server ${server} answered a read by its lease of term ${term}, while servers ${[...free].join(', ')} may elect another`,
+      );
+    }
+
     return {
       heeds: Occasion.Append | Occasion.Reads,
-      observed({ input, message, server, term, configuration, readsByLease }) {
+      observed(observation) {
+        const { input, message, server, term, readsByLease } = observation;
         const promise = promises[ledger.current.slot]!;
         const isAppend =
           message !== null && (message.kind === APPEND_REQUEST || message.kind === SNAPSHOT_REQUEST);
@@ -50,15 +62,7 @@ export const leaseProtected: Property = {
           promise.term = term;
           promise.since = world.clock(server).count();
         }
-        if (!readsByLease) return;
-        const { voters, outgoing } = configuration;
-        const free = new Set([...voters, ...outgoing].filter((voter) => mayVote(voter, server, term)));
-        const isMajority = (half: readonly MemberId[]): boolean =>
-          2 * half.filter((voter) => free.has(voter)).length > half.length;
-        if (!isMajority(voters) || (outgoing.length > 0 && !isMajority(outgoing))) return;
-        report(
-          `server ${server} answered a read by its lease of term ${term}, while servers ${[...free].join(', ')} may elect another`,
-        );
+        if (readsByLease) judge(observation);
       },
     };
   },

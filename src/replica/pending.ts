@@ -35,14 +35,14 @@ export class Pending {
   /** Between steps, before anything is applied: what a lost leadership ends. */
   settle(state: RaftState): void {
     const leads = state.role === Role.Leader;
-    if (this.#led && !leads) {
-      // A leader that steps down as its own removal is committed knows how what came before that ends.
-      this.proposals.abandon('leadership-lost', state.leader, (index, term) =>
-        isCommitted(state, index, term),
-      );
-    }
+    if (this.#led && !leads) this.#abandonUncommitted(state);
     this.#led = leads;
     this.change.settle(state);
+  }
+
+  /** A leader that steps down as its own removal is committed knows how what came before that ends. */
+  #abandonUncommitted(state: RaftState): void {
+    this.proposals.abandon('leadership-lost', state.leader, (index, term) => isCommitted(state, index, term));
   }
 
   /** Between steps, when all is applied that can be. */
