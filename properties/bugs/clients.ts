@@ -87,8 +87,8 @@ export const CLIENT_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/replica/pending.ts',
-        find: '    if (this.#led && !leads) {',
-        replace: '    if (this.#led && !leads && state.term < 0) {',
+        find: '    if (this.#led && !leads) this.#abandonUncommitted(state);\n',
+        replace: '',
       },
     ],
   },
