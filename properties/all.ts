@@ -41,6 +41,7 @@ import { snapshotsSentOnce } from './process/snapshots-sent-once.ts';
 import { stateConvergence } from './process/state-convergence.ts';
 import { stepsDownUnheard } from './process/steps-down-unheard.ts';
 import { stoppedByItself } from './process/stopped-by-itself.ts';
+import { timeoutsCampaign } from './process/timeouts-campaign.ts';
 import { transferEnds } from './process/transfer-ends.ts';
 import { transferFollowed } from './process/transfer-followed.ts';
 import { transferPrompt } from './process/transfer-prompt.ts';
@@ -112,6 +113,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   leadsWhileHeard,
   stepsDownUnheard,
   campaignsInTime,
+  timeoutsCampaign,
   heartbeatsReachAll,
   candidatesAskAll,
   requestsAnswered,

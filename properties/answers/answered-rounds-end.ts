@@ -2,6 +2,7 @@
  * A leader's round of reads that a quorum has answered ends in that step: the leader was one after the round began, which is
  * all that its reads waited for (dissertation section 6.4). One that goes on costs every read that waits for it a time-out.
  */
+import { isMember } from '../../model/spec/shared/membership.ts';
 import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER } from '../constants.ts';
@@ -14,7 +15,7 @@ export const answeredRoundsEnd: Property = {
   description: 'A round of reads ends when a quorum has answered it (dissertation section 6.4).',
   start({ ledger, report }) {
     const size = ledger.accounts.length;
-    /** Row: leader, column: member; the latest round that it has answered since this configuration began. */
+    /** Row: leader, column: member; the latest round that it has answered. */
     const answered: number[] = new Array<number>(size * size).fill(0);
 
     function judge({ server, term, configuration, readRound, readAwaited }: Observation, row: number): void {
@@ -34,7 +35,12 @@ export const answeredRoundsEnd: Property = {
         const { role, term, message, configuration, readAwaited } = observation;
         const { slot, before } = ledger.current;
         const row = slot * size;
-        if (ledger.elected || configuration !== before.configuration) answered.fill(0, row, row + size);
+        if (ledger.elected) answered.fill(0, row, row + size);
+        // Who is a member again is another one.
+        if (configuration !== before.configuration) {
+          for (const { id, slot: of } of ledger.accounts)
+            if (!isMember(configuration, id)) answered[row + of] = 0;
+        }
         if (role !== LEADER) return;
         if (message?.kind === APPEND_RESPONSE && message.term === term) {
           const column = row + ledger.account(message.from).slot;

@@ -220,4 +220,17 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'own-removal-silences',
+    story: 'A server that appends its own removal never campaigns again, also while that is not committed.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'progress: it may be the only one that can win',
+    edits: [
+      {
+        file: 'src/raft/configurations.ts',
+        find: 'if (index <= commitIndex) return false;',
+        replace: 'if (index <= commitIndex || at > 0) return false;',
+      },
+    ],
+  },
 ];

@@ -213,4 +213,32 @@ export const READ_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'repeated-request-starts-anew',
+    story:
+      'A leader takes a request for an index that is made again for another one, which has to wait for the next round.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'every read of a follower whose answer takes longer than a heartbeat',
+    edits: [
+      {
+        file: 'src/raft/forwarded-reads.ts',
+        find: '  if (progress.askedRequest === request && progress.askedLife === life) return;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'round-outlives-its-quorum',
+    story:
+      'A round that those have answered who are a quorum by a later configuration waits for an answer that need not come.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'every read ends in time',
+    edits: [
+      {
+        file: 'src/raft/reads.ts',
+        find: '  if (reads.awaited > reads.confirmed) confirm(state);\n',
+        replace: '',
+      },
+    ],
+  },
 ];

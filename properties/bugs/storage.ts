@@ -207,4 +207,30 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'leftover-segments-stay',
+    story: 'Segments that a compaction left when a crash cut it off are not removed at the next start.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'a bounded disk',
+    edits: [
+      {
+        file: 'src/storage/tail-repair.ts',
+        find: 'chain, seed };\n    this.removeLeftovers();',
+        replace: 'chain, seed };\n    this.next();',
+      },
+    ],
+  },
+  {
+    id: 'full-disk-is-a-full-log',
+    story: 'A server takes its disk for full only while its log waits for room, and forgets what else does.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'progress: a snapshot never gets to its end',
+    edits: [
+      {
+        file: 'src/storage/disk-lanes.ts',
+        find: 'const isFull = this.lanes.some((lane) => lane.isFull);',
+        replace: 'const isFull = this.lanes[0]!.isFull;',
+      },
+    ],
+  },
 ];

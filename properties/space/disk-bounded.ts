@@ -58,6 +58,8 @@ export const diskBounded: Property = {
         if (file !== null) last[file.kind] = Math.max(last[file.kind], file.number);
       }
       segments.seen(last.segment);
+      // What stands before a gap was left by a removal that was cut off: no log begins there.
+      const first = Math.max(segments.first, behindGaps(files, last.segment));
       const newest = snapshot === null ? 0 : snapshot.index;
       const useless: string[] = [];
       for (const { name } of files) {
@@ -65,7 +67,7 @@ export const diskBounded: Property = {
         if (file === null) continue;
         const { kind, number } = file;
         let isNeeded: boolean;
-        if (kind === 'segment') isNeeded = number >= segments.first;
+        if (kind === 'segment') isNeeded = number >= first;
         // One that is not applied yet the state machine may be reading.
         else if (kind === 'snap')
           isNeeded = number >= newest || number > appliedIndex || isSent(transfers, number);
@@ -95,6 +97,18 @@ export const diskBounded: Property = {
     };
   },
 };
+
+/** The first segment of those that end with the last one and have no gap. */
+function behindGaps(files: readonly { readonly name: string }[], last: number): number {
+  const numbers = new Set<number>();
+  for (const { name } of files) {
+    const file = parseFileName(name);
+    if (file?.kind === 'segment') numbers.add(file.number);
+  }
+  let first = last;
+  while (numbers.has(first - 1)) first -= 1;
+  return first;
+}
 
 function isSent({ underWay }: SnapshotTransfers, index: number): boolean {
   return underWay.some(({ snapshot }) => snapshot.index === index);

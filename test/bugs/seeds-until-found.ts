@@ -145,6 +145,11 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'deposed-leader-not-told': 1,
   'transfer-begins-at-each-heartbeat': 2,
   'repeated-answer-brings-its-chunk': 5,
+  'repeated-request-starts-anew': 1,
+  'round-outlives-its-quorum': 252,
+  'own-removal-silences': 5,
+  'leftover-segments-stay': 202,
+  'full-disk-is-a-full-log': 338,
 };
 
 /** Seeds within which a bug that took so many must be found: more, since any change of the source moves it a little. */

@@ -408,6 +408,15 @@ describe('disk-bounded', () => {
     ]);
   });
 
+  test('segments before a gap, which no log can begin with', () => {
+    const story = begin();
+    put(story, segmentName(1), segmentName(2), segmentName(4), segmentName(5));
+    ticks(story, PATIENCE_TICKS + 1);
+    expect(story.violations.map(({ message }) => message.split(',')[0])).toEqual(
+      [1, 2].map((number) => `server 1 still keeps ${segmentName(number)}`),
+    );
+  });
+
   test.each<[string, () => Story]>([
     [
       'an entry of it is in the log',

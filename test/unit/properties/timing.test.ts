@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { campaignsInTime } from '../../../properties/process/campaigns-in-time.ts';
 import { candidatesAskAll } from '../../../properties/process/candidates-ask-all.ts';
 import { heartbeatsReachAll } from '../../../properties/process/heartbeats-reach-all.ts';
+import { timeoutsCampaign } from '../../../properties/process/timeouts-campaign.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { type Message, MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { type Change, SETTINGS, Story, UNSTEADY } from './observations.ts';
+import { type Change, configurationEntry, entry, SETTINGS, Story, UNSTEADY } from './observations.ts';
 
 describe('campaigns-in-time', () => {
   const { electionTimeoutMin: MIN, electionTimeoutMax: MAX } = SETTINGS;
@@ -239,5 +240,53 @@ describe('candidates-ask-all', () => {
     expect(story.of('candidates-ask-all')).toEqual([]);
     story.see(1, { input: 'election-timeout', term: 2 });
     expect(story.of('candidates-ask-all')).toHaveLength(1);
+  });
+});
+
+describe('timeouts-campaign', () => {
+  const TIMES_OUT: Change = { input: 'election-timeout', term: 1 };
+  const WITHOUT = simpleConfiguration([2, 3]);
+
+  /** What server 1 does, and then its election time-out is over. */
+  function timesOut(
+    steps: readonly Change[],
+    last: Change = {},
+    electionPriorities?: Map<number, number>,
+  ): string[] {
+    const settings = electionPriorities === undefined ? SETTINGS : { ...SETTINGS, electionPriorities };
+    const story = new Story([1, 2, 3], [timeoutsCampaign], settings);
+    for (const step of steps) story.see(1, step);
+    story.see(1, { ...TIMES_OUT, ...last });
+    return story.of('timeouts-campaign');
+  }
+
+  const silent = (index: number, commit: number): string =>
+    `server 1, in term 1, does not campaign though its election time-out is over; it votes by the configuration of index ${index}, ` +
+    `and has committed up to ${commit}`;
+  const removed = (index: number): Change => ({
+    term: 1,
+    append: [configurationEntry(index, 1, WITHOUT)],
+    configuration: WITHOUT,
+  });
+  const begins: Change = { term: 1, append: [entry(1, 1), entry(2, 1)], commit: 1 };
+
+  test('a voter that does nothing', () => {
+    expect(timesOut([])).toEqual([silent(0, 0)]);
+    for (const role of [Role.PreCandidate, Role.Candidate, Role.Leader])
+      expect(timesOut([], { role })).toEqual([]);
+  });
+
+  test('one that is removed, and that removal is not committed', () => {
+    expect(timesOut([begins, removed(3)], { configuration: WITHOUT })).toEqual([silent(0, 1)]);
+    expect(timesOut([begins, removed(3)], { configuration: WITHOUT, commit: 3 })).toEqual([]);
+    // What stood before is not known for certain.
+    const cut: Change = { ...removed(2), cut: 2 };
+    expect(timesOut([begins, cut], { configuration: WITHOUT })).toEqual([]);
+  });
+
+  test('who does not vote, or never campaigns of its own accord, does nothing', () => {
+    const learns = { ...simpleConfiguration([2, 3]), learners: [1] };
+    expect(timesOut([{ configuration: learns }], { configuration: learns })).toEqual([]);
+    expect(timesOut([], {}, new Map([[1, 0]]))).toEqual([]);
   });
 });
