@@ -64,7 +64,7 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'membership-survives-snapshot': 44,
   'uncommitted-membership-in-snapshot': 8,
   'snapshot-labelled-ahead': 5,
-  'lost-chunk-never-asked-for': 17,
+  'lost-chunk-never-asked-for': 5,
   'chunk-read-time-and-again': 2,
   'snapshot-name-not-synced': 63,
   'snapshot-confirmed-before-durable': 2,
