@@ -28,7 +28,7 @@ export default defineConfig({
     // Nothing here keeps state in a module, so test files of one worker may share what they import: half the time.
     isolate: false,
     // Modules of Node.js itself, as production has them, instead of Vite's, where each call from one to another goes
-    // through an object of exports: a simulated event takes two thirds of the time. Nothing is mocked that needs Vite's.
+    // through an object of exports, and simulations take longer. Nothing is mocked, which alone would need Vite's.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     execArgv: ['--import', 'tsx'],
     reporters:

@@ -42,7 +42,7 @@ export class HeardMembers implements SharedAccount {
   observed({ server, role, term, message, configuration }: Observation): void {
     const { slot, before } = this.#ledger.current;
     const { perhaps, surely } = this.#heard[slot]!;
-    if (this.#ledger.elected || (before.role === LEADER && role !== LEADER)) {
+    if (this.#ledger.elected) {
       perhaps.fill(NEVER);
       surely.fill(NEVER);
     }
@@ -65,11 +65,15 @@ export class HeardMembers implements SharedAccount {
     return this.#time.of(leader) - heardAt > this.#world.settings.electionTimeoutMin + 1;
   }
 
-  /** It has answered within an election time-out: a server may see one microsecond more. A leader hears itself. */
+  /** It has answered within an election time-out: a server may see one microsecond more. */
   hasAnswered(leader: MemberId, member: MemberId): boolean {
-    if (member === leader) return true;
-    const heardAt = this.#heardAt(leader, member, 'surely');
-    return this.#world.clock(leader).count() - heardAt < this.#world.settings.electionTimeoutMin - 1;
+    return this.sinceAnswer(leader, member) < this.#world.settings.electionTimeoutMin - 1;
+  }
+
+  /** At most so much time, for all that the leader can count, is between its surest answer and now; a leader hears itself. */
+  sinceAnswer(leader: MemberId, member: MemberId): Micros {
+    if (member === leader) return 0;
+    return this.#world.clock(leader).count() - this.#heardAt(leader, member, 'surely');
   }
 
   /** It may have answered in this term, however long ago. */

@@ -7,10 +7,15 @@ import type { MemberId } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
-import { type FileKind, parseFileName } from './file-names.ts';
+import type { StoredFile } from '../world-view.ts';
+import { type FileKind, type FileName, parseFileName } from './file-names.ts';
 import { NeededSegments } from './needed-segments.ts';
 import { type SnapshotTransfers, TransferAccounts } from './snapshot-transfers.ts';
 import { PATIENCE_TICKS, Ticks } from './ticks.ts';
+
+interface NamedFile extends FileName {
+  readonly name: string;
+}
 
 /** One server, in one life. */
 interface Disk {
@@ -51,21 +56,15 @@ export const diskBounded: Property = {
       { server, snapshot, appliedIndex }: Observation,
       { transfers, segments }: Disk,
     ): string[] {
-      const files = world.files(server);
+      const files = namedFiles(world.files(server));
       const last: Record<FileKind, number> = { segment: 0, snap: 0, partial: 0, staging: 0 };
-      for (const { name } of files) {
-        const file = parseFileName(name);
-        if (file !== null) last[file.kind] = Math.max(last[file.kind], file.number);
-      }
+      for (const { kind, number } of files) last[kind] = Math.max(last[kind], number);
       segments.seen(last.segment);
       // What stands before a gap was left by a removal that was cut off: no log begins there.
       const first = Math.max(segments.first, behindGaps(files, last.segment));
       const newest = snapshot === null ? 0 : snapshot.index;
       const useless: string[] = [];
-      for (const { name } of files) {
-        const file = parseFileName(name);
-        if (file === null) continue;
-        const { kind, number } = file;
+      for (const { name, kind, number } of files) {
         let isNeeded: boolean;
         if (kind === 'segment') isNeeded = number >= first;
         // One that is not applied yet the state machine may be reading.
@@ -98,13 +97,20 @@ export const diskBounded: Property = {
   },
 };
 
-/** The first segment of those that end with the last one and have no gap. */
-function behindGaps(files: readonly { readonly name: string }[], last: number): number {
-  const numbers = new Set<number>();
+/** Those of a directory whose names say what they are. */
+function namedFiles(files: readonly StoredFile[]): readonly NamedFile[] {
+  const named: NamedFile[] = [];
   for (const { name } of files) {
     const file = parseFileName(name);
-    if (file?.kind === 'segment') numbers.add(file.number);
+    if (file !== null) named.push({ name, ...file });
   }
+  return named;
+}
+
+/** The first segment of those that end with the last one and have no gap. */
+function behindGaps(files: readonly NamedFile[], last: number): number {
+  const numbers = new Set<number>();
+  for (const { kind, number } of files) if (kind === 'segment') numbers.add(number);
   let first = last;
   while (numbers.has(first - 1)) first -= 1;
   return first;

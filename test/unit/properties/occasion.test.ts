@@ -45,7 +45,6 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'one-vote-per-term',
   'leader-protected',
   'votes-when-free',
-  'leads-while-heard',
   'steps-down-unheard',
   'campaigns-in-time',
   'flow-controlled',
