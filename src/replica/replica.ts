@@ -163,8 +163,8 @@ export class Replica implements StorageEvents {
     } else {
       for (let i = 0; i < done.length; i += 1)
         this.#pending.proposals.add(proposedAt + i, raft.state.term, done[i]!);
-      this.#goOn();
     }
+    this.#goOn();
   }
 
   /**
@@ -197,7 +197,8 @@ export class Replica implements StorageEvents {
       done({ kind: 'unknown', reason: 'stopped', leader: NO_MEMBER });
     } else if (refusal !== null) {
       done({ kind: 'rejected', reason: refusal, leader });
-    } else this.#goOn();
+    }
+    this.#goOn();
   }
 
   /**
@@ -227,7 +228,8 @@ export class Replica implements StorageEvents {
     if (refusal !== null) {
       this.#pending.reads.takeBack();
       done({ kind: 'refused', reason: refusal, leader: raft.state.leader });
-    } else this.#goOn();
+    }
+    this.#goOn();
   }
 
   /**
@@ -250,10 +252,8 @@ export class Replica implements StorageEvents {
     const refusal = raft.effects.transferRefusal;
     if (this.#hasStopped()) done({ kind: 'aborted', reason: 'stopped' });
     else if (refusal !== null) done({ kind: 'refused', reason: refusal, leader: raft.state.leader });
-    else {
-      this.#pending.transfer.begin(raft.state.term, done);
-      this.#goOn();
-    }
+    else this.#pending.transfer.begin(raft.state.term, done);
+    this.#goOn();
   }
 
   /**
@@ -448,6 +448,7 @@ export class Replica implements StorageEvents {
     this.#ports.observer.observe(observation);
   }
 
+  /** Also after a refusal: the core has looked at the clock, and one that went back wants the alarm armed anew. */
   #goOn(): void {
     this.#event(() => {});
   }

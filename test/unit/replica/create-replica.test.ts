@@ -10,6 +10,7 @@ import {
   OptionsError,
 } from '../../../src/index.ts';
 import { LocalCluster, MemoryFiles } from '../../../src/memory/index.ts';
+import type { Replica } from '../../../src/replica/replica.ts';
 
 const GROUND = {
   clock: { now: () => 0, setAlarm: () => {}, clearAlarm: () => {} },
@@ -95,6 +96,30 @@ describe('createReplica', () => {
     expect(reasons).toEqual(['the state machine is broken']);
     expect(replica.status().phase).toBe('stopped');
   });
+
+  test.each([
+    ['proposal', (replica: Replica) => replica.propose(new Uint8Array(1), EntryKind.Command, () => {})],
+    ['read', (replica: Replica) => replica.read(() => {})],
+    ['change', (replica: Replica) => replica.changeMembership([{ kind: 'remove', id: 1 }], () => {})],
+    ['transfer', (replica: Replica) => replica.transfer(1, () => {})],
+  ])(
+    'a clock that was set back does not put the election off, though the server refuses a %s first',
+    (_, ask) => {
+      const files = new MemoryFiles();
+      let now = 1_000_000_000;
+      let alarmAt = 0;
+      const clock = { now: () => now, setAlarm: (at: number) => (alarmAt = at), clearAlarm: () => {} };
+      const members = [0, 1].map((id) => ({ id, name: `server ${id}` }));
+      const replica = createReplica({ ...SETUP, members }, { ...GROUND, fileSystem: files, clock });
+      replica.start();
+      for (let left = 100; left > 0 && files.pump(); left -= 1);
+      expect(replica.status().phase).toBe('running');
+      now = 1_000;
+      ask(replica);
+      expect(alarmAt).toBeGreaterThan(now);
+      expect(alarmAt).toBeLessThanOrEqual(now + DEFAULT_TIMING.electionTimeoutMax);
+    },
+  );
 
   test('what is asked of it from within an event comes when the effects of the step are carried out', () => {
     const outcomes: unknown[] = [];
