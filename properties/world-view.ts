@@ -39,8 +39,6 @@ export interface ClusterSettings {
   readonly electionPriorities: ReadonlyMap<MemberId, number>;
   /** Beside each server stands a failover coordinator, which may tell it to campaign; null: none does. */
   readonly failover: FailoverOptions | null;
-  /** Servers that an operator asks for snapshots, at any time. */
-  readonly askedForSnapshots: ReadonlySet<MemberId>;
   readonly heartbeatInterval: Micros;
   readonly electionTimeoutMin: Micros;
   readonly electionTimeoutMax: Micros;
@@ -79,6 +77,10 @@ export interface WorldView {
   files(server: MemberId): readonly StoredFile[];
   /** How many operations of its disk were refused, failed or took longer than usual so far: it only grows. */
   diskTroubles(server: MemberId): number;
+  /** An operation of its disk is under way that takes longer than usual. */
+  hasSlowOperation(server: MemberId): boolean;
   /** The server was told that a file has no room on its disk, and has not been told since that it has. */
   lacksRoom(server: MemberId): boolean;
+  /** An operator has asked the server for a snapshot when it had applied up to this index, in whichever life. */
+  wasAskedForSnapshot(server: MemberId, index: LogIndex): boolean;
 }

@@ -93,7 +93,7 @@ export class AimedFaults {
     for (let n = this.#watching.length - 1; n >= 0; n -= 1) {
       const fault = this.#watching[n]!;
       const server = whoCameTo(fault.moment);
-      if (server === NO_MEMBER) continue;
+      if (server === NO_MEMBER || (fault.server ?? server) !== server) continue;
       this.#watching.splice(n, 1);
       blows.push(...blowOf(fault, { server, leader, configuration, all, now }));
     }
@@ -120,10 +120,15 @@ function serverAt(moment: AimedMoment, o: Observation, before: Before): MemberId
       return o.sent.some(({ message }) => message.kind === MessageKind.ReadIndexRequest)
         ? o.server
         : NO_MEMBER;
+    case 'appended':
+      return o.role === Role.Follower && (o.appended.at(-1)?.index ?? 0) > o.commitIndex
+        ? o.server
+        : NO_MEMBER;
     case 'snapshot':
       return o.message?.kind === MessageKind.SnapshotRequest ? o.server : NO_MEMBER;
     case 'file':
     case 'removed':
+    case 'begun':
     case 'saved':
     case 'install':
       return NO_MEMBER;
@@ -134,7 +139,9 @@ function serverAt(moment: AimedMoment, o: Observation, before: Before): MemberId
 
 function momentsOf({ former, name }: NameChange): readonly AimedMoment[] {
   if (name === null) return ['removed'];
-  if (parseSnapshotName(name)?.kind !== 'snap') return ['file'];
+  const kind = parseSnapshotName(name)?.kind;
+  if (kind === 'partial') return ['file', 'begun'];
+  if (kind !== 'snap') return ['file'];
   return ['file', parseSnapshotName(former)?.kind === 'staging' ? 'install' : 'saved'];
 }
 
@@ -150,6 +157,8 @@ function blowOf(fault: AimedFault, site: Site): readonly TimedFault[] {
       return site.leader === NO_MEMBER ? [] : [crash(fault.draw, site.leader, lasting)];
     case 'crash-twice':
       return crashTwice(fault.draw, server, lasting);
+    case 'crash-again':
+      return crashAgain(fault, server, lasting);
     case 'pause':
       return [{ kind: 'pause', server, ...lasting }];
     case 'isolate':
@@ -172,10 +181,16 @@ function blowOf(fault: AimedFault, site: Site): readonly TimedFault[] {
       return outlive(fault, server, lasting);
     case 'sync-error':
       return [{ kind: 'sync-error', at, server }];
+    case 'disk-full':
+      return [{ kind: 'disk-full', server, ...lasting }];
+    case 'slow-log':
+      return [{ kind: 'disk-slow', server, at, for: 2 * fault.for, extra: fault.for, files: '.seg' }];
     case 'stall':
       return [{ kind: 'apply-stall', server, ...lasting }];
     case 'overtake':
       return overtake(site, lasting);
+    case 'outdate':
+      return outdate(fault.draw, site, lasting);
     case 'fail-and-crash':
       return failAndCrash(fault.draw, server, lasting);
     case 'take-snapshot':
@@ -197,6 +212,26 @@ function overtake(site: Site, lasting: Lasting): readonly TimedFault[] {
   ];
 }
 
+/** The others do so at once, soon, or just before it is back: what it has may be more than their snapshot stands for, or less. */
+function outdate(draw: number, site: Site, lasting: Lasting): readonly TimedFault[] {
+  const { server } = site;
+  const others = othersThan([server], site);
+  const at = lasting.at + (lasting.for >> (draw % 8));
+  const stuck = {
+    kind: 'disk-slow',
+    server,
+    at: lasting.at,
+    for: 2 * lasting.for,
+    extra: 2 * lasting.for,
+    files: '.partial',
+  } as const;
+  return [
+    ...partition('isolate', lasting, { a: [server], b: others, oneWay: false }),
+    ...others.map((other) => ({ kind: 'take-snapshot', at, server: other }) as const),
+    ...((draw >>> 3) % 2 === 0 ? [] : [stuck]),
+  ];
+}
+
 type Crash = Extract<TimedFault, { kind: 'crash' }>;
 type Hold = Extract<TimedFault, { kind: 'hold' }>;
 
@@ -212,6 +247,12 @@ function crashTwice(draw: number, server: MemberId, lasting: Lasting): readonly 
     { kind: 'crash', server, afterEffects: draw % AFTER_EFFECTS, cacheSurvives: true, ...lasting },
     { kind: 'crash', server, afterEffects: 0, at: again, for: lasting.for },
   ];
+}
+
+/** What the second life does in the place of the first. */
+function crashAgain(fault: AimedFault, server: MemberId, lasting: Lasting): readonly TimedFault[] {
+  const again = { ...fault, blow: 'crash', server, at: lasting.at + lasting.for } as const;
+  return [crash(fault.draw, server, lasting), again];
 }
 
 /** It stops when the next sync fails, and is started again; that life is cut short. */

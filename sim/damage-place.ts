@@ -22,8 +22,15 @@ import type { PendingDamage } from './fault-switch.ts';
 /** How many places are tried until one changes a byte. */
 const TRIES_MAX = 16;
 
-/** Damages the disk of a server that is down; false when there was nothing below the watermark to damage. */
-export function strike(disk: Pick<SimulatedDisk, 'files' | 'damageAt'>, fault: PendingDamage): boolean {
+/**
+ * Damages the disk of a server that is down; false when there was nothing below the watermark to damage, or when not all
+ * names are durable: the next loss of power may take the damaged file back, or the one that has its name.
+ */
+export function strike(
+  disk: Pick<SimulatedDisk, 'files' | 'damageAt' | 'hasDurableNames'>,
+  fault: PendingDamage,
+): boolean {
+  if (!disk.hasDurableNames) return false;
   const all = disk.files();
   const log = logSegments(all);
   const files = all.filter((file) => segmentNumber(file.path) === 0 || log.includes(file));

@@ -99,7 +99,7 @@ export class FaultSwitch {
         this.#targets.host(fault.server).disk.setFull(true);
         return;
       case 'disk-slow':
-        this.#targets.host(fault.server).disk.slowDown(fault.extra);
+        this.#targets.host(fault.server).disk.slowDown(fault.extra, fault.files);
         return;
       case 'apply-stall':
         this.#targets.host(fault.server).applying.stall();
@@ -151,7 +151,7 @@ export class FaultSwitch {
         this.#targets.host(fault.server).disk.setFull(false);
         return;
       case 'disk-slow':
-        this.#targets.host(fault.server).disk.slowDown(-fault.extra);
+        this.#targets.host(fault.server).disk.slowDown(-fault.extra, fault.files);
         return;
       case 'apply-stall':
         this.#targets.host(fault.server).applying.goOn();

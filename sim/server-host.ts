@@ -71,6 +71,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   alive = false;
   /** For coverage: crashes that took effects of an event away, and batches that were applied late. */
   crashesMidEvent = 0;
+  /** What was applied each time when it was told to take a snapshot. */
+  readonly snapshotsAsked = new Set<LogIndex>();
   appliedLate = 0;
   /** How long the server stays down when it has been cut off. */
   restartAfter: Micros = 0;
@@ -304,8 +306,10 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
 
   #obey(server: SimulatedServer, order: Order): void {
     if (order.kind === 'transfer') server.transfer?.(order.target ?? NO_SERVER);
-    else if (order.kind === 'take-snapshot') server.takeSnapshot?.();
-    else server.forgetLeader?.();
+    else if (order.kind === 'take-snapshot') {
+      this.snapshotsAsked.add(server.view().appliedIndex);
+      server.takeSnapshot?.();
+    } else server.forgetLeader?.();
   }
 
   #request(server: SimulatedServer, gate: EffectGate, request: ClientRequest, reply: Reply): void {

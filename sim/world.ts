@@ -8,7 +8,7 @@ import { createJudge, type Judge } from '../properties/judge.ts';
 import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
 import type { ClockView, ClusterSettings, StoredFile, WorldView } from '../properties/world-view.ts';
-import { type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
+import { type LogIndex, type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
 import { isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { isQuorum } from '../src/raft/quorum.ts';
@@ -200,8 +200,16 @@ export class World implements Actor, HostWorld, WorldView {
     return troublesOf(this.server(server).disk.counters);
   }
 
+  hasSlowOperation(server: MemberId): boolean {
+    return this.server(server).disk.hasSlowOperation;
+  }
+
   lacksRoom(server: MemberId): boolean {
     return this.server(server).disk.lacksRoom;
+  }
+
+  wasAskedForSnapshot(server: MemberId, index: LogIndex): boolean {
+    return this.server(server).snapshotsAsked.has(index);
   }
 
   server(id: MemberId): ServerHost {

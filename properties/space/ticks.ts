@@ -10,7 +10,7 @@ import type { WorldView } from '../world-view.ts';
 /** Ticks that a server may take for what an untroubled disk does in a few operations. */
 export const PATIENCE_TICKS = 6;
 
-/** `early`: too little time has passed since the last tick. `disturbed`: a fault of the disk has struck since then. */
+/** `early`: too little time has passed since the last tick. `disturbed`: a fault of the disk has struck since then, or lasts. */
 export type Tick = 'early' | 'passed' | 'disturbed';
 
 export class Ticks {
@@ -36,6 +36,7 @@ export class Ticks {
     if (this.#world.now < this.#next[slot]!) return 'early';
     const before = this.#troubles[slot];
     this.begin(server, slot);
-    return this.#troubles[slot] === before ? 'passed' : 'disturbed';
+    const isQuiet = this.#troubles[slot] === before && !this.#world.hasSlowOperation(server);
+    return isQuiet ? 'passed' : 'disturbed';
   }
 }

@@ -22,6 +22,11 @@ export class Directory {
     return this.#settled + this.#changes.length;
   }
 
+  /** All changes so far are durable. */
+  get isSettled(): boolean {
+    return this.#changes.length === 0;
+  }
+
   create(path: string, file: FileImage): void {
     this.#change({ kind: 'create', path, file });
   }

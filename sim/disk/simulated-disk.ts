@@ -67,7 +67,8 @@ export class SimulatedDisk implements Actor, OperationSink {
   #gate: Gate | null = null;
   #mount = 0;
   #files = 0;
-  #extraLatency: Micros = 0;
+  /** What operations take longer, by how the names end for which they do. */
+  readonly #slowed = new Map<string, Micros>();
   #full = false;
   #healed = false;
   #failSync = false;
@@ -126,12 +127,21 @@ export class SimulatedDisk implements Actor, OperationSink {
     return this.#lacking.size > 0;
   }
 
+  /** One is under way that takes longer: because the disk was slowed, or with a tail of the latency. */
+  get hasSlowOperation(): boolean {
+    for (const { slowed, slow } of this.#inFlight) if (slowed || slow) return true;
+    return false;
+  }
+
   setFull(full: boolean): void {
     this.#full = full;
   }
 
-  slowDown(extra: Micros): void {
-    this.#extraLatency += extra;
+  /** @param ending of the names of the files for which it does; all others take as long as before. */
+  slowDown(extra: Micros, ending = ''): void {
+    const slowed = this.#slowed.get(ending) ?? 0;
+    if (slowed + extra === 0) this.#slowed.delete(ending);
+    else this.#slowed.set(ending, slowed + extra);
   }
 
   failNextSync(): void {
@@ -146,7 +156,7 @@ export class SimulatedDisk implements Actor, OperationSink {
   heal(): void {
     this.#healed = true;
     this.#full = false;
-    this.#extraLatency = 0;
+    this.#slowed.clear();
     this.#failSync = false;
     this.#failRead = false;
   }
@@ -165,6 +175,11 @@ export class SimulatedDisk implements Actor, OperationSink {
     const found: { name: string; bytes: number }[] = [];
     for (const [name, file] of this.#directory.names) found.push({ name, bytes: file.size });
     return found;
+  }
+
+  /** No name was made, moved or removed since its directory was synced. */
+  get hasDurableNames(): boolean {
+    return this.#directory.isSettled;
   }
 
   /** Damages what is at rest; false when that changed nothing. */
@@ -192,8 +207,9 @@ export class SimulatedDisk implements Actor, OperationSink {
     if (operation.kind === Operation.SyncDirectory) operation.length = this.#directory.mark;
     this.#inFlight.add(operation);
     this.#fates.draw(operation, this.#healed);
-    operation.slowed = this.#extraLatency > 0;
-    const at = this.#kernel.now + operation.latency + this.#extraLatency;
+    const extra = this.#slowed.size === 0 ? 0 : this.#extraLatency(operation.path);
+    operation.slowed = extra > 0;
+    const at = this.#kernel.now + operation.latency + extra;
     this.#kernel.schedule(at, this, operation.kind, 0, operation);
   }
 
@@ -216,6 +232,12 @@ export class SimulatedDisk implements Actor, OperationSink {
       this.#hooks.renamed?.({ former: operation.path, name: nameAfter(operation) });
     }
     this.#hooks.deliver(operation);
+  }
+
+  #extraLatency(path: string): Micros {
+    let extra = 0;
+    for (const [ending, each] of this.#slowed) if (path.endsWith(ending)) extra += each;
+    return extra;
   }
 
   /** Calls back, unless the caller has died meanwhile. */

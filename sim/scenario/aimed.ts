@@ -26,7 +26,13 @@ const LEASE_TRANSFER_PERCENT = 60;
 /** Between moment and blow: from within the same step to long after everybody has heard of it. */
 const AFTER_MAX: Micros = 64_000;
 /** They last until the restart. */
-const CRASHES: ReadonlySet<AimedBlow> = new Set(['crash', 'crash-twice', 'leader-crash', 'fail-and-crash']);
+const CRASHES: ReadonlySet<AimedBlow> = new Set([
+  'crash',
+  'crash-twice',
+  'crash-again',
+  'leader-crash',
+  'fail-and-crash',
+]);
 const DRAW_MAX = 0xffff;
 /** A request may have to look for the leader. */
 const REQUEST_WATCH: Micros = 2_000_000;
@@ -43,6 +49,8 @@ const BLOWS: Readonly<Record<AimedMoment, readonly AimedBlow[]>> = {
     'outlive',
     'stall',
     'overtake',
+    'outdate',
+    'outdate',
     'take-snapshot',
   ],
   elected: ['crash', 'pause', 'isolate', 'mute', 'minority', 'outlive', 'take-snapshot'],
@@ -50,10 +58,15 @@ const BLOWS: Readonly<Record<AimedMoment, readonly AimedBlow[]>> = {
   joint: ['halves', 'halves', 'crash', 'isolate', 'minority', 'minority', 'take-snapshot', 'transfer'],
   transfer: ['isolate', 'pause', 'crash', 'leader-crash', 'deafen', 'mute', 'hold', 'hold', 'outlive'],
   read: ['hold', 'outlive', 'outlive', 'outlive', 'crash', 'leader-crash', 'isolate'],
+  appended: ['outdate', 'outdate', 'outdate', 'outdate', 'crash', 'isolate'],
   snapshot: [
     'crash',
     'crash',
     'crash-twice',
+    'crash-again',
+    'disk-full',
+    'slow-log',
+    'slow-log',
     'isolate',
     'pause',
     'outlive',
@@ -63,26 +76,40 @@ const BLOWS: Readonly<Record<AimedMoment, readonly AimedBlow[]>> = {
     'leader-crash',
     'take-snapshot',
   ],
-  file: ['crash', 'crash', 'crash-twice', 'crash-twice', 'sync-error', 'fail-and-crash', 'pause', 'isolate'],
-  removed: ['crash', 'crash', 'crash-twice', 'fail-and-crash'],
-  saved: ['crash', 'crash-twice', 'crash-twice', 'fail-and-crash'],
-  install: ['crash', 'crash-twice', 'fail-and-crash'],
+  file: [
+    'crash',
+    'crash',
+    'crash-twice',
+    'crash-twice',
+    'crash-again',
+    'sync-error',
+    'fail-and-crash',
+    'disk-full',
+    'pause',
+    'isolate',
+  ],
+  removed: ['crash', 'crash', 'crash-twice', 'crash-again', 'fail-and-crash'],
+  begun: ['outdate', 'outdate', 'crash', 'crash-again', 'disk-full', 'slow-log'],
+  saved: ['crash', 'crash-twice', 'crash-twice', 'crash-again', 'fail-and-crash', 'disk-full'],
+  install: ['crash', 'crash-twice', 'crash-again', 'fail-and-crash', 'disk-full'],
 };
 const MOMENTS: readonly AimedMoment[] = [
   'leads',
   'elected',
   'transfer',
   'read',
+  'appended',
   'snapshot',
   'file',
   'file',
   'removed',
+  'begun',
   'saved',
   'install',
   'install',
 ];
 /** Of these most are met where a crash shows nothing. */
-const COMMON_MOMENTS: ReadonlySet<AimedMoment> = new Set(['file', 'removed', 'saved', 'install']);
+const COMMON_MOMENTS: ReadonlySet<AimedMoment> = new Set(['file', 'removed', 'begun', 'saved', 'install']);
 /** Aimed faults that have a twin: another blow at the very same moment. */
 const TWIN_PERCENT = 20;
 const LEASE_BLOWS: readonly AimedBlow[] = ['isolate', 'mute', 'minority'];

@@ -20,6 +20,7 @@ export interface FaultSite {
 const AFTER_EFFECTS_MAX = 6;
 /** Crashes that leave the machine, and with it the page cache, alone. */
 const PROCESS_ONLY_PERCENT = 30;
+const SLOW_FILES = ['.seg', '.seg', '.partial', '.staging'] as const;
 const MESSAGE_KINDS = Object.values(MessageKind);
 /** Headers and snapshots are few bytes among many, and each of them is read in its own way. */
 const AIMS = [null, 'header', 'snapshot', 'snapshot'] as const;
@@ -66,8 +67,12 @@ export function makeFault(
     }
     case 'disk-full':
       return [{ kind, at, server, for: tenths(5, 60) }];
-    case 'disk-slow':
-      return [{ kind, at, server, for: tenths(10, 80), extra: tenths(1, 10) }];
+    case 'disk-slow': {
+      const slow = { kind, at, server, for: tenths(10, 80) } as const;
+      // The others go on, so that these may take as long as it takes.
+      if (chance(random, 50)) return [{ ...slow, extra: tenths(1, 30), files: pick(random, SLOW_FILES) }];
+      return [{ ...slow, extra: tenths(1, 10) }];
+    }
     case 'apply-stall':
       return [{ kind, at, server, for: tenths(2, 80) }];
     case 'sync-error':

@@ -17,6 +17,7 @@ import { drawLeaseLoad, drawLeases } from './leases.ts';
 import { drawMembership } from './membership.ts';
 import { drawMove } from './moving.ts';
 import { drawNetwork } from './network.ts';
+import { drawOvertaking } from './overtaking.ts';
 import {
   affordableChunkBytes,
   affordableOperations,
@@ -47,7 +48,8 @@ export function generateScenario(
   const founding = drawCluster(stream('cluster'), profile);
   const timing = drawTiming(stream('timing'), profile);
   const huge = drawHugeState(stream('huge-state'), profile);
-  const raft = { ...drawLimits(stream('limits'), profile), ...huge?.limits };
+  const overtaking = huge === undefined ? drawOvertaking(stream('overtaking'), profile, timing) : undefined;
+  const raft = { ...drawLimits(stream('limits'), profile), ...huge?.limits, ...overtaking?.limits };
   const applyEntriesMax = drawApplyEntriesMax(stream('apply'), profile);
   const phases = stream('phases');
   const faultsFor = drawFaultsFor(phases, profile);
@@ -74,7 +76,7 @@ export function generateScenario(
     timing,
     storage: huge === undefined ? storage : { ...storage, segmentBytesMax: huge.segmentBytesMax },
     applyEntriesMax,
-    network: drawNetwork(stream('network'), profile, timing, everybody),
+    network: { ...drawNetwork(stream('network'), profile, timing, everybody), ...overtaking?.network },
     disk: drawDisk(stream('disk'), profile, timing),
     process: drawProcess(stream('process'), profile, everybody, applyEntriesMax),
     clocks: drawClocks(stream('clocks'), profile, everybody),

@@ -186,6 +186,7 @@ function faultRules(path: string, fault: TimedFault, server: CheckServer, link: 
       server(`${path}.target`, fault.target);
       return;
     case 'aimed':
+      if (fault.server !== undefined) server(`${path}.server`, fault.server);
       return;
     default:
       server(`${path}.server`, fault.server);

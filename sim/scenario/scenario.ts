@@ -244,13 +244,14 @@ export type TimedFault =
       readonly hold: Micros;
     }
   | { readonly kind: 'disk-full'; readonly at: Micros; readonly server: MemberId; readonly for: Micros }
-  /** Each disk operation takes this much longer. */
+  /** Each disk operation takes this much longer; or each one on a file whose name ends so, and those on others do not. */
   | {
       readonly kind: 'disk-slow';
       readonly at: Micros;
       readonly server: MemberId;
       readonly for: Micros;
       readonly extra: Micros;
+      readonly files?: SlowFiles;
     }
   /** The state machine applies and restores nothing. */
   | { readonly kind: 'apply-stall'; readonly at: Micros; readonly server: MemberId; readonly for: Micros }
@@ -274,6 +275,8 @@ export type TimedFault =
       readonly at: Micros;
       readonly watch: Micros;
       readonly moment: AimedMoment;
+      /** Nobody else's moment counts; absent: anybody's does. */
+      readonly server?: MemberId;
       /** The blow falls so long after the moment ... */
       readonly after: Micros;
       readonly blow: AimedBlow;
@@ -300,16 +303,23 @@ export type AimedMoment =
   | 'transfer'
   /** It has asked its leader for the index of a read. */
   | 'read'
+  /** It follows, and has taken entries that it does not know to be committed. */
+  | 'appended'
   /** It receives a snapshot. */
   | 'snapshot'
   /** It has made, or renamed, a file. */
   | 'file'
   /** It has removed a file. */
   | 'removed'
+  /** It has begun to write a snapshot of its own. */
+  | 'begun'
   /** It has given a snapshot of its own its name. */
   | 'saved'
   /** It has given a snapshot that it received its name; its log is still the former one. */
   | 'install';
+
+/** The log, a snapshot of its own that is being made, or one that is being received. */
+export type SlowFiles = '.seg' | '.partial' | '.staging';
 
 export type AimedBlow =
   | 'crash'
@@ -330,12 +340,23 @@ export type AimedBlow =
   | 'outlive'
   /** A sync of its disk fails. */
   | 'sync-error'
+  /** Its disk has no room. */
+  | 'disk-full'
+  /** Its log is written much more slowly than all else. */
+  | 'slow-log'
   /** Its state machine applies nothing. */
   | 'stall'
   /** The same, and it is cut off meanwhile for long: what it has not applied may come back as a snapshot. */
   | 'overtake'
+  /**
+   * It is cut off, and all others take a snapshot meanwhile: they may have compacted what they would send it. It may be
+   * making one of its own, which makes no progress.
+   */
+  | 'outdate'
   /** Its process ends, and while it recovers the machine loses its power. */
   | 'crash-twice'
+  /** It crashes, and once more when its next life comes to the same moment. */
+  | 'crash-again'
   /** Whoever it takes for its leader crashes. */
   | 'leader-crash'
   /** A sync of its disk fails, which stops it, and while it recovers the machine loses its power. */

@@ -88,18 +88,22 @@ export function drawSessionsMax(random: Random, profile: Profile, clients: numbe
   return between(random, Math.max(1, Math.ceil(clients / 2)), clients + 1);
 }
 
+/** Mostly small values; now and then up to the limit, which fills segments, batches and windows quickly, or hardly any byte. */
+function drawValueBytesMax(random: Random, largest: number): number {
+  const size = random.nextInt(100);
+  if (size < 25) return between(random, 0, largest);
+  return between(random, 0, size < 35 ? 2 : Math.min(largest, 200));
+}
+
 function drawSwarm(random: Random, profile: Profile, limits: RaftLimits, timing: RaftTiming): WorkloadPlan {
   const largest = Math.max(1, Math.min(limits.proposalBytesMax - COMMAND_OVERHEAD, 16 << 10));
-  // Mostly small values; now and then up to the limit, which fills segments, batches and windows quickly.
-  const valueBytesMax = chance(random, 25)
-    ? between(random, 0, largest)
-    : between(random, 0, Math.min(largest, 200));
+  const valueBytesMax = drawValueBytesMax(random, largest);
   const faulty = profile.faults !== 'none';
   return {
     clients: spread(random, 1, 10),
     thinkTime: spread(random, 1_000, 120_000),
     keys: spread(random, 1, 12),
-    valueBytesMin: between(random, 0, valueBytesMax),
+    valueBytesMin: chance(random, 25) ? 0 : between(random, 0, valueBytesMax),
     valueBytesMax,
     oversizePpm: chance(random, 25) ? between(random, 1_000, 50_000) : 0,
     mix: {

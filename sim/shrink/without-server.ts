@@ -74,8 +74,6 @@ function faultWithout(fault: TimedFault, gone: MemberId): TimedFault[] {
       return fault.a === gone || fault.b === gone ? [] : [fault];
     case 'transfer':
       return [fault.target === gone ? { ...fault, target: null } : fault];
-    case 'aimed':
-      return [fault];
     default:
       return fault.server === gone ? [] : [fault];
   }

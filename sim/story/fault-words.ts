@@ -1,6 +1,6 @@
 /** A timed fault as a person would say it. */
 import type { Micros } from '../../src/base/types.ts';
-import type { AimedBlow, AimedMoment, TimedFault } from '../scenario/scenario.ts';
+import type { AimedBlow, AimedMoment, SlowFiles, TimedFault } from '../scenario/scenario.ts';
 import { milliseconds } from './chronicle.ts';
 
 export function faultInWords(fault: TimedFault): string {
@@ -34,7 +34,7 @@ export function faultInWords(fault: TimedFault): string {
     case 'disk-full':
       return `the disk of server ${fault.server} is full for ${ms(fault.for)}`;
     case 'disk-slow':
-      return `for ${ms(fault.for)} the disk of server ${fault.server} takes ${ms(fault.extra)} longer`;
+      return `for ${ms(fault.for)} the disk of server ${fault.server} takes ${ms(fault.extra)} longer${SLOW_FILES[fault.files ?? '']}`;
     case 'apply-stall':
       return `for ${ms(fault.for)} the state machine of server ${fault.server} stands still`;
     case 'sync-error':
@@ -45,8 +45,10 @@ export function faultInWords(fault: TimedFault): string {
       return `the clock of server ${fault.server} jumps ${fault.by < 0 ? 'back' : 'ahead'} by ${ms(Math.abs(fault.by))}`;
     case 'damage':
       return `the disk of server ${fault.server} is damaged at its next start (${fault.how})`;
-    case 'aimed':
-      return `within ${ms(fault.watch)}, ${ms(fault.after)} after ${MOMENTS[fault.moment]}, ${BLOWS[fault.blow]}, for ${ms(fault.for)}`;
+    case 'aimed': {
+      const only = fault.server === undefined ? '' : ` (none but server ${fault.server})`;
+      return `within ${ms(fault.watch)}, ${ms(fault.after)} after ${MOMENTS[fault.moment]}${only}, ${BLOWS[fault.blow]}, for ${ms(fault.for)}`;
+    }
     case 'transfer':
       return `whoever leads is to hand over${fault.target === null ? '' : ` to server ${fault.target}`}`;
     case 'forget-leader':
@@ -58,6 +60,13 @@ export function faultInWords(fault: TimedFault): string {
   }
 }
 
+const SLOW_FILES: Readonly<Record<SlowFiles | '', string>> = {
+  '': '',
+  '.seg': ', for its log',
+  '.partial': ', for snapshots that it makes',
+  '.staging': ', for snapshots that it receives',
+};
+
 const MOMENTS: Readonly<Record<AimedMoment, string>> = {
   leads: 'a server leads',
   elected: 'a server is elected',
@@ -65,9 +74,11 @@ const MOMENTS: Readonly<Record<AimedMoment, string>> = {
   joint: 'a leader begins a joint configuration',
   transfer: 'the leadership is being handed over to a server',
   read: 'a server asks its leader for the index of a read',
+  appended: 'a follower takes entries that it does not know to be committed',
   snapshot: 'a server receives a snapshot',
   file: 'a server has made or renamed a file',
   removed: 'a server has removed a file',
+  begun: 'a server has begun to write a snapshot of its own',
   saved: 'a server has named a snapshot of its own',
   install: 'a server has named a snapshot that it received',
 };
@@ -83,9 +94,13 @@ const BLOWS: Readonly<Record<AimedBlow, string>> = {
   hold: 'what is sent to it is held back',
   outlive: 'it crashes, and what was sent to it arrives when it is back',
   'sync-error': 'a sync of its disk fails',
+  'disk-full': 'its disk has no room',
+  'slow-log': 'its log is written slowly',
   stall: 'its state machine stands still',
   overtake: 'its state machine stands still, and it is cut off meanwhile',
+  outdate: 'it is cut off, and all others take a snapshot meanwhile',
   'crash-twice': 'it crashes, and again while it recovers',
+  'crash-again': 'it crashes, and in its next life at the same moment again',
   'leader-crash': 'its leader crashes',
   'fail-and-crash': 'a sync of its disk fails, and it crashes while it recovers',
   'take-snapshot': 'it is told to take a snapshot',

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { segmentsFilled } from '../../../properties/space/segments-filled.ts';
 import { snapshotsWhenDue } from '../../../properties/space/snapshots-when-due.ts';
-import type { ClusterSettings } from '../../../properties/world-view.ts';
 import type { Entry } from '../../../src/raft/entry.ts';
 import { segmentName } from '../../../src/storage/format.ts';
 import { snapshotName } from '../../../src/storage/snapshot-format.ts';
@@ -25,8 +24,8 @@ describe('snapshots-when-due', () => {
   }
 
   /** Server 1 leads, and has applied 40 entries. */
-  function leading(change: Partial<ClusterSettings> = {}): Story {
-    const story = new Story([1, 2, 3], [snapshotsWhenDue], { ...SETTINGS, limits, ...change });
+  function leading(): Story {
+    const story = new Story([1, 2, 3], [snapshotsWhenDue], { ...SETTINGS, limits });
     story.elect(1, 1, [2]);
     story.write(1, { append: entries(1, 40), commit: 40, applied: 40 });
     return story;
@@ -65,13 +64,13 @@ describe('snapshots-when-due', () => {
     expect(said(story)).toHaveLength(1);
   });
 
-  test('legal: an operator may have asked for it', () => {
-    const story = leading({ askedForSnapshots: new Set([1]) });
+  test('legal: an operator asked for it when so much was applied', () => {
+    const story = leading();
+    story.wasAskedForSnapshot = (server, index) => server === 1 && index === 4;
     save(story, 4);
     expect(said(story)).toEqual([]);
-    const other = leading({ askedForSnapshots: new Set([2]) });
-    save(other, 4);
-    expect(said(other)).toHaveLength(1);
+    save(story, 6);
+    expect(said(story)).toHaveLength(1);
   });
 });
 

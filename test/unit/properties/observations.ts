@@ -121,7 +121,6 @@ export const SETTINGS: ClusterSettings = {
   members: [1, 2, 3],
   electionPriorities: new Map(),
   failover: null,
-  askedForSnapshots: new Set(),
 };
 
 /** Where clocks go back. */
@@ -151,6 +150,8 @@ export class Story {
   readonly time = { now: 0, event: 0 };
   /** Servers whose disks are full. */
   readonly full = new Set<number>();
+  readonly slow = new Set<number>();
+  wasAskedForSnapshot: WorldView['wasAskedForSnapshot'] = () => false;
   readonly judge: Judge;
   readonly views: (ServerView & {
     digest: number | null;
@@ -188,7 +189,9 @@ export class Story {
       isDamaged: (id) => this.damaged.has(id),
       files: (id) => this.files.get(id) ?? [],
       diskTroubles: (id) => this.troubles.get(id) ?? 0,
+      hasSlowOperation: (id) => this.slow.has(id),
       lacksRoom: (id) => this.full.has(id),
+      wasAskedForSnapshot: (id, index) => this.wasAskedForSnapshot(id, index),
     };
     this.judge = createJudge(properties, members, world, {
       violated: (violation) => this.violations.push(violation),

@@ -252,6 +252,7 @@ describe('snapshots-taken', () => {
     ['it is durable', (story) => save(story, 10)],
     ['another one is, which was under way', (story) => save(story, 9)],
     ['the disk was full', (story) => story.troubles.set(1, 1)],
+    ['the disk has not answered yet', (story) => story.slow.add(1)],
     ['the server has crashed', (story) => story.judge.stopped(1, null, true)],
   ])('legal: %s', (_, happens) => {
     const story = begin();

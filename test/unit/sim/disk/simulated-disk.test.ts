@@ -131,6 +131,39 @@ describe('errors', () => {
     expect(disk.disk.counters.syncErrors).toBe(1);
   });
 
+  test('names are durable when their directory is synced, and after a loss of power, whatever is left of them', () => {
+    const disk = new DiskHarness();
+    disk.durable('a', sectorsOf(1, 1));
+    expect(disk.disk.hasDurableNames).toBe(true);
+    disk.open('b', true);
+    expect(disk.disk.hasDurableNames).toBe(false);
+    disk.crash();
+    expect(disk.disk.hasDurableNames).toBe(true);
+  });
+
+  test('files are slowed by how their names end, and until it answers that can be seen', () => {
+    const disk = new DiskHarness();
+    const log = disk.durable('1.seg', sectorsOf(1, 1));
+    const other = disk.durable('1.partial', sectorsOf(1, 1));
+    disk.disk.slowDown(5_000, '.seg');
+    const durationOf = (ask: () => void): number => {
+      const before = disk.kernel.now;
+      ask();
+      return disk.kernel.now - before;
+    };
+    expect(durationOf(() => disk.sync(log))).toBeGreaterThanOrEqual(5_000);
+    expect(durationOf(() => disk.sync(other))).toBeLessThan(5_000);
+    expect(disk.disk.counters.slow).toBe(1);
+    other.sync(() => {});
+    expect(disk.disk.hasSlowOperation).toBe(false);
+    log.sync(() => {});
+    expect(disk.disk.hasSlowOperation).toBe(true);
+    disk.disk.slowDown(-5_000, '.seg');
+    disk.disk.slowDown(7_000);
+    expect(durationOf(() => disk.sync(other))).toBeGreaterThanOrEqual(7_000);
+    expect(disk.disk.hasSlowOperation).toBe(false);
+  });
+
   test('a full disk refuses growth, not overwriting, and takes everything when there is room again', () => {
     const disk = new DiskHarness();
     const file = disk.durable('a', sectorsOf(1, 2));

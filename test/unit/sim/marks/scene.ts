@@ -14,7 +14,7 @@ import { createMarks, type MarkMonitor } from '../../../../sim/marks/create.ts';
 import { NO_MEMBER } from '../../../../src/base/types.ts';
 import type { Message } from '../../../../src/raft/message.ts';
 import { Role } from '../../../../src/raft/state.ts';
-import { type Change, JUDGES, SETTINGS, Story } from '../../properties/observations.ts';
+import { type Change, JUDGES, Story } from '../../properties/observations.ts';
 
 export type FaultName = 'crash' | 'stop' | 'pause' | 'cut' | 'loss' | 'delay' | 'duplicate';
 
@@ -43,8 +43,9 @@ export class Scene extends Story {
   readonly #heard = new Map<string, Message[]>();
 
   constructor(members?: readonly number[]) {
-    // Operators ask them for snapshots when a story needs one.
-    super(members, JUDGED_BY, { ...SETTINGS, askedForSnapshots: new Set(members ?? [1, 2, 3]) });
+    super(members, JUDGED_BY);
+    // Operators ask for snapshots when a story needs one.
+    this.wasAskedForSnapshot = () => true;
     const marks = createMarks(this.ledger, (from, to) => this.#cut.has(from) || this.#cut.has(to));
     this.marks = marks;
     // As the world does it: the judge, and with it the ledger, comes first.

@@ -219,6 +219,21 @@ describe('generateScenario', () => {
     }
   });
 
+  it('lets messages overtake each other in some seeds, which compact at once and keep nothing', () => {
+    const some = everySeed('default', 200).filter(({ network }) => network.tailPpm >= 100_000);
+    expect(some.length).toBeGreaterThan(15);
+    expect(some.length).toBeLessThan(60);
+    for (const { raft, network, timing } of some) {
+      expect(network.fifo).toBe(false);
+      expect(network.tail).toBeLessThanOrEqual(timing.electionTimeoutMin / 2);
+      expect(raft.compactionKeepEntries).toBe(0);
+      expect(raft.snapshotEntries).toBeLessThanOrEqual(4);
+      expect(raft.inFlightMessagesMax).toBeGreaterThanOrEqual(8);
+    }
+    for (const name of ['calm', 'bench', 'huge', 'idle'] as const)
+      expect(everySeed(name, 50).some(({ network }) => network.tailPpm >= 100_000)).toBe(false);
+  });
+
   it('keeps what the seeds 0, 1 and 2 mean', () => {
     // When a change of the generator is meant, take the new digests over; scenarios in the corpus stay as they are.
     const digests = [0, 1, 2].map((seed) =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { raftSystem } from '../../../../sim/raft-system.ts';
+import type { LogLine } from '../../../../sim/run-result.ts';
 import type {
   AimedBlow,
   AimedMoment,
@@ -16,20 +17,22 @@ const AT = 1 * SECOND;
 const { leader, follower, other } = rolesAtOneSecond();
 const cluster = { ...plainScenario().cluster, joining: [{ id: 4, name: 'delta' }] };
 
-/** What the world did about it, as the lines of its log say. */
-function struck(
-  moment: AimedMoment,
-  blow: AimedBlow,
-  more: {
-    readonly membership?: readonly MembershipPlan[];
-    readonly faults?: readonly TimedFault[];
-    readonly draw?: number;
-    readonly raft?: RaftLimits;
-    readonly workload?: WorkloadPlan;
-    readonly after?: Micros;
-    readonly watch?: Micros;
-  } = {},
-): string[] {
+interface More {
+  readonly membership?: readonly MembershipPlan[];
+  readonly faults?: readonly TimedFault[];
+  readonly draw?: number;
+  readonly raft?: RaftLimits;
+  readonly workload?: WorkloadPlan;
+  readonly after?: Micros;
+  readonly watch?: Micros;
+}
+
+/** What the world did about it, as its log says. */
+function struck(moment: AimedMoment, blow: AimedBlow, more: More = {}): string[] {
+  return linesOf(moment, blow, more).map(({ detail }) => detail);
+}
+
+function linesOf(moment: AimedMoment, blow: AimedBlow, more: More): LogLine[] {
   const { membership, faults = [], draw = 0, raft = DEFAULT_LIMITS, after = 2 * MS, watch = SECOND } = more;
   const { workload = plainScenario().workload } = more;
   const aimed: TimedFault = {
@@ -50,7 +53,6 @@ function struck(
   expect(driven.world.finish().violations).toEqual([]);
   return driven.lines
     .filter(({ what, detail }) => what === 'fault' && !detail.startsWith('aimed'))
-    .map(({ detail }) => detail)
     .slice(faults.length);
 }
 
@@ -166,6 +168,59 @@ describe('an aimed fault', () => {
       `crash {"server":${leader},"afterEffects":${0xa00 % 7},"cacheSurvives":true,"for":${300 * MS}}`,
     );
     expect(machine).toMatch(new RegExp(`^crash {"server":${leader},"afterEffects":0,"for":${300 * MS}}`));
+  });
+
+  test('crashes the next life at the same moment, and nobody else who comes to it', () => {
+    const raft = { ...DEFAULT_LIMITS, snapshotEntries: 4 };
+    const crashes = struck('saved', 'crash-again', { raft, after: 1, draw: 7, watch: 3 * SECOND });
+    const again = crashes.filter((each) => each.startsWith('crash'));
+    expect(again).toHaveLength(2);
+    expect(again[1]).toBe(again[0]);
+  });
+
+  test('fills the disk', () => {
+    expect(struck('leads', 'disk-full')).toEqual([
+      expect.stringContaining(`disk-full {"server":${leader},"for":${300 * MS}`),
+    ]);
+  });
+
+  test('cuts a server off, and lets all others take a snapshot before it is back', () => {
+    for (const [draw, share] of [
+      [0, 1],
+      [1, 2],
+    ] as const) {
+      const [cut, ...snapshots] = linesOf('leads', 'outdate', { draw });
+      expect(cut!.detail).toContain(cutOff([leader], others, false));
+      expect(cut!.detail).toContain(`"for":${300 * MS}`);
+      expect(snapshots.map(({ detail }) => detail)).toEqual(
+        others.map((other) => `take-snapshot {"server":${other}}`),
+      );
+      for (const { atUs } of snapshots) expect(atUs - cut!.atUs).toBe((300 * MS) / share);
+    }
+  });
+
+  test('may let a snapshot of its own stand still meanwhile', () => {
+    const raft = { ...DEFAULT_LIMITS, snapshotEntries: 4 };
+    const blows = struck('begun', 'outdate', { raft, after: 1, draw: 8 });
+    const cut = JSON.parse(blows.find((each) => each.startsWith('partition'))!.slice('partition '.length));
+    const [server] = cut.cuts[0].a;
+    expect(blows).toContain(
+      `disk-slow {"server":${server},"for":${600 * MS},"extra":${600 * MS},"files":".partial"}`,
+    );
+  });
+
+  test('slows a log down', () => {
+    expect(struck('leads', 'slow-log')).toEqual([
+      `disk-slow {"server":${leader},"for":${600 * MS},"extra":${300 * MS},"files":".seg"}`,
+    ]);
+  });
+
+  test('strikes a follower that has taken entries which may not be committed', () => {
+    expect(struck('appended', 'pause', { after: 0 })).toEqual([
+      expect.stringMatching(new RegExp(`^pause {"server":(${others.join('|')}),`)),
+    ]);
+    const workload = { ...plainScenario().workload, clients: 0 };
+    expect(struck('appended', 'pause', { workload })).toEqual([]);
   });
 
   test('fails a sync, and crashes the life that comes after', () => {

@@ -16,6 +16,7 @@ const bytes = new Uint8Array(2_048);
 function struck(paths: readonly string[]): Set<string> {
   const places = new Set<string>();
   const disk = {
+    hasDurableNames: true,
     files: () => paths.map((path) => ({ path, bytes })),
     damageAt: (path: string) => places.add(path).size > 0,
   };
@@ -31,10 +32,22 @@ test('damage strikes the newest snapshot, and none that nobody reads', () => {
   expect(struck([stagingName(20)])).toEqual(new Set());
 });
 
+test('damage waits until all names are durable: a snapshot may lose its name again', () => {
+  const disk = {
+    hasDurableNames: false,
+    files: () => [{ path: snapshotName(12), bytes }],
+    damageAt: () => true,
+  };
+  const fault = { kind: 'damage', at: 0, server: 0, how: 'bit-rot', position: 0 } as const;
+  expect(strike(disk, fault)).toBe(false);
+  expect(strike({ ...disk, hasDurableNames: true }, fault)).toBe(true);
+});
+
 /** The offsets at which 64 positions of an aim strike, by file. */
 function places(paths: readonly string[], aim: 'header' | 'snapshot'): Map<string, number[]> {
   const found = new Map<string, number[]>();
   const disk = {
+    hasDurableNames: true,
     files: () => paths.map((path) => ({ path, bytes })),
     damageAt: (path: string, offset: number) => {
       found.set(path, [...(found.get(path) ?? []), offset]);
@@ -88,7 +101,7 @@ test('a file is cut short where others follow it, or where it is a snapshot; eve
   for (let position = 0; position < 64; position += 1) {
     const damageAt = (path: string, offset: number): boolean => cuts.push({ path, offset, position }) > 0;
     strike(
-      { files: () => files, damageAt },
+      { hasDurableNames: true, files: () => files, damageAt },
       { kind: 'damage', at: 0, server: 0, how: 'cut-short', position },
     );
   }
