@@ -61,6 +61,18 @@ export interface ClockView {
   count(): Micros;
 }
 
+/** The disk of a server; it is empty when the system under test does not use it. */
+export interface DiskView {
+  /** What lies on it, in no order. */
+  stored(): readonly StoredFile[];
+  /** How many operations were refused, failed or took longer than usual so far: it only grows. */
+  readonly troubles: number;
+  /** An operation is under way that takes longer than usual. */
+  readonly hasSlowOperation: boolean;
+  /** The server was told that a file has no room, and has not been told since that it has. */
+  readonly lacksRoom: boolean;
+}
+
 export interface WorldView {
   readonly settings: ClusterSettings;
   /** Virtual time. */
@@ -73,14 +85,7 @@ export interface WorldView {
   clock(server: MemberId): ClockView;
   /** What the server had synced, and needs, was damaged, and it has not stopped for that yet. */
   isDamaged(server: MemberId): boolean;
-  /** What lies on the disk of the server, in no order; nothing, when the system under test does not use it. */
-  files(server: MemberId): readonly StoredFile[];
-  /** How many operations of its disk were refused, failed or took longer than usual so far: it only grows. */
-  diskTroubles(server: MemberId): number;
-  /** An operation of its disk is under way that takes longer than usual. */
-  hasSlowOperation(server: MemberId): boolean;
-  /** The server was told that a file has no room on its disk, and has not been told since that it has. */
-  lacksRoom(server: MemberId): boolean;
+  disk(server: MemberId): DiskView;
   /** An operator has asked the server for a snapshot when it had applied up to this index, in whichever life. */
   wasAskedForSnapshot(server: MemberId, index: LogIndex): boolean;
 }

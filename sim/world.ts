@@ -7,7 +7,7 @@ import { ById } from '../properties/by-id.ts';
 import { createJudge, type Judge } from '../properties/judge.ts';
 import type { Property } from '../properties/property.ts';
 import { refinement } from '../properties/refinement.ts';
-import type { ClockView, ClusterSettings, StoredFile, WorldView } from '../properties/world-view.ts';
+import type { ClockView, ClusterSettings, DiskView, WorldView } from '../properties/world-view.ts';
 import { type LogIndex, type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
 import { isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
@@ -17,7 +17,6 @@ import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { Outcome } from '../src/replica/outcome.ts';
 import { settingsOf } from './cluster-settings.ts';
 import { strike } from './damage-place.ts';
-import { troublesOf } from './disk/disk-counters.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
 import type { NameChange } from './disk/simulated-disk.ts';
@@ -192,20 +191,8 @@ export class World implements Actor, HostWorld, WorldView {
     return this.#damaged.has(server);
   }
 
-  files(server: MemberId): readonly StoredFile[] {
-    return this.server(server).disk.stored();
-  }
-
-  diskTroubles(server: MemberId): number {
-    return troublesOf(this.server(server).disk.counters);
-  }
-
-  hasSlowOperation(server: MemberId): boolean {
-    return this.server(server).disk.hasSlowOperation;
-  }
-
-  lacksRoom(server: MemberId): boolean {
-    return this.server(server).disk.lacksRoom;
+  disk(server: MemberId): DiskView {
+    return this.server(server).disk;
   }
 
   wasAskedForSnapshot(server: MemberId, index: LogIndex): boolean {

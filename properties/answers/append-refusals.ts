@@ -46,7 +46,7 @@ export function againstStanding(
       return account.transferTarget === NO_MEMBER ? 'it hands its leadership to nobody' : null;
     case 'disk-full':
       if (account.role !== LEADER) return againstLeading(account);
-      return world.lacksRoom(account.id) ? null : 'its disk has had room for all that it wrote last';
+      return world.disk(account.id).lacksRoom ? null : 'its disk has had room for all that it wrote last';
     case 'stopped':
       return world.server(account.id).ready ? 'it takes part' : null;
     default:

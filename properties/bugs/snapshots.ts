@@ -338,4 +338,36 @@ export const SNAPSHOT_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'conflict-passes-for-the-snapshot',
+    story:
+      'A follower that has any entry at the index of a snapshot takes it for the one that the snapshot stands for.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'state machine safety',
+    edits: [
+      {
+        file: 'src/raft/snapshot-receiving.ts',
+        find: 'return index > state.commitIndex && termAt(state, index) !== term;',
+        replace: 'return index > state.commitIndex && termAt(state, index) < 0;',
+      },
+    ],
+  },
+  {
+    id: 'empty-value-remembered-as-absent',
+    story: 'A snapshot keeps of a remembered empty value that there was none.',
+    source: 'ours, planted by somebody who had not written the code',
+    breaks: 'exactly-once answers',
+    edits: [
+      {
+        file: 'src/kv/snapshot.ts',
+        find: "const value = result?.kind === 'value' ? result.value : null;",
+        replace: "const value = (result?.kind === 'value' ? result.value : null) || null;",
+      },
+      {
+        file: 'src/kv/snapshot.ts',
+        find: 'return result.value === null ? Result.Absent : Result.Value;',
+        replace: 'return !result.value ? Result.Absent : Result.Value;',
+      },
+    ],
+  },
 ];

@@ -56,7 +56,7 @@ export const diskBounded: Property = {
       { server, snapshot, appliedIndex }: Observation,
       { transfers, segments }: Disk,
     ): string[] {
-      const files = namedFiles(world.files(server));
+      const files = namedFiles(world.disk(server).stored());
       const last: Record<FileKind, number> = { segment: 0, snap: 0, partial: 0, staging: 0 };
       for (const { kind, number } of files) last[kind] = Math.max(last[kind], number);
       segments.seen(last.segment);

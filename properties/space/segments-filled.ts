@@ -31,7 +31,7 @@ export const segmentsFilled: Property = {
       const batchMax = Math.max(batchBytesMax, BATCH_HEADER_BYTES + ticketBytesMax[slot]!);
       // A segment of which the header alone is as long as that has one batch.
       const bytesMax = Math.max(segmentBytesMax, SEGMENT_HEADER_BYTES) + batchMax;
-      const files = world.files(server);
+      const files = world.disk(server).stored();
       let last = 0;
       for (const { name } of files) {
         const file = parseFileName(name);

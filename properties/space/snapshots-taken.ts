@@ -86,7 +86,7 @@ export const snapshotsTaken: Property = {
  */
 function progressOf(world: WorldView, server: MemberId, before: LogIndex): number {
   let bytes = -1;
-  for (const file of world.files(server)) {
+  for (const file of world.disk(server).stored()) {
     const parsed = parseFileName(file.name);
     if (parsed?.kind === 'partial') bytes = Math.max(bytes, file.bytes);
     else if (parsed?.kind === 'snap' && parsed.number > before) return Infinity;

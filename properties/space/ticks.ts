@@ -28,7 +28,7 @@ export class Ticks {
   /** Patience begins now. */
   begin(server: MemberId, slot: number): void {
     this.#next[slot] = this.#world.now + this.#world.settings.electionTimeoutMax;
-    this.#troubles[slot] = this.#world.diskTroubles(server);
+    this.#troubles[slot] = this.#world.disk(server).troubles;
   }
 
   /** Once for each observation. */
@@ -36,7 +36,7 @@ export class Ticks {
     if (this.#world.now < this.#next[slot]!) return 'early';
     const before = this.#troubles[slot];
     this.begin(server, slot);
-    const isQuiet = this.#troubles[slot] === before && !this.#world.hasSlowOperation(server);
+    const isQuiet = this.#troubles[slot] === before && !this.#world.disk(server).hasSlowOperation;
     return isQuiet ? 'passed' : 'disturbed';
   }
 }

@@ -2,6 +2,7 @@
  * The disk of one simulated server; it outlives its incarnations. Operations take time and may fail as the plan
  * and timed faults say; a crash decides what of the unsynced survives. Contents and names are apart.
  */
+import type { DiskView } from '../../properties/world-view.ts';
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { FileError, FileSystem } from '../../src/ports/file-system.ts';
 import type { KernelEvent } from '../kernel/event-queue.ts';
@@ -12,7 +13,7 @@ import type { DiskPlan, FateOverride } from '../scenario/scenario.ts';
 import { crashContents } from './crash-contents.ts';
 import { type Damage, damage } from './damage.ts';
 import { Directory } from './directory.ts';
-import { type DiskCounters, noDiskCounts } from './disk-counters.ts';
+import { type DiskCounters, noDiskCounts, troublesOf } from './disk-counters.ts';
 import { FileImage, SECTOR_BYTES } from './file-image.ts';
 import { MountedFileSystem, type OperationSink } from './mounted-file-system.ts';
 import {
@@ -50,7 +51,7 @@ const SYNC_FAILURES = 4;
 /** More than there are kinds of operations. */
 const OPERATIONS_MAX = 16;
 
-export class SimulatedDisk implements Actor, OperationSink {
+export class SimulatedDisk implements Actor, DiskView, OperationSink {
   readonly counters: DiskCounters = noDiskCounts();
   readonly #kernel: Kernel;
   readonly #server: MemberId;
@@ -125,6 +126,10 @@ export class SimulatedDisk implements Actor, OperationSink {
   /** Whoever has it mounted was told that a file has no room, and has not written, removed or found it since. */
   get lacksRoom(): boolean {
     return this.#lacking.size > 0;
+  }
+
+  get troubles(): number {
+    return troublesOf(this.counters);
   }
 
   /** One is under way that takes longer: because the disk was slowed, or with a tail of the latency. */

@@ -193,11 +193,8 @@ export class Replica implements StorageEvents {
       this.#fail(error);
     }
     const refusal = raft.effects.changeRefusal;
-    if (this.#hasStopped()) {
-      done({ kind: 'unknown', reason: 'stopped', leader: NO_MEMBER });
-    } else if (refusal !== null) {
-      done({ kind: 'rejected', reason: refusal, leader });
-    }
+    if (this.#hasStopped()) done({ kind: 'unknown', reason: 'stopped', leader: NO_MEMBER });
+    else if (refusal !== null) done({ kind: 'rejected', reason: refusal, leader });
     this.#goOn();
   }
 

@@ -187,10 +187,12 @@ export class Story {
         return { count: () => clock, reading: clock - setBack };
       },
       isDamaged: (id) => this.damaged.has(id),
-      files: (id) => this.files.get(id) ?? [],
-      diskTroubles: (id) => this.troubles.get(id) ?? 0,
-      hasSlowOperation: (id) => this.slow.has(id),
-      lacksRoom: (id) => this.full.has(id),
+      disk: (id) => ({
+        stored: () => this.files.get(id) ?? [],
+        troubles: this.troubles.get(id) ?? 0,
+        hasSlowOperation: this.slow.has(id),
+        lacksRoom: this.full.has(id),
+      }),
       wasAskedForSnapshot: (id, index) => this.wasAskedForSnapshot(id, index),
     };
     this.judge = createJudge(properties, members, world, {

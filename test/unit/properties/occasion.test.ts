@@ -21,7 +21,7 @@ import { runScenario } from '../../../sim/world.ts';
 import type { Observation } from '../../../src/raft/observation.ts';
 import { entry } from './observations.ts';
 
-const SEEDS = [1, 5, 23];
+const SEEDS = [165, 5, 23];
 /** Of so many observations one is a lie. */
 const LIE_EVERY = 10;
 /** They are patient by what they hear, so that they may say the same later. */
@@ -31,6 +31,7 @@ const LATER: ReadonlySet<string> = new Set([
   'reads-asked-again',
   'steps-down-unheard',
   'disk-bounded',
+  'snapshots-taken',
 ]);
 /** They report at each observation that they hear, as long as it is so: the first is compared. */
 const AS_LONG: ReadonlySet<string> = new Set(['applied-bounded', 'durable-claim', 'answered-rounds-end']);

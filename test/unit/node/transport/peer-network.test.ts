@@ -251,8 +251,11 @@ test.concurrent('who is refused and goes on sending is cut off', async () => {
   const stranger = { cluster: 8, group: 0, self: 1, name: 'n1', directory: '', token: '' };
   const socket = connect({ port: two.port, host: HOST, allowHalfOpen: true });
   socket.on('error', () => {});
-  socket.once('data', () => socket.write(encodeControl(makeHello(stranger, 2, makeChallenge()))));
-  const sending = setInterval(() => socket.write('more'), 50);
+  let sending: NodeJS.Timeout | undefined;
+  socket.once('data', () => {
+    socket.write(encodeControl(makeHello(stranger, 2, makeChallenge())));
+    sending = setInterval(() => socket.write('more'), 50);
+  });
   await vi.waitFor(() => expect(two.told).toEqual(['refused cluster']), 5_000);
   await new Promise((resolve) => socket.once('close', resolve));
   clearInterval(sending);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Damage } from '../../../../sim/disk/damage.ts';
-import { troublesOf } from '../../../../sim/disk/disk-counters.ts';
 import { DiskHarness, firstBytes, sectorsOf } from './harness.ts';
 
 describe('a calm disk', () => {
@@ -234,10 +233,10 @@ test('judges see names and lengths as the server does, synced or not, and each o
     { name: 'b', bytes: 1536 },
   ];
   expect(disk.disk.stored()).toEqual(both);
-  expect(troublesOf(disk.disk.counters)).toBe(0);
+  expect(disk.disk.troubles).toBe(0);
   disk.disk.setFull(true);
   expect(disk.write(file, 1536, sectorsOf(1, 1))).toBe('no-space');
-  expect(troublesOf(disk.disk.counters)).toBe(1);
+  expect(disk.disk.troubles).toBe(1);
 });
 
 describe('damage at rest', () => {

@@ -246,4 +246,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['480224f7b6ff6cb9', '0e9d3b4c34198120', 'daabe069bd377b73'];
+const PINNED = ['4829ee8eae05fa44', '4ff2b3c8b5f72e64', 'e9abed0dbc0d6c1a'];
