@@ -28,4 +28,11 @@ export type {
   Request,
   TransferRequest,
 } from './request.ts';
-export type { ClockView, ClusterSettings, DiskView, ServerView, StoredFile, WorldView } from './world-view.ts';
+export type {
+  ClockView,
+  ClusterSettings,
+  DiskView,
+  ServerView,
+  StoredFile,
+  WorldView,
+} from './world-view.ts';

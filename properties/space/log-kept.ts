@@ -10,6 +10,7 @@ import type { Observation } from '../../src/raft/observation.ts';
 import { APPEND_RESPONSE, LEADER, SNAPSHOT_REQUEST, SNAPSHOT_RESPONSE } from '../constants.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
+import { sentTo } from '../sent.ts';
 
 /** A follower that was sent a part of a snapshot. */
 interface Receiver {
@@ -45,10 +46,17 @@ export const logKept: Property = {
       if (message.kind === APPEND_RESPONSE && matchOf(message.from) >= commitIndex) receiver.lags = false;
     }
 
-    function judge({ server, baseIndex, lastIndex }: Observation, known: Map<MemberId, Receiver>): void {
+    function judge(
+      { server, baseIndex, lastIndex, sent }: Observation,
+      before: LogIndex,
+      known: Map<MemberId, Receiver>,
+    ): void {
       for (const [member, { snapshotIndex, silent, lags }] of known) {
         const needed = Math.max(snapshotIndex, matchOf(member));
         if (!lags || silent > transferSilentMax || baseIndex <= Math.max(needed, lastIndex - hold)) continue;
+        // What it needed had gone while it was silent, so that it is sent another one in this step.
+        if (before > needed && baseIndex <= (sentTo(sent, member, SNAPSHOT_REQUEST)?.snapshot.index ?? 0))
+          continue;
         report(
           `the log of leader ${server} begins behind ${baseIndex} from now on; server ${member}, which was sent the snapshot of ` +
             `${snapshotIndex}, and answers, needs what is behind ${needed}`,
@@ -62,7 +70,7 @@ export const logKept: Property = {
         const { role, input, sent, configuration, baseIndex, readRound } = observation;
         const { slot, before } = ledger.current;
         const known = receivers[slot]!;
-        const isCompacted = baseIndex > baseIndexes[slot]!;
+        const baseBefore = baseIndexes[slot]!;
         const broadcasts = Math.max(0, readRound - readRounds[slot]!) + (input === 'heartbeat-due' ? 1 : 0);
         baseIndexes[slot] = baseIndex;
         readRounds[slot] = readRound;
@@ -74,7 +82,7 @@ export const logKept: Property = {
         if (known.size > 0) {
           hear(observation, known);
           for (const receiver of known.values()) receiver.silent += broadcasts;
-          if (isCompacted) judge(observation, known);
+          if (baseIndex > baseBefore) judge(observation, baseBefore, known);
         }
         for (let at = 0; at < sent.length; at += 1) {
           const { message } = sent[at]!;

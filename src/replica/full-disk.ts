@@ -30,10 +30,9 @@ export class FullDisk {
     this.#retryAt = isFull ? now + FULL_DISK_RETRY : NEVER;
   }
 
-  /** True once for each interval; a clock that jumped back does not stretch it. */
+  /** True once for each interval. */
   isRetryDue(now: Micros): boolean {
-    if (!this.#isFull) return false;
-    if (now < this.#retryAt && this.#retryAt - now <= FULL_DISK_RETRY) return false;
+    if (!this.#isFull || now < this.#retryAt) return false;
     this.#retryAt = now + FULL_DISK_RETRY;
     return true;
   }

@@ -37,6 +37,7 @@ import { Pending } from './pending.ts';
 import { PutOff } from './put-off.ts';
 import { stateAfterRecovery, statusOf } from './replica-state.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
+import { SteadyClock } from './steady-clock.ts';
 import { wireLimitsOf } from './wire-limits.ts';
 
 export class Replica implements StorageEvents {
@@ -49,6 +50,7 @@ export class Replica implements StorageEvents {
   readonly #putOff = new PutOff();
   readonly #pending: Pending;
   readonly #disk = new FullDisk();
+  readonly #time: SteadyClock;
   readonly #alarm: ArmedAlarm;
   #phase: ReplicaStatus['phase'] = 'new';
   #raft: TimedRaft | null = null;
@@ -63,6 +65,7 @@ export class Replica implements StorageEvents {
     this.#options = options;
     this.#ports = ports;
     this.#alarm = new ArmedAlarm(ports.clock);
+    this.#time = new SteadyClock(ports.clock);
     this.#pending = new Pending(options.timing.electionTimeoutMax);
     const { identity, self } = options;
     this.#codec = (options.codec ?? createCodec)(identity, self, wireLimitsOf(options.raft));
@@ -115,9 +118,8 @@ export class Replica implements StorageEvents {
     if (this.#phase === 'new' || this.#phase === 'stopped') return;
     this.#alarm.wentOff();
     try {
-      const now = this.#ports.clock.now();
-      if (this.#disk.isRetryDue(now)) this.#storage.retry();
-      this.#raft?.alarm(now);
+      if (this.#disk.isRetryDue(this.#time.now())) this.#storage.retry();
+      this.#raft?.alarm(this.#ports.clock.now());
       this.#settle();
     } catch (error) {
       this.#fail(error);
@@ -366,7 +368,7 @@ export class Replica implements StorageEvents {
   /** Called by storage: the disk is full, or has room again. */
   full(isFull: boolean): void {
     if (this.#phase === 'stopped') return;
-    this.#disk.changed(isFull, this.#ports.clock.now());
+    this.#disk.changed(isFull, this.#time.now());
     this.#armAlarm();
     this.#ports.diskFull?.(isFull);
   }
@@ -402,7 +404,7 @@ export class Replica implements StorageEvents {
     this.#putOff.stepping(true);
     this.#ports.observer.observe(observation);
     if (this.#hasStopped()) return;
-    this.#pending.stepped(input.kind, effects, this.#ports.clock.now());
+    this.#pending.stepped(input.kind, effects, this.#time.now());
     if (effects.ticket !== null) this.#storage.write(effects.ticket);
     if (effects.compactedTo > 0) this.#storage.compact(effects.compactedTo);
     this.#snapshots?.stepped(effects);
@@ -461,7 +463,7 @@ export class Replica implements StorageEvents {
       this.#snapshots?.answer();
       applying.run(this.#ports.clock);
       this.#snapshots?.settle();
-      this.#pending.answer(raft.state, applying, this.#ports.clock.now());
+      this.#pending.answer(raft.state, applying, this.#time.now());
     }
     this.#settling = false;
     this.#putOff.run();
@@ -471,10 +473,8 @@ export class Replica implements StorageEvents {
   #armAlarm(): void {
     if (this.#hasStopped()) return;
     const raft = this.#raft;
-    const retryAt = this.#disk.deadline;
-    this.#alarm.arm(
-      raft === null ? retryAt : Math.min(raft.nextDeadline(), retryAt, this.#pending.reads.deadline),
-    );
+    const own = this.#time.readingAt(Math.min(this.#disk.deadline, this.#pending.reads.deadline));
+    this.#alarm.arm(raft === null ? own : Math.min(own, raft.nextDeadline()));
   }
 
   /** A method, since any call to the outside may have stopped the replica meanwhile. */

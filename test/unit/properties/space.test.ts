@@ -99,6 +99,28 @@ describe('log-kept', () => {
     expect(said(silent)).toEqual([needs(19, 12)]);
   });
 
+  test('what it needed had gone while it was silent, and it is sent another snapshot in that step', () => {
+    const again = (index: number): Story => {
+      const story = sending();
+      for (let beats = 0; beats <= SETTINGS.limits.transferSilentMax; beats += 1) heartbeat(story);
+      save(story, 20, 12);
+      answer(story, 10);
+      const message = story.message(MessageKind.SnapshotRequest, 1, 3, 1, {
+        snapshot: snapshotOf(index),
+        offset: 0,
+        bytes: new Uint8Array(0),
+      });
+      story.see(1, { sent: [{ message, after: 0 }], compact: 18 });
+      return story;
+    };
+    expect(said(again(20))).toEqual([]);
+    expect(said(again(17))).toEqual([needs(18, 10)]);
+    const kept = sending();
+    beginTransfer(kept, 20);
+    save(kept, 20, 21);
+    expect(said(kept)).toHaveLength(1);
+  });
+
   test('it is no member any more, or who sent it leads no more', () => {
     const removed = sending();
     removed.see(1, { configuration: simpleConfiguration([1, 2]) });

@@ -63,12 +63,6 @@ describe('the retry of a full disk', () => {
     disk.changed(false, FULL_DISK_RETRY);
     expect(disk.isRetryDue(LONG)).toBe(false);
   });
-
-  it('does not wait for a clock that jumped back', () => {
-    const disk = new FullDisk();
-    disk.changed(true, LONG);
-    expect(disk.isRetryDue(LONG - 1)).toBe(true);
-  });
 });
 
 describe('the alarm', () => {

@@ -1,7 +1,7 @@
 /** Reads, transfers and forgetting a leader, on whole replicas. */
 import { describe, expect, it } from 'vitest';
 import { NO_MEMBER } from '../../../src/base/types.ts';
-import { DEFAULT_LIMITS } from '../../../src/raft/options.ts';
+import { DEFAULT_LIMITS, DEFAULT_TIMING } from '../../../src/raft/options.ts';
 import { Role } from '../../../src/raft/state.ts';
 import type { ReadOutcome, TransferOutcome } from '../../../src/replica/outcome.ts';
 import { Cluster, LONG, Server } from './cluster.ts';
@@ -53,6 +53,30 @@ describe('a read', () => {
     leader.replica.stop();
     expect(first).toEqual(stopped);
     expect(read(leader)).toEqual(stopped);
+  });
+
+  it('is given up when the state machine lags, in time even if the clock is set back meanwhile', () => {
+    const cluster = new Cluster();
+    const slow = cluster.servers[1]!;
+    let stands = false;
+    slow.wrap = (machine) => ({
+      apply: (batch, done) => {
+        if (!stands) machine.apply(batch, done);
+      },
+      snapshot: () => machine.snapshot(),
+      restore: (source, done) => machine.restore(source, done),
+    });
+    const leader = cluster.lead();
+    stands = true;
+    leader.propose();
+    cluster.run(DEFAULT_TIMING.heartbeatInterval);
+    const outcomes = read(slow);
+    cluster.settle();
+    expect(outcomes).toEqual([]);
+    slow.clockOffset -= 60_000_000;
+    slow.alarmAt += 60_000_000;
+    cluster.run(LONG);
+    expect(outcomes).toEqual([{ kind: 'refused', reason: 'timeout', leader: leader.id }]);
   });
 
   it('ends on a leader that nobody hears', () => {
