@@ -71,9 +71,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   alive = false;
   /** For coverage: crashes that took effects of an event away, and batches that were applied late. */
   crashesMidEvent = 0;
+  appliedLate = 0;
   /** What was applied each time when it was told to take a snapshot. */
   readonly snapshotsAsked = new Set<LogIndex>();
-  appliedLate = 0;
   /** How long the server stays down when it has been cut off. */
   restartAfter: Micros = 0;
   /** Of the crash that was announced: only the process ends. */

@@ -287,8 +287,8 @@ export const ELECTION_BUGS: readonly PlantedBug[] = [
     breaks: 'elections and step-downs in time',
     edits: [
       {
-        file: 'src/raft/timing.ts',
-        find: '    else this.#skew += this.#now - inner;\n',
+        file: 'src/base/steady-time.ts',
+        find: '    else this.#skew += this.#now - time;\n',
         replace: '',
       },
     ],

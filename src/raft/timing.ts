@@ -3,6 +3,7 @@
  * into the machine's inputs, and tells the next deadline, so that a replica arms one timer and an idle follower
  * costs nothing. All times are readings of the server's own clock; one that goes back is absorbed.
  */
+import { SteadyTime } from '../base/steady-time.ts';
 import { type LogIndex, type MemberId, type Micros, NO_MEMBER, type TicketId } from '../base/types.ts';
 import type { Random } from '../ports/random.ts';
 import { type Configuration, membersOf } from './configuration.ts';
@@ -45,8 +46,8 @@ export class TimedRaft {
   readonly #timing: RaftTiming;
   readonly #random: Random;
   readonly #sink: StepSink;
-  /** Added to the clock, so that inner time never goes back. */
-  #skew: Micros = 0;
+  readonly #time = new SteadyTime();
+  /** Inner time, when the clock was looked at last. */
   #now: Micros = 0;
   #electionDeadline: Micros = 0;
   #heartbeatDeadline: Micros = 0;
@@ -76,7 +77,7 @@ export class TimedRaft {
   /** Begins to wait for a leader. */
   start(now: Micros): void {
     // Inner time counts from here: a clock may read anything, below zero too.
-    this.#skew = 0 - now;
+    this.#time.start(now);
     this.#now = 0;
     // In an earlier life it may have heard a leader a moment ago, whose lease counts on that.
     if (this.#limits.leaseReads) this.#leaderHeardAt = 0;
@@ -142,7 +143,7 @@ export class TimedRaft {
     const { state } = this;
     if (!this.#leading || state.transferTarget !== NO_MEMBER || !mayServeByLease(state, this.#limits))
       return NO_LEASE;
-    return this.#lease.until - this.#skew;
+    return this.#time.readingAt(this.#lease.until);
   }
 
   snapshotSaved(now: Micros, snapshot: SnapshotMeta): void {
@@ -190,18 +191,16 @@ export class TimedRaft {
     let first = this.#readTimer.deadline;
     if (this.state.role !== Role.Leader) {
       if (this.#electionDeadline < first) first = this.#electionDeadline;
-      return first - this.#skew;
+      return this.#time.readingAt(first);
     }
     if (this.#heartbeatDeadline < first) first = this.#heartbeatDeadline;
     if (this.#limits.checkQuorum && this.#quorumDeadline < first) first = this.#quorumDeadline;
     if (this.#transferDeadline < first) first = this.#transferDeadline;
-    return first - this.#skew;
+    return this.#time.readingAt(first);
   }
 
   #advance(now: Micros): void {
-    const inner = now + this.#skew;
-    if (inner >= this.#now) this.#now = inner;
-    else this.#skew += this.#now - inner;
+    this.#now = this.#time.at(now);
   }
 
   #step(input: Input): void {

@@ -5,6 +5,7 @@
  */
 import { everyOne } from '../base/every-one.ts';
 import { impossible } from '../base/invariant.ts';
+import { SteadyTime } from '../base/steady-time.ts';
 import {
   type Incarnation,
   type LogIndex,
@@ -37,7 +38,6 @@ import { Pending } from './pending.ts';
 import { PutOff } from './put-off.ts';
 import { stateAfterRecovery, statusOf } from './replica-state.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
-import { SteadyClock } from './steady-clock.ts';
 import { wireLimitsOf } from './wire-limits.ts';
 
 export class Replica implements StorageEvents {
@@ -50,7 +50,7 @@ export class Replica implements StorageEvents {
   readonly #putOff = new PutOff();
   readonly #pending: Pending;
   readonly #disk = new FullDisk();
-  readonly #time: SteadyClock;
+  readonly #time = new SteadyTime();
   readonly #alarm: ArmedAlarm;
   #phase: ReplicaStatus['phase'] = 'new';
   #raft: TimedRaft | null = null;
@@ -65,7 +65,6 @@ export class Replica implements StorageEvents {
     this.#options = options;
     this.#ports = ports;
     this.#alarm = new ArmedAlarm(ports.clock);
-    this.#time = new SteadyClock(ports.clock);
     this.#pending = new Pending(options.timing.electionTimeoutMax);
     const { identity, self } = options;
     this.#codec = (options.codec ?? createCodec)(identity, self, wireLimitsOf(options.raft));
@@ -118,7 +117,7 @@ export class Replica implements StorageEvents {
     if (this.#phase === 'new' || this.#phase === 'stopped') return;
     this.#alarm.wentOff();
     try {
-      if (this.#disk.isRetryDue(this.#time.now())) this.#storage.retry();
+      if (this.#disk.isRetryDue(this.#time.at(this.#ports.clock.now()))) this.#storage.retry();
       this.#raft?.alarm(this.#ports.clock.now());
       this.#settle();
     } catch (error) {
@@ -368,7 +367,7 @@ export class Replica implements StorageEvents {
   /** Called by storage: the disk is full, or has room again. */
   full(isFull: boolean): void {
     if (this.#phase === 'stopped') return;
-    this.#disk.changed(isFull, this.#time.now());
+    this.#disk.changed(isFull, this.#time.at(this.#ports.clock.now()));
     this.#armAlarm();
     this.#ports.diskFull?.(isFull);
   }
@@ -404,7 +403,7 @@ export class Replica implements StorageEvents {
     this.#putOff.stepping(true);
     this.#ports.observer.observe(observation);
     if (this.#hasStopped()) return;
-    this.#pending.stepped(input.kind, effects, this.#time.now());
+    this.#pending.stepped(input.kind, effects, this.#time.at(this.#ports.clock.now()));
     if (effects.ticket !== null) this.#storage.write(effects.ticket);
     if (effects.compactedTo > 0) this.#storage.compact(effects.compactedTo);
     this.#snapshots?.stepped(effects);
@@ -463,7 +462,7 @@ export class Replica implements StorageEvents {
       this.#snapshots?.answer();
       applying.run(this.#ports.clock);
       this.#snapshots?.settle();
-      this.#pending.answer(raft.state, applying, this.#time.now());
+      this.#pending.answer(raft.state, applying, this.#time.at(this.#ports.clock.now()));
     }
     this.#settling = false;
     this.#putOff.run();

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { TimedFault } from '../../../../sim/scenario/scenario.ts';
+import type { SlowFiles, TimedFault } from '../../../../sim/scenario/scenario.ts';
+import { segmentName } from '../../../../src/storage/format.ts';
+import { partialName, stagingName } from '../../../../src/storage/snapshot-format.ts';
 import { between, drive, linesOf, rolesAtOneSecond } from './drive.ts';
 import { MS, plainScenario, SECOND, withFaults } from './plain-scenario.ts';
 import type { Answer } from './spy-system.ts';
@@ -72,6 +74,21 @@ test('a slow disk takes its time for each operation while it lasts, and no longe
   expect(Math.max(...writesOf([slow], follower, END + 100 * MS, 3 * SECOND))).toBeLessThan(extra);
   expect(Math.max(...writesOf([], follower, AT, END))).toBeLessThan(extra);
   expect(drive(withFaults(slow)).toEnd().world.finish().violations).toEqual([]);
+});
+
+test('a disk may be slow for its log alone, or for snapshots, by the names that storage gives them', () => {
+  const extra = 20 * MS;
+  const slow = { kind: 'disk-slow', at: AT, server: follower, for: FOR, extra } as const;
+  const log = writesOf([{ ...slow, files: '.seg' }], follower, AT, END - 3 * extra);
+  expect(Math.min(...log)).toBeGreaterThanOrEqual(2 * extra);
+  for (const files of ['.partial', '.staging'] as const)
+    expect(Math.max(...writesOf([{ ...slow, files }], follower, AT, END))).toBeLessThan(extra);
+  const names: Record<SlowFiles, string> = {
+    '.seg': segmentName(1),
+    '.partial': partialName(1),
+    '.staging': stagingName(1),
+  };
+  for (const [ending, name] of Object.entries(names)) expect(name.endsWith(ending)).toBe(true);
 });
 
 test('a failed sync stops the server, and its supervisor starts it again', () => {
