@@ -11,6 +11,8 @@ export interface ProposalRequest {
 
 export interface ReadRequest {
   readonly kind: 'read';
+  /** Asked for from within a call of the server, which may take it on later: when its step is over. Absent: not so. */
+  readonly fromWithin?: boolean;
 }
 
 export interface ChangeRequested {

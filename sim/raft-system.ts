@@ -13,6 +13,7 @@ import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
 import { Replica } from '../src/replica/replica.ts';
 import { identifyFrame } from '../src/wire/identify-frame.ts';
 import { FailoverServer, type MakeElection } from './failover/failover-server.ts';
+import { Resident } from './resident.ts';
 import type { ChangeRequest, ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
 import { ToldReplica } from './told-replica.ts';
 
@@ -34,6 +35,7 @@ class RaftServer implements SimulatedServer {
   /** The same, for whoever wants something of it. */
   readonly #told: ToldReplica;
   readonly #failover: FailoverServer | null;
+  readonly #resident: Resident | null;
   readonly #slab = new Slab();
 
   constructor(context: ServerContext, elect: MakeElection) {
@@ -50,7 +52,9 @@ class RaftServer implements SimulatedServer {
       plan === null
         ? null
         : new FailoverServer({ self, plan, clock, observer, raft, timing, claimed, told, elect }, make);
-    this.#told = this.#failover?.replica ?? make(clock, observer);
+    this.#resident = context.resident === null ? null : new Resident(observer, context.resident);
+    this.#told = this.#failover?.replica ?? make(clock, this.#resident ?? observer);
+    this.#resident?.attach(this.#told);
     this.#replica = this.#told.replica;
   }
 
@@ -68,8 +72,16 @@ class RaftServer implements SimulatedServer {
     else this.#failover.alarm();
   }
 
-  request(request: ClientRequest, reply: (outcome: Outcome) => void): void {
+  request(request: ClientRequest, answer: (outcome: Outcome) => void): void {
     const { session, sequence, operation, byIndex } = request;
+    const resident = this.#resident;
+    const reply =
+      resident === null
+        ? answer
+        : (outcome: Outcome): void => {
+            answer(outcome);
+            resident.heard();
+          };
     if (byIndex && operation?.kind === 'get') this.#read(operation.key, reply);
     else if (operation === null) this.#told.propose(EMPTY_PAYLOAD, EntryKind.Session, reply);
     else

@@ -20,7 +20,7 @@ import type { RecordFate } from './disk/operation-fate.ts';
 import { type DiskHooks, type NameChange, SimulatedDisk } from './disk/simulated-disk.ts';
 import type { FateTable } from './kernel/fate-table.ts';
 import type { Kernel } from './kernel/kernel.ts';
-import type { KeyedRandom } from './kernel/random.ts';
+import { createStream, type KeyedRandom } from './kernel/random.ts';
 import { ApplyGate } from './process/apply-gate.ts';
 import { DelayedMachine } from './process/delayed-machine.ts';
 import { EffectGate } from './process/effect-gate.ts';
@@ -87,6 +87,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   readonly #world: HostWorld;
   readonly #random: Random;
   readonly #keyed: KeyedRandom;
+  readonly #resident: Random | null;
 
   constructor(world: HostWorld, id: MemberId, random: Random, keyed: KeyedRandom) {
     const { kernel, scenario } = world;
@@ -95,6 +96,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     this.#world = world;
     this.#random = random;
     this.#keyed = keyed;
+    this.#resident = scenario.resident ? createStream(diceOf(scenario), `resident/${id}`) : null;
     this.disk = new SimulatedDisk(kernel, id, scenario.disk, keyed, world.fates, diceOf(scenario), this);
     const slow = scenario.process.slow.find((one) => one.server === id);
     this.inbox = new Inbox(kernel, slow?.costPerEvent ?? scenario.process.costPerEvent, this);
@@ -151,6 +153,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
         },
       },
       failover: scenario.failover ?? null,
+      resident: this.#resident,
       wrapStateMachine: (machine) => this.#wrap(machine, gate),
     });
     this.#server.start();

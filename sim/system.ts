@@ -9,6 +9,7 @@ import type { Reply, Request } from '../properties/request.ts';
 import type { ServerView } from '../properties/world-view.ts';
 import type { GroupIdentity, MemberId, Micros } from '../src/base/types.ts';
 import type { FailoverState } from '../src/failover/coordinator.ts';
+import type { Random } from '../src/ports/random.ts';
 import type { MembershipChange } from '../src/raft/membership-change.ts';
 import type { Member, ReplicaOptions, ReplicaPorts } from '../src/replica/options.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
@@ -85,6 +86,8 @@ export interface ServerContext {
   };
   /** A failover coordinator stands beside the replica; null: none. */
   readonly failover: FailoverPlan | null;
+  /** What a service in the process draws from, which asks the replica from within its calls; null: there is none. */
+  readonly resident: Random | null;
   readonly wrapStateMachine: (machine: ReplicaPorts['stateMachine']) => ReplicaPorts['stateMachine'];
 }
 

@@ -34,9 +34,10 @@ export class ToldReplica {
     });
   }
 
-  read(done: (outcome: ReadOutcome) => void): void {
+  /** @param fromWithin asked from within a call of the replica, to an observer or with an answer. */
+  read(done: (outcome: ReadOutcome) => void, fromWithin = false): void {
     const kind = 'read';
-    const request = this.#asked({ kind } as const);
+    const request = this.#asked({ kind, fromWithin } as const);
     this.replica.read((outcome) => {
       this.#ports.replied({ kind, request, outcome });
       done(outcome);

@@ -1,9 +1,11 @@
 /**
  * Every proposal ends (paper section 8: the leader answers when the entry is applied): in the event in which its entry is
  * applied, by the state machine or by a snapshot that takes its place, or in the one in which its server leads no more and
- * has not seen it committed. That the answer is true is the affair of `outcomes-are-true`.
+ * has not seen it committed. Until then they stand in the log in the order in which the server was asked. That the answer is
+ * true is the affair of `outcomes-are-true`.
  */
 import type { LogIndex, Term } from '../../src/base/types.ts';
+import type { Entry } from '../../src/raft/entry.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import { LEADER } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
@@ -31,7 +33,7 @@ interface Waiting {
 export const proposalsEnd: Property = {
   name: 'proposals-end',
   description:
-    'A proposal is answered when its entry is applied, or its server leads no more (paper section 8).',
+    'Proposals become entries in their order; one is answered when it is applied, or its server leads no more (paper section 8).',
   start({ world, ledger, report }) {
     /** By slot. */
     const waiting: readonly Waiting[] = ledger.accounts.map(() => ({ open: new Map(), over: [], overIn: 0 }));
@@ -57,7 +59,13 @@ export const proposalsEnd: Property = {
         const one = waiting[ledger.current.slot]!;
         if (one.open.size === 0) return;
         tell(ledger.current, one);
-        if (observation.input === 'proposal') number(one.open, observation);
+        if (observation.input === 'proposal') {
+          const other = number(one.open, observation);
+          if (other !== undefined)
+            report(
+              `server ${observation.server} makes entry ${other.index} of a proposal that was not the next one`,
+            );
+        }
         one.over = whatIsOver(one.open, observation);
         one.overIn = world.event;
       },
@@ -78,16 +86,26 @@ export const proposalsEnd: Property = {
   },
 };
 
-/** Those that have no entry yet get those of this step, in their order; none, if they were refused. */
-function number(waiting: ReadonlyMap<ProposalRequest, Open>, { appended, term }: Observation): void {
+/**
+ * Those that have no entry yet get those of this step, in their order; none, if they were refused.
+ * @returns the first one in whose place another one stands, whose length is another.
+ */
+function number(
+  waiting: ReadonlyMap<ProposalRequest, Open>,
+  { appended, term }: Observation,
+): Entry | undefined {
+  let other: Entry | undefined;
   let at = 0;
-  for (const one of waiting.values()) {
+  for (const [{ bytes }, one] of waiting) {
     if (one.index !== NOT_APPENDED) continue;
-    if (at === appended.length) return;
-    one.index = appended[at]!.index;
+    if (at === appended.length) break;
+    const entry = appended[at]!;
+    if (entry.payload.length !== bytes) other ??= entry;
+    one.index = entry.index;
     one.term = term;
     at += 1;
   }
+  return other;
 }
 
 function whatIsOver(

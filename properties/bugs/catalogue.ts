@@ -9,6 +9,7 @@ import type { PlantedBug } from './planted-bug.ts';
 import { READ_BUGS } from './reads.ts';
 import { SNAPSHOT_BUGS } from './snapshots.ts';
 import { STORAGE_BUGS } from './storage.ts';
+import { WITHIN_BUGS } from './within.ts';
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...ELECTION_BUGS,
@@ -20,4 +21,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...READ_BUGS,
   ...CLIENT_BUGS,
   ...ANSWER_BUGS,
+  ...WITHIN_BUGS,
 ];

@@ -233,4 +233,44 @@ export const MEMBERSHIP_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    id: 'newest-id-used-again',
+    story:
+      'The server that was added last, and removed since, is added again by its old id, with its old votes.',
+    source: 'ours, after a mutant that survived; dissertation section 4.4.1',
+    breaks: 'an id is used once',
+    edits: [
+      {
+        file: 'src/raft/membership-change.ts',
+        find: 'id <= this.#before.highestId',
+        replace: 'id < this.#before.highestId',
+      },
+    ],
+  },
+  {
+    id: 'server-named-twice',
+    story: 'A change that names a server twice is made, the latter part over the former.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'refusals are true',
+    edits: [
+      {
+        file: 'src/raft/membership-change.ts',
+        find: "    if (this.#touched.has(id)) return 'bad-change';\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'member-added-again',
+    story: 'A server that is there is added once more, as what it is to be from then on.',
+    source: 'ours',
+    breaks: 'refusals are true',
+    edits: [
+      {
+        file: 'src/raft/membership-change.ts',
+        find: "      if (isMember(this.#before, id)) return 'already-there';\n      if (!Number.isSafeInteger(id) || id <= this.#before.highestId) return 'id-used';\n",
+        replace: "      if (!Number.isSafeInteger(id)) return 'id-used';\n",
+      },
+    ],
+  },
 ];

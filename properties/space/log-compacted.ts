@@ -1,7 +1,7 @@
 /**
  * What the newest snapshot stands for is let go (paper section 7), but for a few entries before it, and for what a leader
  * keeps while a follower receives a snapshot or catches up after one. Judged in the very step in which it is due: a newer
- * snapshot is durable, a follower has caught up, or one has been silent for too long.
+ * snapshot is durable, a follower has caught up, was removed, or has been silent for too long.
  */
 import type { Observation } from '../../src/raft/observation.ts';
 import { Occasion } from '../occasion.ts';

@@ -42,7 +42,7 @@ export class TransferAccounts implements SharedAccount {
 /** Of one server; it forgets all when that server leads no more, or in another term. */
 export class SnapshotTransfers {
   readonly underWay: SnapshotTransfer[] = [];
-  /** A follower has caught up, or has been silent for too long, in the latest step. */
+  /** A follower has caught up, has been silent for too long, or is no member any more, in the latest step. */
   hasEnded = false;
   readonly #settings: ClusterSettings;
   #term = 0;
@@ -67,8 +67,8 @@ export class SnapshotTransfers {
     if (this.underWay.length > 0) this.#heard(observation);
     if (observation.snapshot !== null && observation.input !== 'snapshot-chunk-read') this.#sent(observation);
     if (this.underWay.length === 0) return;
-    this.#dropStrangers(observation.configuration);
-    const ended = this.#dropCaughtUp(observation);
+    const left = this.#dropStrangers(observation.configuration);
+    const ended = this.#dropCaughtUp(observation) || left;
     const beats = observation.input === 'heartbeat-due' && !this.#settings.limits.leaseReads ? 1 : 0;
     this.hasEnded = this.#fellSilent(rounds + beats) || ended;
   }
@@ -108,12 +108,14 @@ export class SnapshotTransfers {
     }
   }
 
-  #dropStrangers(configuration: Configuration): void {
-    if (configuration === this.#configuration) return;
+  #dropStrangers(configuration: Configuration): boolean {
+    if (configuration === this.#configuration) return false;
     this.#configuration = configuration;
+    const before = this.underWay.length;
     for (let at = this.underWay.length - 1; at >= 0; at -= 1) {
       if (!isMember(configuration, this.underWay[at]!.member)) this.underWay.splice(at, 1);
     }
+    return this.underWay.length < before;
   }
 
   #dropCaughtUp({ message, matched, commitIndex }: Observation): boolean {

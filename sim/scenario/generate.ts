@@ -15,6 +15,7 @@ import { drawFaultsAround } from './faults-around.ts';
 import { drawAbsences, drawHugeState } from './huge-state.ts';
 import { drawLeaseLoad, drawLeases } from './leases.ts';
 import { drawMembership } from './membership.ts';
+import { withMistakes } from './mistaken-requests.ts';
 import { drawMove } from './moving.ts';
 import { drawNetwork } from './network.ts';
 import { drawOvertaking } from './overtaking.ts';
@@ -27,6 +28,7 @@ import {
 } from './phases.ts';
 import { drawClocks, drawProcess } from './process.ts';
 import type { Profile } from './profile.ts';
+import { drawResident } from './resident.ts';
 import { SCENARIO_VERSION, type Scenario } from './scenario.ts';
 import { drawApplyEntriesMax, drawLimits, drawStorage, drawTiming } from './timing.ts';
 import { drawSessionsMax, drawWorkload } from './workload.ts';
@@ -83,8 +85,11 @@ export function generateScenario(
     workload: drawWorkload(stream('workload'), profile, raft, timing),
     // Who will decide in the end is not known, so it is not known either how many servers it can do without.
     faults: membership === undefined ? untilNow : untilNow.filter(({ kind }) => kind !== 'damage'),
-    ...(membership === undefined ? {} : { membership }),
+    ...(membership === undefined
+      ? {}
+      : { membership: withMistakes(stream('mistakes'), membership, everybody.servers, faultsFor) }),
     ...(failover === undefined ? {} : { failover }),
+    ...(drawResident(stream('resident'), profile) ? { resident: true as const } : {}),
     ...(huge === undefined ? {} : { stateBytes: huge.stateBytes }),
   };
   const raftAndLeases = drawLeases(stream('leases'), profile, drawn);

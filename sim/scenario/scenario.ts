@@ -47,6 +47,8 @@ export interface Scenario {
   readonly membership?: readonly MembershipPlan[];
   /** Beside each replica stands a failover coordinator; needs `raft.leaseReads`. */
   readonly failover?: FailoverPlan;
+  /** In each server's process a service asks the replica from within what that calls (`sim/resident.ts`); absent: none. */
+  readonly resident?: true;
   /** Faults that happen at a set time, in any order. */
   readonly faults: readonly TimedFault[];
   /** Fates of single messages and disk operations that differ from what the seed says. */

@@ -308,6 +308,7 @@ export const ScenarioShape = Schema.Struct({
     Schema.Struct({ unhealthy: list(Schema.Struct({ server: id, after: time, for: time }), 0, 100) }),
     { exact: true },
   ),
+  resident: Schema.optionalWith(Schema.Literal(true), { exact: true }),
   faults: list(fault, 0, 100_000),
   fates: list(fate, 0, 1_000_000),
   phases: Schema.Struct({ faultsFor: time, core: list(id, 0, 18), livenessFor: time }),

@@ -36,6 +36,7 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
   yield* simplerSchedules(scenario);
   yield* fewerPriorities(scenario);
   yield* smallerStates(scenario);
+  yield* withoutResident(scenario);
   for (const unhealthy of smallerLists(scenario.failover?.unhealthy ?? [])) {
     yield { ...scenario, failover: { unhealthy } };
   }
@@ -51,6 +52,10 @@ function* proposals(scenario: Scenario): Iterable<Scenario> {
       yield { ...scenario, faults: scenario.faults.with(n, simpler) };
   }
   yield* rerolled(scenario);
+}
+
+function* withoutResident({ resident, ...scenario }: Scenario): Iterable<Scenario> {
+  if (resident !== undefined) yield scenario;
 }
 
 /** Servers that campaign as soon as all others. */

@@ -34,6 +34,7 @@ export function size(scenario: Scenario): number {
   total += scenario.sessionsMax === PLAIN.sessionsMax ? 0 : SETTING;
   if (scenario.stateBytes !== undefined) total += SETTING + bits(scenario.stateBytes);
   total += settings(network, PLAIN.network) + SETTING * network.slowLinks.length;
+  if (scenario.resident !== undefined) total += SETTING;
   if (scenario.schedule !== undefined) total += SETTING * (1 + scenario.schedule.changePoints.length);
   total += settings(scenario.disk, PLAIN.disk);
   total += settings(process, PLAIN.process) + SETTING * process.slow.length;

@@ -4,6 +4,7 @@
  * steps down when that is committed.
  */
 import { type MemberId, NO_MEMBER } from '../base/types.ts';
+import { compact } from './compaction.ts';
 import { type Configuration, isJoint, isVoter } from './configuration.ts';
 import { encodeConfiguration } from './configuration-codec.ts';
 import { latestConfiguration } from './configurations.ts';
@@ -101,7 +102,10 @@ function append(state: RaftState, limits: RaftLimits, effects: Effects, next: Co
     kind: EntryKind.Configuration,
     payload: encodeConfiguration(next),
   };
+  const wasHeld = state.progress.some(({ transfer }) => transfer !== null);
   effects.proposedAt = entry.index;
   appendToLog(state, effects, [entry]);
+  // For who is no member any more nothing is kept.
+  if (wasHeld) compact(state, limits, effects);
   replicateToAll(state, limits, effects);
 }

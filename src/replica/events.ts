@@ -7,7 +7,7 @@ import type { ReplicaFailure } from './options.ts';
 
 /**
  * Each is called at most once an input, before the effects of the input are carried out. None may throw. What is asked of
- * the replica from within a call is done when these effects have been carried out.
+ * the replica from within a call is done when these effects have been carried out, in the order in which it was asked.
  */
 export interface ReplicaEvents {
   /** Another leader is known, or none any more (`NO_MEMBER`). */

@@ -145,7 +145,7 @@ export class Replica implements StorageEvents {
     if (payloads.length !== done.length || payloads.length === 0) {
       impossible(`${payloads.length} proposals came with ${done.length} receivers of their outcomes`);
     }
-    if (this.#putOff.isStepping && this.#putOff.take(() => this.proposeAll(payloads, kind, done))) return;
+    if (this.#putOff.defers(() => this.proposeAll(payloads, kind, done))) return;
     const endAll = (outcome: Outcome): void => everyOne(done, (end) => end(outcome));
     const raft = this.#raftThatAppends(endAll);
     if (raft === null) return;
@@ -180,8 +180,7 @@ export class Replica implements StorageEvents {
     done: (outcome: ChangeOutcome) => void,
     autoLeave = true,
   ): void {
-    if (this.#putOff.isStepping && this.#putOff.take(() => this.changeMembership(changes, done, autoLeave)))
-      return;
+    if (this.#putOff.defers(() => this.changeMembership(changes, done, autoLeave))) return;
     const raft = this.#raftThatAppends(done);
     if (raft === null) return;
     const leader = raft.state.leader;
@@ -205,7 +204,7 @@ export class Replica implements StorageEvents {
    * `done` is called exactly once, perhaps from within this call.
    */
   read(done: (outcome: ReadOutcome) => void): void {
-    if (this.#putOff.isStepping && this.#putOff.take(() => this.read(done))) return;
+    if (this.#putOff.defers(() => this.read(done))) return;
     const raft = this.#raft;
     if (raft === null || this.#phase !== 'running') {
       done({ kind: 'refused', reason: 'stopped', leader: NO_MEMBER });
@@ -236,7 +235,7 @@ export class Replica implements StorageEvents {
    * once, perhaps from within this call. A server that stops of its own accord does this first.
    */
   transfer(target: MemberId, done: (outcome: TransferOutcome) => void): void {
-    if (this.#putOff.isStepping && this.#putOff.take(() => this.transfer(target, done))) return;
+    if (this.#putOff.defers(() => this.transfer(target, done))) return;
     const raft = this.#raft;
     if (raft === null || this.#phase !== 'running') {
       done({ kind: 'refused', reason: 'stopped', leader: NO_MEMBER });

@@ -215,7 +215,9 @@ describe('limits-respected', () => {
     });
     expect(story.of('limits-respected')).toEqual([]);
     story.judge.asked(1, last);
-    for (const request of requests)
+    const fromWithin = { kind: 'read', fromWithin: true } as const;
+    story.judge.asked(1, fromWithin);
+    for (const request of [...requests, fromWithin])
       story.judge.replied(1, { kind: 'read', request, outcome: { kind: 'ready', index: 1 } as never });
     expect(story.of('limits-respected')).toEqual([
       'server 1 answers a read that came when 2 waited, as many as it may keep',

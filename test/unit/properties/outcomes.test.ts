@@ -221,6 +221,16 @@ describe('proposals-end', () => {
     expect(said()).toHaveLength(1);
   });
 
+  test('one that becomes an entry before another one that came first', () => {
+    const story = led();
+    for (const bytes of [5, 3]) ask(story, 1, { kind: 'propose', bytes });
+    story.time.event += 1;
+    story.see(1, { input: 'proposal', leader: 1, append: [{ ...entry(2, 1), payload: new Uint8Array(3) }] });
+    expect(story.of('proposals-end')).toEqual([
+      'server 1 makes entry 2 of a proposal that was not the next one',
+    ]);
+  });
+
   test('legal: it is answered in that event, refused at once, or waits as long as its leader leads', () => {
     const { story, requests, happens, said } = proposed(2, {}, {}, { commit: 2, applied: 2 });
     story.judge.replied(1, { kind: 'propose', request: requests[0]!, outcome: COMMITTED });

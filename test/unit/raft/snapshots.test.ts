@@ -118,6 +118,20 @@ describe('a leader whose follower needs what is compacted', () => {
     expect(machine.state.log.baseIndex).toBe(7);
   });
 
+  it('keeps nothing for one that is no member any more', () => {
+    const machine = transferring();
+    machine.propose(1, 1, 1);
+    machine.complete();
+    machine.acknowledge(1, 7);
+    machine.step({ kind: 'applied', index: 7 });
+    machine.step({ kind: 'snapshot-saved', snapshot: meta(7) });
+    expect(machine.state.log.baseIndex).toBe(4);
+    const changes = [{ kind: 'remove', id: 2 }] as const;
+    machine.step({ kind: 'configuration-change', changes, autoLeave: true, heard: [0, 1, 2] });
+    expect(machine.effects).toMatchObject({ changeRefusal: null, compactedTo: 7 });
+    expect(machine.state.log.baseIndex).toBe(7);
+  });
+
   it('keeps no more than it may, and nothing for one that is silent', () => {
     for (const [limits, heartbeats] of [
       [{ ...LIMITS, compactionHoldEntries: 1 }, 0],

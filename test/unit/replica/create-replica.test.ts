@@ -146,6 +146,35 @@ describe('createReplica', () => {
     expect(outcomes).toContainEqual(expect.objectContaining({ kind: 'ready' }));
   });
 
+  test('what is asked of it from within its calls is done in the order in which it was asked', () => {
+    const asked: string[] = [];
+    const ended: string[] = [];
+    const get = (key: string) => encodeCommand({ session: 0, sequence: 0, operation: { kind: 'get', key } });
+    const cluster: LocalCluster<KeyValueMachine> = new LocalCluster({
+      members: [0],
+      stateMachine: () => new KeyValueMachine(),
+      events: () => ({
+        // Each commit of an entry is answered with it in the same event; the observer asks first, and has to wait.
+        committed: () => {
+          if (asked.length < 12) propose('observer', () => {});
+        },
+      }),
+    });
+    const propose = (who: string, done: () => void): void => {
+      const name = `${who} ${asked.length}`;
+      asked.push(name);
+      cluster.replica(0).propose(get(name), EntryKind.Command, () => {
+        ended.push(name);
+        done();
+      });
+    };
+    cluster.runUntil(() => cluster.leader() >= 0, 5_000_000);
+    propose('client', () => propose('proposer', () => propose('proposer', () => {})));
+    expect(cluster.runUntil(() => ended.length >= 12, 5_000_000)).toBe(true);
+    expect(new Set(asked.map((name) => name.split(' ')[0])).size).toBe(3);
+    expect(ended).toEqual(asked);
+  });
+
   test('what was asked from within the last event ends, since the replica has stopped', () => {
     const outcomes: unknown[] = [];
     const command = encodeCommand({ session: 0, sequence: 0, operation: { kind: 'get', key: 'k' } });

@@ -219,6 +219,14 @@ describe('generateScenario', () => {
     }
   });
 
+  it('has services beside the replicas in some seeds, and none beside failover coordinators', () => {
+    const has = everySeed('default').filter(({ resident }) => resident).length;
+    expect(has).toBeGreaterThan(0.12 * SEEDS);
+    expect(has).toBeLessThan(0.2 * SEEDS);
+    for (const name of ['failover', 'bench', 'idle'] as const)
+      expect(everySeed(name, 100).some(({ resident }) => resident)).toBe(false);
+  });
+
   it('lets messages overtake each other in some seeds, which compact at once and keep nothing', () => {
     const some = everySeed('default', 200).filter(({ network }) => network.tailPpm >= 100_000);
     expect(some.length).toBeGreaterThan(15);
@@ -246,4 +254,4 @@ describe('generateScenario', () => {
   });
 });
 
-const PINNED = ['4829ee8eae05fa44', '4ff2b3c8b5f72e64', 'e9abed0dbc0d6c1a'];
+const PINNED = ['4829ee8eae05fa44', '4ff2b3c8b5f72e64', 'e975214d967d2ad8'];

@@ -31,6 +31,13 @@ describe('candidates', () => {
     expect(shrunk.stateBytes).toBeLessThan(2_000);
   });
 
+  it('go without the service beside each replica', () => {
+    const scenario = withFaults();
+    const alone = { ...scenario, resident: true as const };
+    const without = [...candidates(alone)].filter(({ resident }) => resident === undefined);
+    expect(without).toContainEqual(scenario);
+  });
+
   it('end: nothing is smaller than one server that does nothing', () => {
     const { scenario, minimal } = shrinkScenario(withFaults(), () => true, { tries: 10_000 });
     expect(minimal).toBe(true);
