@@ -22,13 +22,6 @@ export class GrowingInts {
   }
 }
 
-/** The same numbers in an array of twice the length. */
-export function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * array.length);
-  larger.set(array);
-  return larger;
-}
-
 /** The same numbers in a longer array, which is filled with -1. */
 export function extended(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(length).fill(-1, array.length);

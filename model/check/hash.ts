@@ -13,10 +13,6 @@ const FACTORS = Int32Array.of(
 );
 const FACTOR_MASK = FACTORS.length - 1;
 
-export function hashPair(a: number, b: number): number {
-  return mixed((Math.imul(a, 0x9e3779b1) + Math.imul(b, 0x85ebca77)) | 0);
-}
-
 export function hashWords(words: Int32Array, from: number, width: number): number {
   let hash = 0;
   for (let word = 0; word < width; word += 1) {

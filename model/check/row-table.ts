@@ -3,8 +3,9 @@
  * array, so that a look-up costs three reads and no object.
  */
 import { GrowingInts } from './growing-ints.ts';
-import { UNKNOWN } from './pair-map.ts';
 
+/** Nothing was remembered. */
+export const UNKNOWN = -1;
 const FIRST_CELLS = 4_096;
 
 export class RowTable {

@@ -5,18 +5,16 @@
  */
 import type { Bags } from './bags.ts';
 import { GrowingInts } from './growing-ints.ts';
-import { NUMBER } from './layout.ts';
-import { UNKNOWN } from './pair-map.ts';
 import { permutationsOf } from './permutations.ts';
-import { RowTable } from './row-table.ts';
+import { RowTable, UNKNOWN } from './row-table.ts';
 import type { Permutation } from './specification.ts';
 import type { Transitions } from './transitions.ts';
-import type { TupleStore } from './tuple-store.ts';
+import type { Tuples } from './tuples.ts';
 
 export class Symmetry<Local, Message, View> {
   readonly #transitions: Transitions<Local, Message, View>;
   readonly #bags: Bags;
-  readonly #tuples: TupleStore;
+  readonly #tuples: Tuples;
   readonly #countedBits: number;
   readonly #permutations: readonly Permutation[];
   /** `from[p][i]` is the server that permutation p calls i. */
@@ -35,7 +33,7 @@ export class Symmetry<Local, Message, View> {
   constructor(
     transitions: Transitions<Local, Message, View>,
     bags: Bags,
-    tuples: TupleStore,
+    tuples: Tuples,
     countedBits: number,
   ) {
     const { servers } = transitions.specification;
@@ -71,8 +69,7 @@ export class Symmetry<Local, Message, View> {
   }
 
   #findLeast(tuple: number): void {
-    const { words, width } = this.#tuples;
-    const locals = Array.from(words.subarray(tuple * width, (tuple + 1) * width));
+    const locals = this.#tuples.listOf(tuple);
     let least = locals;
     let leading: number[] = [];
     for (let p = 0; p < this.#permutations.length; p += 1) {
@@ -87,7 +84,7 @@ export class Symmetry<Local, Message, View> {
       this.#least.push(UNKNOWN);
       this.#leading.push(UNKNOWN);
     }
-    this.#least.data[tuple] = this.#tuples.add(Int32Array.from(least));
+    this.#least.data[tuple] = this.#tuples.intern(least);
     this.#leading.data[tuple] = this.#numberOf(leading);
   }
 
@@ -101,13 +98,12 @@ export class Symmetry<Local, Message, View> {
 
   #renamedLocal(local: number, p: number): number {
     const transitions = this.#transitions;
-    const number = transitions.words.data[local + NUMBER]!;
-    const known = this.#locals.get(number, p);
+    const known = this.#locals.get(local, p);
     if (known !== UNKNOWN) return known;
     const to = this.#permutations[p]!;
     const renamed = transitions.specification.permuteLocal(transitions.localOf(local), to);
     const answer = transitions.internLocal(to[transitions.serverOf(local)]!, renamed);
-    this.#locals.set(number, p, answer, this.#permutations.length);
+    this.#locals.set(local, p, answer, this.#permutations.length);
     return answer;
   }
 

@@ -49,7 +49,7 @@ const CHECK_OPTIONS = {
   jobs: count('N', 'worker threads that search together (1)', { min: 1, max: JOBS_MAX }, 1),
   memory: count(
     'GIB',
-    `end with a partial result at so many GiB (${MEMORY_GIB_USUAL})`,
+    `end with a partial result at so many GiB (${MEMORY_GIB_USUAL}); a worker can use 4 at most`,
     { min: 1, max: MEMORY_GIB_MAX },
     MEMORY_GIB_USUAL,
   ),

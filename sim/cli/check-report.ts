@@ -43,7 +43,7 @@ export function formatCheck(report: CheckReport, symmetry: boolean): string {
     case 'memory':
       lines.push(
         'INCOMPLETE: the bound on memory was reached. What was explored holds; nothing is known of the rest.',
-        'Give more with --memory, or make a bound smaller.',
+        'Give more with --memory (a worker can use 4 GiB at most), or make a bound smaller.',
       );
       break;
     case 'violated':

@@ -1,16 +1,18 @@
 /** What another shard's numbers are here: local states, messages, tuples and bags are interned by each shard for itself. */
 import type { Bags } from '../bags.ts';
 import { GrowingInts } from '../growing-ints.ts';
+import type { Kernel } from '../kernel.ts';
 import type { StateStore } from '../state-store.ts';
 import type { Transitions } from '../transitions.ts';
-import type { TupleStore } from '../tuple-store.ts';
+import type { Tuples } from '../tuples.ts';
 import { NumberMap } from './number-map.ts';
 import type { Parcel } from './parcel.ts';
 
 /** The tables of a shard that give numbers. */
 export interface Tables<Local, Message, View> {
+  readonly kernel: Kernel;
   readonly store: StateStore;
-  readonly tuples: TupleStore;
+  readonly tuples: Tuples;
   readonly bags: Bags;
   readonly transitions: Transitions<Local, Message, View>;
   /** The lowest bits of a rest, which hold the count of counted steps. */
@@ -24,11 +26,9 @@ export class NumbersOfPeer<Local, Message, View> {
   readonly #messages = new GrowingInts();
   readonly #tuples = new NumberMap();
   readonly #bags = new NumberMap();
-  readonly #row: Int32Array;
 
   constructor(tables: Tables<Local, Message, View>) {
     this.#tables = tables;
-    this.#row = new Int32Array(tables.tuples.width);
   }
 
   get bytes(): number {
@@ -52,12 +52,13 @@ export class NumbersOfPeer<Local, Message, View> {
   }
 
   #unpackTuples(words: Int32Array): void {
-    const row = this.#row;
-    for (let at = 0; at < words.length; at += row.length + 1) {
-      for (let server = 0; server < row.length; server += 1) {
-        row[server] = this.#locals.data[words[at + 1 + server]!]!;
-      }
-      this.#tuples.set(words[at]!, this.#tables.tuples.add(row));
+    const { tuples } = this.#tables;
+    for (let at = 0; at < words.length; ) {
+      const end = at + 1 + tuples.width;
+      const locals: number[] = [];
+      for (let word = at + 1; word < end; word += 1) locals.push(this.#locals.data[words[word]!]!);
+      this.#tuples.set(words[at]!, tuples.intern(locals));
+      at = end;
     }
   }
 

@@ -1,39 +1,38 @@
 /** The states of a level that one shard has met and that belong to another, each once, until they are sent. */
 import { GrowingInts } from '../growing-ints.ts';
 import { NONE } from '../layout.ts';
-import { type MayGrow, StateStore } from '../state-store.ts';
+import { StateStore } from '../state-store.ts';
 import { NumberMap } from './number-map.ts';
 import type { Tables } from './numbers-of-peer.ts';
 import type { Parcel } from './parcel.ts';
 
 const SENT = 1;
+/** The table of states begins with so many slots, a power of two. */
+const FIRST_SLOTS = 1_024;
 
 export class Outbox<Local, Message, View> {
   readonly #tables: Tables<Local, Message, View>;
-  readonly #maxBytes: number;
-  readonly #mayGrow: MayGrow;
   /** Those of this level. */
-  states: StateStore;
+  readonly states: StateStore;
   /** What the other shard was told of: so many local states and messages, and these tuples and bags. */
   #locals = 0;
   #messages = 0;
   readonly #tuples = new NumberMap();
   readonly #bags = new NumberMap();
 
-  constructor(tables: Tables<Local, Message, View>, maxBytes: number, mayGrow: MayGrow) {
+  constructor(tables: Tables<Local, Message, View>) {
     this.#tables = tables;
-    this.#maxBytes = maxBytes;
-    this.#mayGrow = mayGrow;
-    this.states = new StateStore(maxBytes, mayGrow);
+    this.states = new StateStore(tables.kernel, tables.kernel.calls.newStore(FIRST_SLOTS));
   }
 
+  /** Beside the states, which are the kernel's. */
   get bytes(): number {
-    return this.states.bytes + this.#tuples.bytes + this.#bags.bytes;
+    return this.#tuples.bytes + this.#bags.bytes;
   }
 
   /** Empties it. */
   pack(): Parcel<Local, Message> {
-    const { countedBits, transitions } = this.#tables;
+    const { countedBits, kernel, transitions } = this.#tables;
     const { size } = this.states;
     const states = new Int32Array(2 * size);
     const tuples = new GrowingInts();
@@ -56,18 +55,14 @@ export class Outbox<Local, Message, View> {
     };
     this.#locals += parcel.locals.length;
     this.#messages += parcel.messages.length;
-    this.states = new StateStore(this.#maxBytes, this.#mayGrow);
+    kernel.calls.resetStore(this.states.handle, FIRST_SLOTS);
     return parcel;
   }
 
   #nameTuple(tuple: number, into: GrowingInts): void {
-    const { transitions } = this.#tables;
-    const { words, width } = this.#tables.tuples;
     this.#tuples.set(tuple, SENT);
     into.push(tuple);
-    for (let server = 0; server < width; server += 1) {
-      into.push(transitions.numberOf(words[tuple * width + server]!));
-    }
+    for (const local of this.#tables.tuples.listOf(tuple)) into.push(local);
   }
 
   #nameBag(bag: number, into: GrowingInts): void {

@@ -4,7 +4,7 @@
  * states is exact on its own.
  */
 import { hashText, hashWords } from '../hash.ts';
-import type { MayGrow, StateStore } from '../state-store.ts';
+import type { StateStore } from '../state-store.ts';
 import { NumberMap } from './number-map.ts';
 import { NumbersOfPeer, type Tables } from './numbers-of-peer.ts';
 import { Outbox } from './outbox.ts';
@@ -19,27 +19,24 @@ export interface ShardPlace {
 export class Partition<Local, Message, View> {
   readonly #place: ShardPlace;
   readonly #tables: Tables<Local, Message, View>;
-  /** By tuple: its shard. */
-  readonly #owners = new NumberMap();
-  /** By local state's number: the hash of its key, the same on all shards, whatever its number there. */
+  /** By local state: the hash of its key, the same on all shards, whatever its number there. */
   readonly #hashes = new NumberMap();
   readonly #row: Int32Array;
   /** By shard; its own place is never used. */
   readonly #outboxes: readonly Outbox<Local, Message, View>[];
   readonly #peers: readonly NumbersOfPeer<Local, Message, View>[];
 
-  constructor(place: ShardPlace, tables: Tables<Local, Message, View>, maxBytes: number, mayGrow: MayGrow) {
+  constructor(place: ShardPlace, tables: Tables<Local, Message, View>) {
     this.#place = place;
     this.#tables = tables;
     this.#row = new Int32Array(tables.tuples.width);
     const shards = Array.from({ length: place.count });
-    this.#outboxes = shards.map(() => new Outbox(tables, maxBytes, mayGrow));
+    this.#outboxes = shards.map(() => new Outbox(tables));
     this.#peers = shards.map(() => new NumbersOfPeer(tables));
   }
 
   get bytes(): number {
-    const sums = this.#owners.bytes + this.#hashes.bytes;
-    return [...this.#outboxes, ...this.#peers].reduce((sum, { bytes }) => sum + bytes, sums);
+    return [...this.#outboxes, ...this.#peers].reduce((sum, { bytes }) => sum + bytes, this.#hashes.bytes);
   }
 
   /** States that wait for being sent could not all be kept. */
@@ -51,7 +48,7 @@ export class Partition<Local, Message, View> {
     return this.#ownerOf(tuple) === this.#place.index;
   }
 
-  /** Where states with this tuple are to be added. */
+  /** Where states with this tuple are to be added; the kernel asks once for each. */
   storeOf(tuple: number): StateStore {
     const owner = this.#ownerOf(tuple);
     return owner === this.#place.index ? this.#tables.store : this.#outboxes[owner]!.states;
@@ -67,28 +64,18 @@ export class Partition<Local, Message, View> {
   }
 
   #ownerOf(tuple: number): number {
-    const known = this.#owners.get(tuple);
-    return known >= 0 ? known : this.#findOwner(tuple);
-  }
-
-  #findOwner(tuple: number): number {
-    const { words, width } = this.#tables.tuples;
-    for (let server = 0; server < width; server += 1) {
-      this.#row[server] = this.#hashOf(words[tuple * width + server]!);
-    }
-    const owner = (hashWords(this.#row, 0, width) >>> 1) % this.#place.count;
-    this.#owners.set(tuple, owner);
-    return owner;
+    const locals = this.#tables.tuples.listOf(tuple);
+    for (const [server, local] of locals.entries()) this.#row[server] = this.#hashOf(local);
+    return (hashWords(this.#row, 0, locals.length) >>> 1) % this.#place.count;
   }
 
   #hashOf(local: number): number {
     const { transitions } = this.#tables;
-    const number = transitions.numberOf(local);
-    const known = this.#hashes.get(number);
+    const known = this.#hashes.get(local);
     if (known >= 0) return known;
     // Without the lowest bit: a number map keeps 31 of them.
     const hash = hashText(transitions.specification.localKey(transitions.localOf(local))) >>> 1;
-    this.#hashes.set(number, hash);
+    this.#hashes.set(local, hash);
     return hash;
   }
 }

@@ -55,7 +55,7 @@ export class Shard<Local, Message, View> {
         return this.#reply(partition.pack());
       case 'receive':
         for (const [from, parcel] of request.parcels.entries()) {
-          if (parcel !== null) partition.unpack(from, parcel);
+          if (parcel !== null) this.#explorer.unpack(from, parcel);
         }
         return this.#reply([]);
       default:

@@ -30,6 +30,7 @@ import {
   type View,
   viewOf,
 } from './invariants.ts';
+import { messageKey, serverKey } from './keys.ts';
 import { AdvanceCommitIndex, AppendEntries, ClientRequest, HandleAppendEntriesResponse } from './leading.ts';
 import type { Message } from './message.ts';
 import { renameMessage, renameServer } from './rename.ts';
@@ -56,8 +57,8 @@ export function baseSpecification(
     ownSteps: (i, local) => enabled(ownSteps(rules, i, local)),
     messageSteps: (i, local, m) => enabled(messageSteps(rules, i, local, m)),
     receiverOf: (m) => m.to,
-    localKey: (local) => JSON.stringify(local),
-    messageKey: (m) => JSON.stringify(m),
+    localKey: serverKey,
+    messageKey,
     show: (local) => ({
       ...local,
       votesResponded: serversOf(local.votesResponded),
