@@ -10,8 +10,8 @@ export const WITHIN_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/replica/put-off.ts',
-        find: 'return this.#stepping || this.#calls.length > 0;',
-        replace: 'return this.#stepping;',
+        find: 'if (!this.#stepping && this.#calls.length === 0) return false;',
+        replace: 'if (!this.#stepping) return false;',
       },
     ],
   },
@@ -23,8 +23,8 @@ export const WITHIN_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/replica/put-off.ts',
-        find: 'return this.#stepping || this.#calls.length > 0;',
-        replace: 'return this.#calls.length > 0;',
+        find: 'if (!this.#stepping && this.#calls.length === 0) return false;',
+        replace: 'if (this.#calls.length === 0) return false;',
       },
     ],
   },
