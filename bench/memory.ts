@@ -1,9 +1,9 @@
 /** Whether one worker's memory stays flat: ten thousand seeds in one process, with its memory after each thousand. */
 
 import { raftSystem } from '../sim/raft-system.ts';
+import { runScenario } from '../sim/run-scenario.ts';
 import { generateScenario } from '../sim/scenario/generate.ts';
 import { PROFILES } from '../sim/scenario/profile.ts';
-import { runScenario } from '../sim/world.ts';
 import { collectGarbage } from './collect.ts';
 
 const SEEDS = 10_000;

@@ -8,10 +8,10 @@
 import { cpus } from 'node:os';
 import { raftSystem } from '../sim/raft-system.ts';
 import type { RunOptions, RunResult } from '../sim/run-result.ts';
+import { runScenario } from '../sim/run-scenario.ts';
 import { generateScenario } from '../sim/scenario/generate.ts';
 import { PROFILES, type ProfileName } from '../sim/scenario/profile.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
-import { runScenario } from '../sim/world.ts';
 
 const ROUNDS = 15;
 /** Seeds before the measured ones, until all is compiled that a campaign's worker has compiled after its first minute. */

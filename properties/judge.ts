@@ -11,6 +11,7 @@ import { createLedger } from './ledger/create.ts';
 import type { Ledger } from './ledger.ts';
 import { EXTRAORDINARY, Occasions } from './occasion.ts';
 import type {
+  DamageTrial,
   Property,
   PropertyMonitor,
   SharedAccount,
@@ -72,6 +73,7 @@ export function createJudge(
   const replied = hooksOf(monitors, 'replied');
   const claimed = hooksOf(monitors, 'claimed');
   const told = hooksOf(monitors, 'told');
+  const tried = hooksOf(monitors, 'tried');
   const finished = hooksOf(monitors, 'finished');
   return {
     ledger,
@@ -115,6 +117,9 @@ export function createJudge(
     },
     told(server: MemberId, state: FailoverState, wasTold: boolean): void {
       for (const hook of told) hook(server, state, wasTold);
+    },
+    tried(server: MemberId, trial: DamageTrial): void {
+      for (const hook of tried) hook(server, trial);
     },
     finished(): void {
       for (const hook of finished) hook();

@@ -22,6 +22,17 @@ export interface Violation {
 /** Why a server stopped by itself; a `ReplicaFailure` is one. */
 export type StopReason = Pick<ReplicaFailure, 'code' | 'message'>;
 
+/** A server was started, alone, from a copy of its disk that had been damaged where it must be noticed. */
+export interface DamageTrial {
+  /** The kind of damage. */
+  readonly how: string;
+  /** Where it is. */
+  readonly path: string;
+  readonly offset: number;
+  /** It took part, stopped for this reason, or did neither. */
+  readonly result: StopReason | 'started' | 'nothing';
+}
+
 /** What several properties have to know of a run; told of an observation before any of them is. */
 export interface SharedAccount {
   observed(observation: Observation): void;
@@ -73,6 +84,8 @@ export interface PropertyMonitor {
   claimed?(server: MemberId, until: Micros): void;
   /** Those who rely on the coordinator of the server were told what it is; `wasTold` false: they could not be. */
   told?(server: MemberId, state: FailoverState, wasTold: boolean): void;
+  /** What would have happened, had its disk been damaged now. */
+  tried?(server: MemberId, trial: DamageTrial): void;
   /** The run is over. */
   finished?(): void;
 }

@@ -5,6 +5,7 @@
  */
 export { raftSystem } from './raft-system.ts';
 export type { LogLine, RunOptions, RunResult, RunViolation, Totals } from './run-result.ts';
+export { runScenario } from './run-scenario.ts';
 export { generateScenario } from './scenario/generate.ts';
 export { PROFILES, type Profile, type ProfileName } from './scenario/profile.ts';
 export type { Scenario, TimedFault } from './scenario/scenario.ts';
@@ -17,4 +18,4 @@ export type { Answer } from './story/client.ts';
 export type { StoryOptions } from './story/options.ts';
 export { Story, StoryError } from './story/story.ts';
 export type { ClientRequest, ClientResult, ServerContext, SimulatedServer, System } from './system.ts';
-export { runScenario, World } from './world.ts';
+export { World } from './world.ts';

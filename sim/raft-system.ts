@@ -25,6 +25,7 @@ export function raftSystemWith(elect: MakeElection): System {
     name: 'ordeal',
     identify: identifyFrame,
     refinesProtocol: true,
+    refusesDamage: true,
     create: (context) => new RaftServer(context, elect),
   };
 }

@@ -22,6 +22,8 @@ export interface Totals {
   readonly clientOps: number;
   /** Of those, reads that did not go through the log. */
   readonly indexReads: number;
+  /** Copies of disks that were damaged, and a server started from each; no fault of the run. */
+  readonly damagedCopies: number;
   /** Leadership transfers that a leader began. */
   readonly transfers: number;
   readonly partitions: number;
@@ -119,6 +121,7 @@ export const NO_TOTALS: Totals = {
   commits: 0,
   clientOps: 0,
   indexReads: 0,
+  damagedCopies: 0,
   transfers: 0,
   partitions: 0,
   diskFaults: 0,

@@ -11,7 +11,6 @@ import type { Random } from '../src/ports/random.ts';
 import type { StateMachine } from '../src/ports/state-machine.ts';
 import { NO_LEASE } from '../src/raft/lease.ts';
 import type { Observation } from '../src/raft/observation.ts';
-import type { RaftLimits } from '../src/raft/options.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { ChangeOutcome, Outcome } from '../src/replica/outcome.ts';
@@ -29,6 +28,7 @@ import { LocalClock } from './process/local-clock.ts';
 import { PaddedMachine } from './process/padded-machine.ts';
 import { diceOf } from './scenario/dice.ts';
 import type { FateOverride, Scenario, TimedFault } from './scenario/scenario.ts';
+import { serverSettings } from './server-settings.ts';
 import type { ChangeRequest, ClientRequest, SimulatedServer, System } from './system.ts';
 
 /** What a host needs of its world. */
@@ -113,17 +113,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     this.#claimedUntil = NO_LEASE;
     this.alive = true;
     this.#server = system.create({
-      identity: { cluster: scenario.cluster.cluster, group: scenario.cluster.group },
-      self: this.id,
-      members: scenario.cluster.servers.some(({ id }) => id === this.id) ? scenario.cluster.servers : [],
-      sessionsMax: scenario.sessionsMax,
-      options: {
-        raft: this.#limits(),
-        timing: scenario.timing,
-        storage: scenario.storage,
-        applyEntriesMax: scenario.applyEntriesMax,
-        flightRecordMax: FLIGHT_RECORD,
-      },
+      ...serverSettings(scenario, this.id),
       ports: {
         clock: this.clock,
         network: this.#networkOf(gate),
@@ -300,13 +290,6 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     }
   }
 
-  /** Those of all, with a priority of its own. */
-  #limits(): RaftLimits {
-    const { raft, electionPriorities = [] } = this.#world.scenario;
-    const own = electionPriorities.find(({ server }) => server === this.id);
-    return own === undefined ? raft : { ...raft, electionPriority: own.priority };
-  }
-
   #obey(server: SimulatedServer, order: Order): void {
     if (order.kind === 'transfer') server.transfer?.(order.target ?? NO_SERVER);
     else if (order.kind === 'take-snapshot') {
@@ -371,5 +354,3 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
 }
 
 const NO_SERVER = -1;
-/** Observations that a server that stopped by itself tells of. */
-const FLIGHT_RECORD = 32;

@@ -99,6 +99,11 @@ export interface System {
     | null;
   /** Its observations are held against the protocol specification, step by step. */
   readonly refinesProtocol: boolean;
+  /**
+   * Its servers use the log of `src/storage`, and can be started from damaged copies of their disks too: each then gets a
+   * context of its own, and is given nothing but what is on that disk. Absent: they are not.
+   */
+  readonly refusesDamage?: boolean;
   /** Who judges its runs, where nobody else is named: what can be seen of it decides. Absent: all properties. */
   readonly properties?: readonly Property[];
   create(context: ServerContext): SimulatedServer;

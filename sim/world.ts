@@ -17,6 +17,7 @@ import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { Outcome } from '../src/replica/outcome.ts';
 import { settingsOf } from './cluster-settings.ts';
 import { strike } from './damage-place.ts';
+import { DamageTrials } from './damage-trials.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
 import type { NameChange } from './disk/simulated-disk.ts';
@@ -80,6 +81,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly administrator: Administrator;
   readonly faults: FaultSwitch;
   readonly timetable: FaultTimetable;
+  readonly trials: DamageTrials;
   readonly marks: MarkMonitor;
   readonly judge: Judge;
   readonly settings: ClusterSettings;
@@ -112,6 +114,7 @@ export class World implements Actor, HostWorld, WorldView {
     this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
     const dice = diceOf(scenario);
+    this.trials = new DamageTrials(system, scenario);
     this.#changesMembership = scenario.membership !== undefined || scenario.cluster.joining !== undefined;
     const ids = allServers(scenario.cluster).map((server) => server.id);
     this.network = new SimulatedNetwork(
@@ -343,14 +346,22 @@ export class World implements Actor, HostWorld, WorldView {
 
   #restart(host: ServerHost): void {
     if (host.alive || this.#lost.has(host.id) || this.#turnedOff.has(host.id)) return;
+    this.#tryDamage(host);
     const damage = this.faults.damages.get(host.id);
-    if (damage !== undefined && strike(host.disk, damage)) {
+    if (damage !== undefined && strike(host.disk, damage) !== null) {
       this.faults.damages.delete(host.id);
       this.#damaged.add(host.id);
     }
     this.counts.restarts += 1;
     this.#logWorld(host.id, 'restart', '');
     this.#start(host);
+  }
+
+  /** What if its disk were damaged now? */
+  #tryDamage(host: ServerHost): void {
+    if (this.#damaged.has(host.id) || this.#lost.has(host.id)) return;
+    const trial = this.trials.of(host);
+    if (trial !== null) this.judge.tried(host.id, trial);
   }
 
   #start(host: ServerHost): void {
@@ -396,6 +407,7 @@ export class World implements Actor, HostWorld, WorldView {
         ? whatIsMissing(this.#deciding(core), this.workload.waiting(), this.scenario.failover !== undefined)
         : null;
     if (this.#missing === null) {
+      for (const host of this.servers) this.#tryDamage(host);
       this.#over = true;
       return;
     }
@@ -477,16 +489,4 @@ export class World implements Actor, HostWorld, WorldView {
   #logWorld(server: MemberId | null, what: string, detail: string): void {
     if (this.#log !== null) this.#log(logWorld(this.kernel, server, what, detail));
   }
-}
-
-/** Runs a scenario to its end. */
-export function runScenario(system: System, scenario: Scenario, options: RunOptions = {}): RunResult {
-  const world = new World(system, scenario, options);
-  const { kernel } = world;
-  const { handling, untilUs: until = Number.POSITIVE_INFINITY } = options;
-  for (let at = kernel.nextTime(); at <= until; at = kernel.nextTime()) {
-    if (handling !== undefined) handling(kernel.eventNumber + 1, at);
-    if (!world.step()) return world.finish();
-  }
-  return world.finish(true);
 }

@@ -1,8 +1,8 @@
 /** Seeds of a stranger, one after the other: what was done, and what was found first in each. */
 import type { RunOptions, RunResult, RunViolation } from '../sim/run-result.ts';
+import { runScenario } from '../sim/run-scenario.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import type { System } from '../sim/system.ts';
-import { runScenario } from '../sim/world.ts';
 
 export interface Tally {
   seeds: number;

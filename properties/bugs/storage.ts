@@ -103,6 +103,33 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    id: 'damage-in-an-earlier-segment',
+    story:
+      'Damage in the last batch of a segment that others follow is cut off like a torn tail, and they with it.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'Leader Completeness: committed entries forgotten by one server',
+    edits: [
+      {
+        file: 'src/storage/recovery.ts',
+        find: 'if (finding.certain || this.parser.segment < this.last) {',
+        replace: 'if (finding.certain) {',
+      },
+    ],
+  },
+  {
+    id: 'segment-start-not-checked',
+    story: 'What a segment says of the log before it is believed without its checksum.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'a term or a vote is another one after a restart from a damaged disk',
+    edits: [
+      {
+        file: 'src/storage/format.ts',
+        find: '    crc32c(bytes, at, at + FIRST_PART_BYTES - 4) !== first ||\n    crc32c(bytes, at + FIRST_PART_BYTES, at + SEGMENT_HEADER_BYTES - 4, first) !== crc\n',
+        replace: '    crc32c(bytes, at, at + FIRST_PART_BYTES - 4) !== first\n',
+      },
+    ],
+  },
+  {
     id: 'segment-name-not-synced',
     story: 'A new segment is used before its name is on disk.',
     source: 'etcd bd7107bd4 (#6368)',

@@ -3,7 +3,7 @@
  * forgotten what it promised (Alagappan et al., Protocol-Aware Recovery, FAST 2018).
  */
 import { NOTHING_ORDINARY } from '../occasion.ts';
-import type { Property } from '../property.ts';
+import type { DamageTrial, Property } from '../property.ts';
 
 export const damageRefused: Property = {
   name: 'damage-refused',
@@ -14,5 +14,16 @@ export const damageRefused: Property = {
       if (input !== 'start' || !world.isDamaged(server)) return;
       report(`server ${server} started, though bytes that it had synced were damaged while it was down`);
     },
+    tried(server, { how, path, offset, result }) {
+      if (typeof result === 'object' && result.code === 'damaged') return;
+      const damaged = `a copy of its disk with ${how} at byte ${offset} of ${path}, which it had synced`;
+      report(`server ${server} was started from ${damaged}: ${whatCameOf(result)}`);
+    },
   }),
 };
+
+function whatCameOf(result: DamageTrial['result']): string {
+  if (result === 'started') return 'it took part';
+  if (result === 'nothing') return 'it neither took part nor said why not';
+  return `it did not call that damage, but stopped with '${result.code}: ${result.message}'`;
+}

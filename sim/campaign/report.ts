@@ -38,7 +38,7 @@ export function formatReport(summary: CampaignSummary, out: string | null): stri
   return `${lines.join('\n')}\n`;
 }
 
-/** Five lines for somebody who has never seen a campaign. */
+/** Six lines for somebody who has never seen a campaign. */
 function headline(summary: CampaignSummary): string[] {
   const { totals, seeds, failed, passed, harnessFailureCount } = summary;
   const minutes = (summary.virtualMs / 60_000).toFixed(1);
@@ -49,6 +49,7 @@ function headline(summary: CampaignSummary): string[] {
     `${count(totals.events)} events (${count(summary.eventsPerSecond)} a second), each checked as it happened.`,
     `${count(totals.clientOps)} client operations (${count(totals.indexReads)} reads past the log), ${count(totals.commits)} commits, ${count(totals.elections)} elections, ${count(totals.leaders)} leaders, ${count(totals.transfers)} transfers.`,
     `${count(totals.crashes)} crashes, ${count(totals.restarts)} restarts, ${count(totals.partitions)} partitions, ${count(totals.lost)} messages lost, ${count(totals.diskFaults)} disk faults, ${count(totals.clockFaults)} clock faults.`,
+    `${count(totals.damagedCopies)} copies of disks were damaged, and a server was started from each.`,
   ];
 }
 

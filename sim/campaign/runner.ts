@@ -3,7 +3,7 @@
 import { beginScenario } from '../begin-scenario.ts';
 import { raftSystem } from '../raft-system.ts';
 import type { Runner } from '../run-result.ts';
-import { runScenario } from '../world.ts';
+import { runScenario } from '../run-scenario.ts';
 
 export const runner: Runner = {
   run: (scenario, options) => runScenario(raftSystem, scenario, options),

@@ -4,7 +4,12 @@ import { type FileImage, SECTOR_BYTES } from './file-image.ts';
 export type Damage = 'bit-rot' | 'lost-write' | 'misdirected-write' | 'cut-short';
 
 /** Damages the durable contents (and the cache) at `offset`, or all from there on; false when no byte changed. */
-export function damage(file: FileImage, offset: number, how: Damage, position: number): boolean {
+export function damage(
+  file: Pick<FileImage, 'durable' | 'durableSize' | 'forgetCache'>,
+  offset: number,
+  how: Damage,
+  position: number,
+): boolean {
   if (offset >= file.durableSize) return false;
   if (how === 'bit-rot') {
     file.durable[offset] = file.durable[offset]! ^ (1 << (position & 7));

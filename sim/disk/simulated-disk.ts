@@ -167,8 +167,8 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
   }
 
   /** What is on the disk, by path. The bytes are copies. */
-  files(): { readonly path: string; readonly bytes: Uint8Array }[] {
-    const found: { path: string; bytes: Uint8Array }[] = [];
+  files(): { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> }[] {
+    const found: { path: string; bytes: Uint8Array<ArrayBuffer> }[] = [];
     for (const [path, file] of this.#directory.names) {
       found.push({ path, bytes: file.durable.slice(0, file.durableSize) });
     }

@@ -1,9 +1,9 @@
 /** The run of a scenario as a story in words: what it starts from, what was done to it, what its servers did, what broke. */
 import { ALL_PROPERTIES } from '../../properties/all.ts';
 import type { LogLine } from '../run-result.ts';
+import { runScenario } from '../run-scenario.ts';
 import type { Scenario, SchedulePlan } from '../scenario/scenario.ts';
 import type { System } from '../system.ts';
-import { runScenario } from '../world.ts';
 import { Chronicle, formatHappenings, type Happening } from './chronicle.ts';
 import { faultInWords } from './fault-words.ts';
 

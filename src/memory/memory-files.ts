@@ -16,6 +16,15 @@ export class MemoryFiles implements FileSystem {
   #durableNames = new Map<string, Inode>();
   #queue: (() => void)[] = [];
 
+  /** @param contents what is there and durable to begin with; the bytes are copied. */
+  constructor(contents: Iterable<{ readonly path: string; readonly bytes: Uint8Array }> = []) {
+    for (const { path, bytes } of contents) {
+      const inode = { bytes: bytes.slice(), durable: bytes.slice() };
+      this.#names.set(path, inode);
+      this.#durableNames.set(path, inode);
+    }
+  }
+
   /** Carries out what was asked for, and reports it; false when there was nothing. */
   pump(): boolean {
     const queue = this.#queue;

@@ -158,6 +158,8 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'newest-id-used-again': 100,
   'server-named-twice': 79,
   'member-added-again': 3,
+  'damage-in-an-earlier-segment': 6,
+  'segment-start-not-checked': 7,
 };
 
 /** Seeds within which a bug that took so many must be found: more, since any change of the source moves it a little. */

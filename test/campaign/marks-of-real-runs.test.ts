@@ -5,9 +5,9 @@
 import { describe, expect, it } from 'vitest';
 import { MARKS } from '../../sim/marks/registry.ts';
 import { raftSystem } from '../../sim/raft-system.ts';
+import { runScenario } from '../../sim/run-scenario.ts';
 import { generateScenario } from '../../sim/scenario/generate.ts';
 import { PROFILES } from '../../sim/scenario/profile.ts';
-import { runScenario } from '../../sim/world.ts';
 
 /** A seed of the default profile in whose run the mark is reached. */
 const SEED_OF: Readonly<Record<string, number>> = {

@@ -6,12 +6,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import type { RunViolation } from '../../sim/run-result.ts';
+import { runScenario } from '../../sim/run-scenario.ts';
 import type { Profile } from '../../sim/scenario/profile.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { formatScenario } from '../../sim/scenario/schema.ts';
 import { ScenarioArbitrary } from '../../sim/shrink/arbitrary.ts';
 import type { System } from '../../sim/system.ts';
-import { runScenario } from '../../sim/world.ts';
 
 export interface Check {
   readonly system: System;

@@ -272,6 +272,22 @@ describe('damage-refused', () => {
       'server 2 started, though bytes that it had synced were damaged while it was down',
     ]);
   });
+
+  test('a server that would start from damage, would say nothing, or would call it something else', () => {
+    const story = new Story();
+    const where = { how: 'bit-rot', path: 'log-0000000001.seg', offset: 80 };
+    story.judge.tried(1, { ...where, result: { code: 'damaged', message: 'The log is damaged' } });
+    expect(story.of('damage-refused')).toEqual([]);
+    story.judge.tried(1, { ...where, result: 'started' });
+    story.judge.tried(2, { ...where, result: 'nothing' });
+    story.judge.tried(3, { ...where, result: { code: 'invariant', message: 'no such term' } });
+    const copy = 'a copy of its disk with bit-rot at byte 80 of log-0000000001.seg, which it had synced';
+    expect(story.of('damage-refused')).toEqual([
+      `server 1 was started from ${copy}: it took part`,
+      `server 2 was started from ${copy}: it neither took part nor said why not`,
+      `server 3 was started from ${copy}: it did not call that damage, but stopped with 'invariant: no such term'`,
+    ]);
+  });
 });
 
 describe('snapshot-after-log', () => {

@@ -15,9 +15,9 @@ import type {
 } from '../../../properties/property.ts';
 import { createStream } from '../../../sim/kernel/random.ts';
 import { raftSystem } from '../../../sim/raft-system.ts';
+import { runScenario } from '../../../sim/run-scenario.ts';
 import { generateScenario } from '../../../sim/scenario/generate.ts';
 import { PROFILES } from '../../../sim/scenario/profile.ts';
-import { runScenario } from '../../../sim/world.ts';
 import type { Observation } from '../../../src/raft/observation.ts';
 import { entry } from './observations.ts';
 

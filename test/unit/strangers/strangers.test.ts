@@ -1,6 +1,6 @@
 /** The way of a stranger under the simulator, without any stranger: what docs/strangers.md promises of it. */
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../../sim/world.ts';
+import { runScenario } from '../../../sim/run-scenario.ts';
 import { addRun, newTally, runSynchronously, verdictOf } from '../../../strangers/campaign.ts';
 import { type Needs, spared, strangerScenario } from '../../../strangers/scenario.ts';
 import { pack, unpack } from '../../../strangers/shared/packet.ts';

@@ -4,10 +4,10 @@ import type { RefinementFailure } from '../../../../model/refinement/failure.ts'
 import { createRefiner, type Refiner } from '../../../../model/refinement/refiner.ts';
 import type { Rules } from '../../../../model/spec/protocol/rules.ts';
 import { raftSystem } from '../../../../sim/raft-system.ts';
+import { runScenario } from '../../../../sim/run-scenario.ts';
 import { generateScenario } from '../../../../sim/scenario/generate.ts';
 import { PROFILES } from '../../../../sim/scenario/profile.ts';
 import type { System } from '../../../../sim/system.ts';
-import { runScenario } from '../../../../sim/world.ts';
 import type { Observation } from '../../../../src/raft/observation.ts';
 
 export interface Trace {

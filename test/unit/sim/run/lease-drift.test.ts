@@ -6,7 +6,7 @@
 import { expect, test } from 'vitest';
 import { leaseHolderAlone } from '../../../../properties/reads/lease-holder-alone.ts';
 import { raftSystem } from '../../../../sim/raft-system.ts';
-import { runScenario } from '../../../../sim/world.ts';
+import { runScenario } from '../../../../sim/run-scenario.ts';
 import { DRIFT, drifting } from './drifting.ts';
 
 test('within the bound that the servers were told, leases keep what they promise', () => {

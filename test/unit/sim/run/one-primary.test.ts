@@ -5,10 +5,10 @@
 import { describe, expect, test } from 'vitest';
 import { onePrimary } from '../../../../properties/failover/one-primary.ts';
 import { raftSystem, raftSystemWith } from '../../../../sim/raft-system.ts';
+import { runScenario } from '../../../../sim/run-scenario.ts';
 import { PROFILES } from '../../../../sim/scenario/profile.ts';
 import type { Scenario, TimedFault } from '../../../../sim/scenario/scenario.ts';
 import type { System } from '../../../../sim/system.ts';
-import { runScenario } from '../../../../sim/world.ts';
 import type { Micros } from '../../../../src/base/types.ts';
 import { RaftElection } from '../../../../src/failover/raft-election.ts';
 import { NO_LEASE } from '../../../../src/raft/lease.ts';

@@ -21,7 +21,7 @@ function struck(paths: readonly string[]): Set<string> {
     damageAt: (path: string) => places.add(path).size > 0,
   };
   for (let position = 0; position < 64; position += 1) {
-    strike(disk, { kind: 'damage', at: 0, server: 0, how: 'bit-rot', position });
+    strike(disk, { how: 'bit-rot', position });
   }
   return places;
 }
@@ -38,9 +38,9 @@ test('damage waits until all names are durable: a snapshot may lose its name aga
     files: () => [{ path: snapshotName(12), bytes }],
     damageAt: () => true,
   };
-  const fault = { kind: 'damage', at: 0, server: 0, how: 'bit-rot', position: 0 } as const;
-  expect(strike(disk, fault)).toBe(false);
-  expect(strike({ ...disk, hasDurableNames: true }, fault)).toBe(true);
+  const fault = { how: 'bit-rot', position: 0 } as const;
+  expect(strike(disk, fault)).toBeNull();
+  expect(strike({ ...disk, hasDurableNames: true }, fault)).toEqual({ path: snapshotName(12), offset: 0 });
 });
 
 /** The offsets at which 64 positions of an aim strike, by file. */
@@ -56,9 +56,6 @@ function places(paths: readonly string[], aim: 'header' | 'snapshot'): Map<strin
   };
   for (let position = 0; position < 2_048; position += 32) {
     strike(disk, {
-      kind: 'damage',
-      at: 0,
-      server: 0,
       how: 'bit-rot',
       position: position + ((position >> 5) % 2),
       aim,
@@ -78,7 +75,7 @@ test('aimed damage strikes the first sectors, or the snapshot and every other ti
 });
 
 /** A segment of two batches without a record. */
-function segmentOf(number: number): { path: string; bytes: Uint8Array } {
+function segmentOf(number: number): { path: string; bytes: Uint8Array<ArrayBuffer> } {
   const file = new Uint8Array(SEGMENT_HEADER_BYTES + 2 * BATCH_HEADER_BYTES);
   const start = {
     incarnation: 1,
@@ -100,12 +97,27 @@ test('a file is cut short where others follow it, or where it is a snapshot; eve
   const files = [segmentOf(1), segmentOf(2), { path: snapshotName(12), bytes }];
   for (let position = 0; position < 64; position += 1) {
     const damageAt = (path: string, offset: number): boolean => cuts.push({ path, offset, position }) > 0;
-    strike(
-      { hasDurableNames: true, files: () => files, damageAt },
-      { kind: 'damage', at: 0, server: 0, how: 'cut-short', position },
-    );
+    strike({ hasDurableNames: true, files: () => files, damageAt }, { how: 'cut-short', position });
   }
   expect(new Set(cuts.map(({ path }) => path))).toEqual(new Set([segmentName(1), snapshotName(12)]));
   const between = cuts.filter(({ path, position }) => path === segmentName(1) && position % 2 === 0);
   expect(new Set(between.map(({ offset }) => offset))).toContain(SEGMENT_HEADER_BYTES);
+});
+
+test('where the parts of the log meet: headers of segments, and the last batch of each that must be there', () => {
+  const struck = new Map<string, Set<number>>();
+  const files = [segmentOf(1), segmentOf(2)];
+  for (let position = 0; position < 512; position += 1) {
+    const damageAt = (path: string, offset: number): boolean =>
+      struck.set(path, (struck.get(path) ?? new Set()).add(offset)).size > 0;
+    const blow = { how: 'bit-rot', position, aim: 'seam' } as const;
+    strike({ hasDurableNames: true, files: () => files, damageAt }, blow);
+  }
+  const header = Array.from({ length: SEGMENT_HEADER_BYTES }, (_, at) => at);
+  const batch = (from: number): number[] => Array.from({ length: BATCH_HEADER_BYTES }, (_, at) => from + at);
+  // The last batch of all is the watermark: the one before it is the last that must be there.
+  expect(struck.get(segmentName(1))).toEqual(
+    new Set([...header, ...batch(SEGMENT_HEADER_BYTES + BATCH_HEADER_BYTES)]),
+  );
+  expect(struck.get(segmentName(2))).toEqual(new Set([...header, ...batch(SEGMENT_HEADER_BYTES)]));
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { raftSystem } from '../../../../sim/raft-system.ts';
 import type { LogLine } from '../../../../sim/run-result.ts';
+import { runScenario } from '../../../../sim/run-scenario.ts';
 import { generateScenario } from '../../../../sim/scenario/generate.ts';
 import { PROFILES, type Profile } from '../../../../sim/scenario/profile.ts';
 import type { Scenario } from '../../../../sim/scenario/scenario.ts';
-import { runScenario, World } from '../../../../sim/world.ts';
+import { World } from '../../../../sim/world.ts';
 import { plainScenario, SECOND } from './plain-scenario.ts';
 
 const SEEDS = [1, 2, 3, 4];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { runScenario } from '../../../../sim/run-scenario.ts';
 import type { Scenario } from '../../../../sim/scenario/scenario.ts';
 import { SIMPLE_WORKLOAD } from '../../../../sim/scenario/workload.ts';
-import { runScenario } from '../../../../sim/world.ts';
 import { MS, plainScenario, SECOND } from './plain-scenario.ts';
 import { type ToyPlan, toySystem, type View } from './toy-system.ts';
 

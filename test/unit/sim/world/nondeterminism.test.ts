@@ -4,8 +4,8 @@ import { runTwice } from '../../../../sim/campaign/run-twice.ts';
 import { findDivergence, type Run } from '../../../../sim/kernel/divergence.ts';
 import { raftSystem } from '../../../../sim/raft-system.ts';
 import type { Runner } from '../../../../sim/run-result.ts';
+import { runScenario } from '../../../../sim/run-scenario.ts';
 import type { SimulatedServer, System } from '../../../../sim/system.ts';
-import { runScenario } from '../../../../sim/world.ts';
 import type { MemberId } from '../../../../src/base/types.ts';
 import { plainScenario } from './plain-scenario.ts';
 
@@ -20,6 +20,7 @@ function leakySystem(): System {
   let created = 0;
   return {
     ...raftSystem,
+    refusesDamage: false,
     create: (context) => {
       const isOdd = Math.floor(created / context.members.length) % 2 === 1;
       created += 1;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Property } from '../../../../properties/property.ts';
 import { raftSystem } from '../../../../sim/raft-system.ts';
+import { runScenario } from '../../../../sim/run-scenario.ts';
 import type { Scenario } from '../../../../sim/scenario/scenario.ts';
 import { SIMPLE_WORKLOAD } from '../../../../sim/scenario/workload.ts';
-import { runScenario } from '../../../../sim/world.ts';
 import { plainScenario, SECOND } from './plain-scenario.ts';
 
 const PHASES = { faultsFor: 4 * SECOND, core: [1, 2, 3], livenessFor: 20 * SECOND };

@@ -30,7 +30,8 @@ function stopping(server: number, life: number, code: ReplicaFailure['code']): S
     };
     return lying;
   };
-  return { ...raftSystem, create };
+  // What is started from a copy of a disk would count as a life.
+  return { ...raftSystem, refusesDamage: false, create };
 }
 
 function violationsOf(system: System, faults: readonly TimedFault[]): string[] {

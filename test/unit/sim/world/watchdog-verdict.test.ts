@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { runScenario } from '../../../../sim/run-scenario.ts';
 import type { ServerContext } from '../../../../sim/system.ts';
-import { runScenario, World } from '../../../../sim/world.ts';
+import { World } from '../../../../sim/world.ts';
 import { MS, plainScenario, SECOND } from './plain-scenario.ts';
 import { type ToyPlan, toySystem } from './toy-system.ts';
 
