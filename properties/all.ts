@@ -19,6 +19,7 @@ import { durableRecovery } from './durability/durable-recovery.ts';
 import { matchDurable } from './durability/match-durable.ts';
 import { oneVotePerTerm } from './durability/one-vote-per-term.ts';
 import { persistBeforeSend } from './durability/persist-before-send.ts';
+import { powerLossSurvived } from './durability/power-loss-survived.ts';
 import { snapshotAfterLog } from './durability/snapshot-after-log.ts';
 import { termMonotone } from './durability/term-monotone.ts';
 import { claimsWithinLease } from './failover/claims-within-lease.ts';
@@ -67,6 +68,7 @@ import { leaderCompleteness } from './safety/leader-completeness.ts';
 import { logMatching } from './safety/log-matching.ts';
 import { snapshotsAgree } from './safety/snapshots-agree.ts';
 import { stateMachineSafety } from './safety/state-machine-safety.ts';
+import { appliedAtOnce } from './space/applied-at-once.ts';
 import { diskBounded } from './space/disk-bounded.ts';
 import { logCompacted } from './space/log-compacted.ts';
 import { logKept } from './space/log-kept.ts';
@@ -101,6 +103,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   oneVotePerTerm,
   durableRecovery,
   damageRefused,
+  powerLossSurvived,
   durableClaim,
   persistBeforeSend,
   acknowledgedEqual,
@@ -128,6 +131,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   snapshotsWhenDue,
   logCompacted,
   logKept,
+  appliedAtOnce,
   diskBounded,
   segmentsFilled,
   refusalsAreTrue,

@@ -12,6 +12,7 @@ import type { Ledger } from './ledger.ts';
 import { EXTRAORDINARY, Occasions } from './occasion.ts';
 import type {
   DamageTrial,
+  PowerLossTrial,
   Property,
   PropertyMonitor,
   SharedAccount,
@@ -73,7 +74,9 @@ export function createJudge(
   const replied = hooksOf(monitors, 'replied');
   const claimed = hooksOf(monitors, 'claimed');
   const told = hooksOf(monitors, 'told');
+  const appliedLate = hooksOf(monitors, 'appliedLate');
   const tried = hooksOf(monitors, 'tried');
+  const unplugged = hooksOf(monitors, 'unplugged');
   const finished = hooksOf(monitors, 'finished');
   return {
     ledger,
@@ -118,8 +121,14 @@ export function createJudge(
     told(server: MemberId, state: FailoverState, wasTold: boolean): void {
       for (const hook of told) hook(server, state, wasTold);
     },
+    appliedLate(server: MemberId): void {
+      for (const hook of appliedLate) hook(server);
+    },
     tried(server: MemberId, trial: DamageTrial): void {
       for (const hook of tried) hook(server, trial);
+    },
+    unplugged(server: MemberId, trial: PowerLossTrial): void {
+      for (const hook of unplugged) hook(server, trial);
     },
     finished(): void {
       for (const hook of finished) hook();

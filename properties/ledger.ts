@@ -139,6 +139,9 @@ export interface Ledger {
   /** False: the votes of `term` are so old that they were forgotten, and nothing follows from a missing one. */
   remembersVotes(term: Term): boolean;
 
+  /** What a start that the servers know nothing of would have found; the ledger stays as it is. */
+  wouldRecover(start: Observation): Recovery;
+
   // Facts of the current observation.
 
   /** It made its server a leader. */

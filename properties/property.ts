@@ -9,7 +9,7 @@ import type { AppliedEntry } from '../src/ports/state-machine.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { ClientEvent } from './client-history.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, Recovery } from './ledger.ts';
 import type { Reply, Request } from './request.ts';
 import type { WorldView } from './world-view.ts';
 
@@ -22,6 +22,9 @@ export interface Violation {
 /** Why a server stopped by itself; a `ReplicaFailure` is one. */
 export type StopReason = Pick<ReplicaFailure, 'code' | 'message'>;
 
+/** A server took part, stopped for this reason, or did neither. */
+export type StartResult = StopReason | 'started' | 'nothing';
+
 /** A server was started, alone, from a copy of its disk that had been damaged where it must be noticed. */
 export interface DamageTrial {
   /** The kind of damage. */
@@ -29,8 +32,16 @@ export interface DamageTrial {
   /** Where it is. */
   readonly path: string;
   readonly offset: number;
-  /** It took part, stopped for this reason, or did neither. */
-  readonly result: StopReason | 'started' | 'nothing';
+  readonly result: StartResult;
+}
+
+/** A server was started, alone, from what a loss of power might have left of its disk at this moment. */
+export interface PowerLossTrial {
+  /** What had happened on the disk last. */
+  readonly after: string;
+  readonly result: StartResult;
+  /** What it found, if it took part, against what had to be there. */
+  readonly recovery: Recovery | null;
 }
 
 /** What several properties have to know of a run; told of an observation before any of them is. */
@@ -84,8 +95,12 @@ export interface PropertyMonitor {
   claimed?(server: MemberId, until: Micros): void;
   /** Those who rely on the coordinator of the server were told what it is; `wasTold` false: they could not be. */
   told?(server: MemberId, state: FailoverState, wasTold: boolean): void;
+  /** An event of the server has ended in which a state machine that takes its time was given something, or answered. */
+  appliedLate?(server: MemberId): void;
   /** What would have happened, had its disk been damaged now. */
   tried?(server: MemberId, trial: DamageTrial): void;
+  /** What would have happened, had its power been lost now. */
+  unplugged?(server: MemberId, trial: PowerLossTrial): void;
   /** The run is over. */
   finished?(): void;
 }

@@ -6,7 +6,6 @@
  */
 import type { DamageTrial } from '../properties/property.ts';
 import type { MemberId } from '../src/base/types.ts';
-import { MemoryFiles } from '../src/memory/memory-files.ts';
 import { fileToLose, segmentsToConfuse } from './damage-files.ts';
 import { type Blow, type Place, strike } from './damage-place.ts';
 import { DiskCopy } from './disk/disk-copy.ts';
@@ -14,13 +13,10 @@ import type { SimulatedDisk } from './disk/simulated-disk.ts';
 import { KeyedRandom } from './kernel/random.ts';
 import { diceOf } from './scenario/dice.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { serverSettings } from './server-settings.ts';
-import type { System } from './system.ts';
+import type { StartAlone } from './start-alone.ts';
 
 /** Larger disks, those with a huge state on them, are not copied. */
 const COPY_BYTES_MAX = 262_144;
-/** A start takes a few hundred rounds of the disk at most; one that takes more will never end. */
-const ROUNDS_MAX = 100_000;
 
 const HOW = [
   'bit-rot',
@@ -43,20 +39,17 @@ interface Owner {
 export class DamageTrials {
   /** Copies that were damaged so far. */
   made = 0;
-  readonly #system: System;
-  readonly #scenario: Scenario;
+  readonly #start: StartAlone;
   readonly #random: KeyedRandom;
   readonly #asked = new Map<MemberId, number>();
 
-  constructor(system: System, scenario: Scenario) {
-    this.#system = system;
-    this.#scenario = scenario;
+  constructor(start: StartAlone, scenario: Scenario) {
+    this.#start = start;
     this.#random = new KeyedRandom(diceOf(scenario), 'damage-trials');
   }
 
   /** Damages a copy of this disk and starts a server from it; null when there was nothing to damage. */
   of({ id, disk }: Owner): DamageTrial | null {
-    if (this.#system.refusesDamage !== true) return null;
     const n = this.#asked.get(id) ?? 0;
     this.#asked.set(id, n + 1);
     let size = 0;
@@ -69,39 +62,7 @@ export class DamageTrials {
     const place = damage(copy, how, draw(2, 0x10000), aim);
     if (place === null) return null;
     this.made += 1;
-    return { how, ...place, result: this.#startFrom(copy, id) };
-  }
-
-  #startFrom(copy: DiskCopy, self: MemberId): DamageTrial['result'] {
-    const files = new MemoryFiles(copy.files());
-    let result: DamageTrial['result'] = 'nothing';
-    const server = this.#system.create({
-      ...serverSettings(this.#scenario, self),
-      ports: {
-        clock: { now: () => 0, setAlarm: ignore, clearAlarm: ignore },
-        network: { send: ignore },
-        fileSystem: files,
-        random: { nextInt: () => 0 },
-        observer: {
-          observe: () => {
-            result = 'started';
-          },
-        },
-        stopped: (failure) => {
-          result = failure;
-        },
-        claimed: ignore,
-        told: ignore,
-        asked: ignore,
-        replied: ignore,
-      },
-      failover: null,
-      resident: null,
-      wrapStateMachine: (machine) => machine,
-    });
-    server.start();
-    for (let round = 0; round < ROUNDS_MAX && result === 'nothing'; round += 1) if (!files.pump()) break;
-    return result;
+    return { how, ...place, result: this.#start(id, copy.files()) };
   }
 }
 
@@ -122,5 +83,3 @@ function damage(copy: DiskCopy, how: (typeof HOW)[number], position: number, aim
   }
   return strike(copy, { how, position, ...(aim === undefined ? {} : { aim }) });
 }
-
-function ignore(): void {}

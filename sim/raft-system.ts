@@ -25,8 +25,8 @@ export function raftSystemWith(elect: MakeElection): System {
     name: 'ordeal',
     identify: identifyFrame,
     refinesProtocol: true,
-    refusesDamage: true,
     create: (context) => new RaftServer(context, elect),
+    createApart: (context) => new RaftServer(context, elect),
   };
 }
 

@@ -22,7 +22,7 @@ export function totalsOf(world: World): Totals {
     transfers: counts.transfers,
     partitions,
     diskFaults: sum(world.servers, diskFaultsOf),
-    damagedCopies: world.trials.made,
+    ...world.trials.made,
     clockFaults: faults.counts['clock-jump'] + world.scenario.clocks.length,
     configurationChanges: world.administrator.counts.committed,
   };

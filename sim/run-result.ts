@@ -24,6 +24,8 @@ export interface Totals {
   readonly indexReads: number;
   /** Copies of disks that were damaged, and a server started from each; no fault of the run. */
   readonly damagedCopies: number;
+  /** Losses of power that were tried on copies of disks, in the same way. */
+  readonly triedPowerLosses: number;
   /** Leadership transfers that a leader began. */
   readonly transfers: number;
   readonly partitions: number;
@@ -122,6 +124,7 @@ export const NO_TOTALS: Totals = {
   clientOps: 0,
   indexReads: 0,
   damagedCopies: 0,
+  triedPowerLosses: 0,
   transfers: 0,
   partitions: 0,
   diskFaults: 0,

@@ -40,7 +40,7 @@ export interface HostWorld {
   readonly record: RecordFate | null;
   readonly network: { send(from: MemberId, to: MemberId, frame: Uint8Array): void };
   /** Hears at once of what is asked, answered and applied. */
-  readonly judge: Pick<Judge, 'asked' | 'replied' | 'told' | 'applied' | 'answered'>;
+  readonly judge: Pick<Judge, 'asked' | 'replied' | 'told' | 'applied' | 'answered' | 'appliedLate'>;
   observed(host: ServerHost, observation: Observation): void;
   claimed(host: ServerHost, until: Micros): void;
   /** The server has made a file, renamed or removed one. */
@@ -49,6 +49,8 @@ export interface HostWorld {
   severed(host: ServerHost): void;
   /** The server stopped by itself, in an event that has now ended. */
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void;
+  /** An operation of the server's disk has ended, of which the server has not heard yet. */
+  ended(host: ServerHost, operation: DiskOperation): void;
   /** An event of the server is about to be handled. */
   handling(host: ServerHost, work: number, payload: unknown): void;
 }
@@ -204,6 +206,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
 
   /** Called by the disk. */
   deliver(operation: DiskOperation): void {
+    this.#world.ended(this, operation);
     this.inbox.arrive(Work.Disk, operation, null);
   }
 
@@ -228,6 +231,7 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     else if (work === Work.Change) this.#change(server, gate, payload as ChangeRequest, extra as ChangeReply);
     else this.#request(server, gate, payload as ClientRequest, extra as Reply);
     gate.end();
+    if (work === Work.Applied && !gate.severed) this.#world.judge.appliedLate(this.id);
     this.#settle();
   }
 

@@ -99,12 +99,12 @@ export interface System {
     | null;
   /** Its observations are held against the protocol specification, step by step. */
   readonly refinesProtocol: boolean;
-  /**
-   * Its servers use the log of `src/storage`, and can be started from damaged copies of their disks too: each then gets a
-   * context of its own, and is given nothing but what is on that disk. Absent: they are not.
-   */
-  readonly refusesDamage?: boolean;
   /** Who judges its runs, where nobody else is named: what can be seen of it decides. Absent: all properties. */
   readonly properties?: readonly Property[];
   create(context: ServerContext): SimulatedServer;
+  /**
+   * A server that is started from a copy of a disk, apart from the run, to see what comes of it. For systems that use the
+   * log of `src/storage`; absent: nothing is tried on copies.
+   */
+  createApart?(context: ServerContext): SimulatedServer;
 }

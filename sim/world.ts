@@ -17,10 +17,10 @@ import type { ReplicaFailure } from '../src/replica/options.ts';
 import type { Outcome } from '../src/replica/outcome.ts';
 import { settingsOf } from './cluster-settings.ts';
 import { strike } from './damage-place.ts';
-import { DamageTrials } from './damage-trials.ts';
 import type { DiskOperation } from './disk/operation.ts';
 import type { RecordFate } from './disk/operation-fate.ts';
 import type { NameChange } from './disk/simulated-disk.ts';
+import { DiskTrials } from './disk-trials.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import { FaultTimetable } from './fault-timetable.ts';
 import type { KernelEvent } from './kernel/event-queue.ts';
@@ -81,7 +81,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly administrator: Administrator;
   readonly faults: FaultSwitch;
   readonly timetable: FaultTimetable;
-  readonly trials: DamageTrials;
+  readonly trials: DiskTrials;
   readonly marks: MarkMonitor;
   readonly judge: Judge;
   readonly settings: ClusterSettings;
@@ -114,7 +114,6 @@ export class World implements Actor, HostWorld, WorldView {
     this.fates = new FateTable(scenario.fates);
     const { kernel } = this;
     const dice = diceOf(scenario);
-    this.trials = new DamageTrials(system, scenario);
     this.#changesMembership = scenario.membership !== undefined || scenario.cluster.joining !== undefined;
     const ids = allServers(scenario.cluster).map((server) => server.id);
     this.network = new SimulatedNetwork(
@@ -139,6 +138,12 @@ export class World implements Actor, HostWorld, WorldView {
     this.judge = createJudge(this.#properties(options), ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
     });
+    this.trials = new DiskTrials(
+      system,
+      scenario,
+      this.judge,
+      (id) => this.#damaged.has(id) || this.#lost.has(id),
+    );
     this.marks = createMarks(this.judge.ledger, (from, to) => this.network.isCut(from, to));
     this.faults = new FaultSwitch({
       network: this.network,
@@ -295,6 +300,10 @@ export class World implements Actor, HostWorld, WorldView {
     this.timetable.renamed(host.id, change, this.judge.ledger.account(host.id));
   }
 
+  ended(host: ServerHost, operation: DiskOperation): void {
+    this.trials.ended(host, operation);
+  }
+
   stoppedByItself(host: ServerHost, failure: ReplicaFailure): void {
     host.exit();
     if (failure.code === 'damaged') this.#damaged.delete(host.id);
@@ -346,7 +355,7 @@ export class World implements Actor, HostWorld, WorldView {
 
   #restart(host: ServerHost): void {
     if (host.alive || this.#lost.has(host.id) || this.#turnedOff.has(host.id)) return;
-    this.#tryDamage(host);
+    this.trials.damage(host);
     const damage = this.faults.damages.get(host.id);
     if (damage !== undefined && strike(host.disk, damage) !== null) {
       this.faults.damages.delete(host.id);
@@ -355,13 +364,6 @@ export class World implements Actor, HostWorld, WorldView {
     this.counts.restarts += 1;
     this.#logWorld(host.id, 'restart', '');
     this.#start(host);
-  }
-
-  /** What if its disk were damaged now? */
-  #tryDamage(host: ServerHost): void {
-    if (this.#damaged.has(host.id) || this.#lost.has(host.id)) return;
-    const trial = this.trials.of(host);
-    if (trial !== null) this.judge.tried(host.id, trial);
   }
 
   #start(host: ServerHost): void {
@@ -407,7 +409,7 @@ export class World implements Actor, HostWorld, WorldView {
         ? whatIsMissing(this.#deciding(core), this.workload.waiting(), this.scenario.failover !== undefined)
         : null;
     if (this.#missing === null) {
-      for (const host of this.servers) this.#tryDamage(host);
+      for (const host of this.servers) this.trials.damage(host);
       this.#over = true;
       return;
     }

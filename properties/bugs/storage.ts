@@ -130,6 +130,45 @@ export const STORAGE_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    id: 'half-made-segment-is-damage',
+    story: 'A segment that a crash left half made is taken for a damaged one, and the server does not start.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'a server starts from whatever a crash leaves',
+    edits: [
+      {
+        file: 'src/storage/log-parser.ts',
+        find: "return this.stop('damaged', false, 'the segment header is cut short');",
+        replace: "return this.stop('damaged', true, 'the segment header is cut short');",
+      },
+    ],
+  },
+  {
+    id: 'segments-before-a-gap',
+    story: 'Segments that a compaction was removing as the power failed count as the beginning of the log.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'a server starts from whatever a crash leaves',
+    edits: [
+      {
+        file: 'src/storage/format.ts',
+        find: 'while (first > 0 && numbers[first - 1] === numbers[first]! - 1) {',
+        replace: 'while (first > 0) {',
+      },
+    ],
+  },
+  {
+    id: 'segment-read-once',
+    story: 'Recovery takes a segment for read when it has read its first piece.',
+    source: 'ours, after a mutant that survived',
+    breaks: 'Leader Completeness: committed entries forgotten by one server',
+    edits: [
+      {
+        file: 'src/storage/recovery.ts',
+        find: '      this.readOn(Math.max(this.readBytes, parser.needed));',
+        replace: '      this.openNext();',
+      },
+    ],
+  },
+  {
     id: 'segment-name-not-synced',
     story: 'A new segment is used before its name is on disk.',
     source: 'etcd bd7107bd4 (#6368)',

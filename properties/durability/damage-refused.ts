@@ -3,7 +3,7 @@
  * forgotten what it promised (Alagappan et al., Protocol-Aware Recovery, FAST 2018).
  */
 import { NOTHING_ORDINARY } from '../occasion.ts';
-import type { DamageTrial, Property } from '../property.ts';
+import type { Property, StartResult } from '../property.ts';
 
 export const damageRefused: Property = {
   name: 'damage-refused',
@@ -22,7 +22,7 @@ export const damageRefused: Property = {
   }),
 };
 
-function whatCameOf(result: DamageTrial['result']): string {
+function whatCameOf(result: StartResult): string {
   if (result === 'started') return 'it took part';
   if (result === 'nothing') return 'it neither took part nor said why not';
   return `it did not call that damage, but stopped with '${result.code}: ${result.message}'`;

@@ -79,6 +79,12 @@ class Keeper implements LedgerKeeper {
     this.account(server).running = false;
   }
 
+  wouldRecover(start: Observation): Recovery {
+    const log = this.committed.slice(0, start.baseIndex);
+    for (const entry of start.appended) log.push(this.#table.intern(entry, log.at(-1) ?? null, start.server));
+    return compareRecovery(this.account(start.server), start, log);
+  }
+
   observed(observation: Observation): void {
     const account = this.account(observation.server);
     this.current = account;

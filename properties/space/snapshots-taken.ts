@@ -1,17 +1,20 @@
 /**
- * A server takes a snapshot at each multiple of `snapshotEntries` that it has applied, unless it is taking one (paper
- * section 7: each server does so on its own); so a batch of entries ends there. One that is being written makes progress, and ends: then the server says
- * so. A full disk ends it early, and the next multiple brings the next.
+ * A server takes a snapshot at each multiple of `snapshotEntries` that it has applied, and when it has applied `snapshotBytes`
+ * of payloads since the last one, unless it is taking one (paper section 7: each server does so on its own); so a batch of
+ * entries ends at a multiple. One that is being written makes progress, and ends: then the server says so. A full disk ends it
+ * early, and the next occasion brings the next.
  */
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
+import type { Observation } from '../../src/raft/observation.ts';
 import { Occasion } from '../occasion.ts';
+import { payloadBytes } from '../payload-bytes.ts';
 import type { Property } from '../property.ts';
 import type { WorldView } from '../world-view.ts';
 import { parseFileName } from './file-names.ts';
 import { PATIENCE_TICKS, Ticks } from './ticks.ts';
 
 interface Due {
-  /** The multiple that was applied. */
+  /** The multiple that was applied, or as far as it took to apply so many bytes. */
   readonly index: LogIndex;
   /** The snapshot that there was. */
   readonly before: LogIndex;
@@ -22,13 +25,31 @@ interface Due {
 
 export const snapshotsTaken: Property = {
   name: 'snapshots-taken',
-  description: 'A snapshot is taken at each multiple of snapshotEntries, and finished (paper, section 7).',
+  description:
+    'A snapshot is taken at each multiple of snapshotEntries, after snapshotBytes too, and finished (paper, section 7).',
   start({ world, ledger, report }) {
     const { members, limits } = world.settings;
-    const { snapshotEntries } = limits;
+    const { snapshotEntries, snapshotBytes } = limits;
     /** By the slot of the server. */
     const due: (Due | null)[] = ledger.accounts.map(() => null);
     const ticks = new Ticks(world, ledger);
+    /** By slot: the newest snapshot that was seen, and the payloads applied behind it, as far as the server must know of them. */
+    const newestOf: LogIndex[] = ledger.accounts.map(() => 0);
+    const bytes: number[] = ledger.accounts.map(() => 0);
+
+    /** Counts what was applied; returns how far a snapshot is due by now, 0 if it is not. */
+    function count({ input, appliedIndex }: Observation, newest: LogIndex): LogIndex {
+      const { slot, before, log } = ledger.current;
+      if (input === 'start') bytes[slot] = 0;
+      else if (newest !== newestOf[slot]) bytes[slot] = payloadBytes(log, newest, appliedIndex);
+      else if (input === 'applied')
+        bytes[slot]! += payloadBytes(log, Math.max(newest, before.appliedIndex), appliedIndex);
+      newestOf[slot] = newest;
+      if (input !== 'applied') return 0;
+      const multiple = appliedIndex - (appliedIndex % snapshotEntries);
+      if (multiple > before.appliedIndex && multiple > newest) return multiple;
+      return bytes[slot]! >= snapshotBytes && appliedIndex > newest ? appliedIndex : 0;
+    }
 
     /** An observation has come, and the newest snapshot is the same as before. */
     function wait(server: MemberId, slot: number, waiting: Due): void {
@@ -36,6 +57,8 @@ export const snapshotsTaken: Property = {
       if (tick === 'early') return;
       if (tick === 'disturbed') {
         due[slot] = null;
+        // One that was begun may have failed: what came before it is not counted again.
+        bytes[slot] = 0;
         return;
       }
       waiting.ticks += 1;
@@ -57,18 +80,17 @@ export const snapshotsTaken: Property = {
     return {
       heeds: Occasion.Append | Occasion.Answer | Occasion.Applied,
       observed(observation) {
-        const { slot, before } = ledger.current;
-        const { snapshot, input, appliedIndex, server } = observation;
+        const { slot } = ledger.current;
+        const { snapshot, appliedIndex, server } = observation;
         const newest = snapshot === null ? 0 : snapshot.index;
         const waiting = due[slot]!;
+        const index = count(observation, newest);
         if (waiting === null) {
-          if (input !== 'applied') return;
-          const multiple = appliedIndex - (appliedIndex % snapshotEntries);
-          if (multiple <= before.appliedIndex || multiple <= newest) return;
+          if (index === 0) return;
           // A server that joined does not know who decided before the first configuration in its log.
           if (snapshot === null && !members.includes(server)) return;
           if (appliedIndex < observation.baseIndex) return;
-          due[slot] = { index: multiple, before: newest, ticks: 0, progress: -1 };
+          due[slot] = { index, before: newest, ticks: 0, progress: -1 };
           ticks.begin(server, slot);
         } else if (newest !== waiting.before) due[slot] = null;
         else wait(server, slot, waiting);

@@ -5,8 +5,8 @@
  * has. Judged when one of its own is durable; what an operator asks for is of whatever was applied then.
  */
 import type { LogIndex } from '../../src/base/types.ts';
-import type { LedgerEntry } from '../ledger.ts';
 import { NOTHING_ORDINARY } from '../occasion.ts';
+import { payloadBytes } from '../payload-bytes.ts';
 import type { Property } from '../property.ts';
 
 export const snapshotsWhenDue: Property = {
@@ -40,10 +40,3 @@ export const snapshotsWhenDue: Property = {
     };
   },
 };
-
-/** Of the entries behind `from`, up to `to`. */
-function payloadBytes(log: readonly LedgerEntry[], from: LogIndex, to: LogIndex): number {
-  let bytes = 0;
-  for (let at = from; at < to; at += 1) bytes += log[at]?.payloadBytes ?? 0;
-  return bytes;
-}

@@ -49,7 +49,7 @@ function headline(summary: CampaignSummary): string[] {
     `${count(totals.events)} events (${count(summary.eventsPerSecond)} a second), each checked as it happened.`,
     `${count(totals.clientOps)} client operations (${count(totals.indexReads)} reads past the log), ${count(totals.commits)} commits, ${count(totals.elections)} elections, ${count(totals.leaders)} leaders, ${count(totals.transfers)} transfers.`,
     `${count(totals.crashes)} crashes, ${count(totals.restarts)} restarts, ${count(totals.partitions)} partitions, ${count(totals.lost)} messages lost, ${count(totals.diskFaults)} disk faults, ${count(totals.clockFaults)} clock faults.`,
-    `${count(totals.damagedCopies)} copies of disks were damaged, and a server was started from each.`,
+    `Servers were started from ${count(totals.damagedCopies)} damaged copies of disks, and from what ${count(totals.triedPowerLosses)} losses of power would have left.`,
   ];
 }
 

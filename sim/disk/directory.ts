@@ -60,6 +60,17 @@ export class Directory {
     return lost;
   }
 
+  /** The same names and changes, of files that are given for these. */
+  clone(imageOf: (file: FileImage) => FileImage): Directory {
+    const clone = new Directory();
+    for (const [path, file] of this.names) clone.names.set(path, imageOf(file));
+    for (const [path, file] of this.#durable) clone.#durable.set(path, imageOf(file));
+    for (const change of this.#changes)
+      clone.#changes.push(change.kind === 'create' ? { ...change, file: imageOf(change.file) } : change);
+    clone.#settled = this.#settled;
+    return clone;
+  }
+
   /** The names in one directory ('' is the root), without the directory, by code unit. */
   list(directory: string): string[] {
     const prefix = directory === '' ? '' : `${directory}/`;

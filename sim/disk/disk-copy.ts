@@ -1,6 +1,6 @@
 /** What a disk would hold after a loss of power, copied: to be damaged, while the disk itself stays as it is. */
 import { type Damage, damage } from './damage.ts';
-import type { SimulatedDisk } from './simulated-disk.ts';
+import type { SimulatedDisk, StoredBytes } from './simulated-disk.ts';
 
 export class DiskCopy {
   readonly hasDurableNames: boolean;
@@ -15,7 +15,7 @@ export class DiskCopy {
   }
 
   /** By path. The bytes are those of the copy. */
-  files(): { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> }[] {
+  files(): StoredBytes[] {
     return Array.from(this.#files, ([path, { durable, durableSize }]) => ({
       path,
       bytes: durable.subarray(0, durableSize),

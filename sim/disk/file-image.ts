@@ -97,6 +97,20 @@ export class FileImage {
     this.#forget(this.dirty.length);
   }
 
+  /** The same contents, whatever becomes of either. */
+  clone(): FileImage {
+    const clone = new FileImage(this.id);
+    clone.cache = this.cache.slice();
+    clone.durable = this.durable.slice();
+    clone.size = this.size;
+    clone.durableSize = this.durableSize;
+    clone.dirty = this.dirty.map((change) => ({ ...change }));
+    clone.#settled = this.#settled;
+    clone.#dirtyStart = this.#dirtyStart;
+    clone.#dirtyEnd = this.#dirtyEnd;
+    return clone;
+  }
+
   #push(change: Change): void {
     this.dirty.push(change);
     if (change.start < this.#dirtyStart) this.#dirtyStart = change.start;

@@ -5,12 +5,12 @@
 import type { DiskView } from '../../properties/world-view.ts';
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { FileError, FileSystem } from '../../src/ports/file-system.ts';
+import type { Random } from '../../src/ports/random.ts';
 import type { KernelEvent } from '../kernel/event-queue.ts';
 import type { FateTable } from '../kernel/fate-table.ts';
 import type { Actor, Kernel } from '../kernel/kernel.ts';
 import { createStream, type KeyedRandom } from '../kernel/random.ts';
 import type { DiskPlan, FateOverride } from '../scenario/scenario.ts';
-import { crashContents } from './crash-contents.ts';
 import { type Damage, damage } from './damage.ts';
 import { Directory } from './directory.ts';
 import { type DiskCounters, noDiskCounts, troublesOf } from './disk-counters.ts';
@@ -24,10 +24,17 @@ import {
   Operation,
 } from './operation.ts';
 import { OperationFates, type RecordFate } from './operation-fate.ts';
+import { losePower } from './power-loss.ts';
 
 /** Says whether a server may still reach its disk; see `sim/process/effect-gate.ts`. */
 export interface Gate {
   effect(): boolean;
+}
+
+/** What a file durably holds. */
+export interface StoredBytes {
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 export interface NameChange {
@@ -102,18 +109,36 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
 
   /** Power is lost: nothing more is reported, and what was not synced is at the mercy of the plan. */
   crash(): void {
-    const reported = this.#directory.mark;
-    for (const operation of this.#inFlight) this.#abandon(operation);
+    const underWay = [...this.#inFlight];
     this.unmount();
     const random = createStream(this.#seed, `crash/${this.#server}/${this.#mount}`);
-    const keeps = this.#plan.crashKeeps;
-    const lostNames = this.#directory.crash(keeps, random, reported);
-    this.counters.namesLost += lostNames;
-    for (const file of this.#directory.names.values()) {
-      const effect = crashContents(file, keeps, random);
-      if (effect.torn) this.counters.tornWrites += 1;
-      if (effect.lost) this.counters.lostUnsynced += 1;
-    }
+    const lost = losePower(this.#directory, underWay, this.#plan.crashKeeps, random, (path) =>
+      this.#create(path),
+    );
+    this.counters.namesLost += lost.names;
+    this.counters.tornWrites += lost.torn;
+    this.counters.lostUnsynced += lost.unsynced;
+  }
+
+  /** What would be left if power were lost now; the disk itself stays as it is. */
+  afterPowerLoss(keeps: DiskPlan['crashKeeps'], random: Random): StoredBytes[] {
+    const images = new Map<FileImage, FileImage>();
+    const imageOf = (file: FileImage): FileImage => {
+      const image = images.get(file) ?? file.clone();
+      images.set(file, image);
+      return image;
+    };
+    const directory = this.#directory.clone(imageOf);
+    const underWay = Array.from(this.#inFlight, (operation) => ({
+      ...operation,
+      file: operation.file === null ? null : imageOf(operation.file),
+    }));
+    losePower(directory, underWay, keeps, random, (path) => {
+      const file = new FileImage(this.#files + 1);
+      directory.create(path, file);
+      return file;
+    });
+    return contentsOf(directory);
   }
 
   /** The server's process ends, the machine goes on: the page cache stays, and nothing more is reported. */
@@ -167,12 +192,8 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
   }
 
   /** What is on the disk, by path. The bytes are copies. */
-  files(): { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> }[] {
-    const found: { path: string; bytes: Uint8Array<ArrayBuffer> }[] = [];
-    for (const [path, file] of this.#directory.names) {
-      found.push({ path, bytes: file.durable.slice(0, file.durableSize) });
-    }
-    return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  files(): StoredBytes[] {
+    return contentsOf(this.#directory);
   }
 
   /** The names there are now, synced or not, and how long each file is. */
@@ -252,23 +273,6 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
     this.#recycle(operation);
     // The value is of the type that the callback of this kind of operation takes.
     if (mount === this.#mount && done !== null) done(error, value as never);
-  }
-
-  /** The machine crashes while it is under way: it may have been carried out, in part or wholly. */
-  #abandon(operation: DiskOperation): void {
-    const directory = this.#directory;
-    const { kind, path, file, offset } = operation;
-    if (kind === Operation.Write) {
-      file!.write(offset, operation.bytes!, operation.length);
-    } else if (kind === Operation.Truncate) {
-      file!.truncate(offset);
-    } else if (kind === Operation.Open) {
-      if (operation.create && !directory.names.has(path)) this.#create(path);
-    } else if (kind === Operation.Rename) {
-      if (directory.names.has(path)) directory.rename(path, operation.to);
-    } else if (kind === Operation.Remove) {
-      if (directory.names.has(path)) directory.remove(path);
-    }
   }
 
   /** The caller hears of it: it knows now whether there is room. */
@@ -418,6 +422,14 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
     const { path } = operation;
     operation.error = { code, operation: name, path, message: `${name} of ${path}: ${code}` };
   }
+}
+
+function contentsOf({ names }: Directory): StoredBytes[] {
+  const found = Array.from(names, ([path, file]) => ({
+    path,
+    bytes: file.durable.slice(0, file.durableSize),
+  }));
+  return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
 function changesNames({ kind, create }: DiskOperation): boolean {

@@ -4,6 +4,7 @@
  */
 import * as Schema from '@effect/schema/Schema';
 import { DEFAULT_LIMITS, ELECTION_PRIORITY_MAX } from '../../src/raft/options.ts';
+import { READ_BYTES_MIN } from '../../src/storage/limits.ts';
 import { CLIENTS_MAX, OPERATIONS_LISTED_MAX, SCENARIO_VERSION, STATE_BYTES_MAX } from './scenario.ts';
 import { ALL_READS_BY_LOG, USUAL_SESSIONS_MAX } from './workload.ts';
 
@@ -276,7 +277,11 @@ export const ScenarioShape = Schema.Struct({
     electionTimeoutMax: integer(1, DAY),
     heartbeatInterval: integer(1, DAY),
   }),
-  storage: Schema.Struct({ segmentBytesMax: integer(1, GIBI), batchBytesMax: integer(1, GIBI) }),
+  storage: Schema.Struct({
+    segmentBytesMax: integer(1, GIBI),
+    batchBytesMax: integer(1, GIBI),
+    readBytesMax: Schema.optionalWith(integer(READ_BYTES_MIN, GIBI), { exact: true }),
+  }),
   applyEntriesMax: integer(1, 65_536),
   // Files that were written before it could be chosen mean what was fixed then.
   sessionsMax: optional(integer(1, 1_000_000), USUAL_SESSIONS_MAX),

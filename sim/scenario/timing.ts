@@ -5,6 +5,7 @@
 import type { Micros } from '../../src/base/types.ts';
 import type { Random } from '../../src/ports/random.ts';
 import { DEFAULT_LIMITS, DEFAULT_TIMING, type RaftLimits, type RaftTiming } from '../../src/raft/options.ts';
+import { READ_BYTES_MIN } from '../../src/storage/limits.ts';
 import type { StorageLimits } from '../../src/storage/storage.ts';
 import { between, chance, pick, spread } from './draw.ts';
 import type { Profile } from './profile.ts';
@@ -18,6 +19,8 @@ const EXTREME_PERCENT = 10;
 const LARGE_SEGMENTS_PERCENT = 10;
 /** Segments of which a short run fills many, so that compaction removes several at once. */
 const SMALL_SEGMENTS_PERCENT = 40;
+/** Reads of recovery in which headers and tickets straddle, as in segments that are larger than those of short runs. */
+const SMALL_READS_PERCENT = 30;
 const PROPOSAL_BYTES = [512, 4 << 10, 4 << 10, 16 << 10, 64 << 10] as const;
 
 export function drawTiming(random: Random, profile: Profile): RaftTiming {
@@ -60,9 +63,14 @@ export function drawLimits(random: Random, profile: Profile): RaftLimits {
 /** What few seeds can bear, since it refuses most requests, or takes a snapshot of every entry. */
 function drawExtremes(random: Random): Partial<RaftLimits> {
   if (!chance(random, EXTREME_PERCENT)) return {};
-  return chance(random, 50)
-    ? { pendingReadsMax: between(random, 1, 4) }
-    : { snapshotEntries: between(random, 1, 3) };
+  switch (random.nextInt(3)) {
+    case 0:
+      return { pendingReadsMax: between(random, 1, 4) };
+    case 1:
+      return { uncommittedBytesMax: spread(random, 32, 1 << 10) };
+    default:
+      return { snapshotEntries: between(random, 1, 3) };
+  }
 }
 
 type SnapshotLimits = Pick<
@@ -98,10 +106,13 @@ const NEVER = 1 << 30;
 
 export function drawStorage(random: Random, profile: Profile): StorageLimits {
   if (profile.limits === 'usual') return USUAL_STORAGE;
-  return {
+  const limits = {
     segmentBytesMax: drawSegmentBytes(random),
     batchBytesMax: spread(random, 512, 256 << 10),
   };
+  return chance(random, SMALL_READS_PERCENT)
+    ? { ...limits, readBytesMax: spread(random, READ_BYTES_MIN, 16 << 10) }
+    : limits;
 }
 
 function drawSegmentBytes(random: Random): number {

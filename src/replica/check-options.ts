@@ -2,6 +2,7 @@
 import { MEMBER_NAME_BYTES_MAX, MEMBERS_MAX } from '../raft/configuration.ts';
 import { isName } from '../raft/configuration-codec.ts';
 import { ELECTION_PRIORITY_MAX } from '../raft/options.ts';
+import { READ_BYTES_MIN } from '../storage/limits.ts';
 import {
   CLOCK_DRIFT_PPM_MAX,
   FLIGHT_RECORD_MAX,
@@ -77,6 +78,8 @@ export function checkOptions(options: ReplicaOptions): void {
   }
   integer('storage.segmentBytesMax', storage.segmentBytesMax, 1, MAX_INTEGER);
   integer('storage.batchBytesMax', storage.batchBytesMax, 1, MAX_INTEGER);
+  if (storage.readBytesMax !== undefined)
+    integer('storage.readBytesMax', storage.readBytesMax, READ_BYTES_MIN, MAX_INTEGER);
   integer('applyEntriesMax', options.applyEntriesMax, 1, MAX_GROUP);
   integer('flightRecordMax', options.flightRecordMax, 0, FLIGHT_RECORD_MAX);
 }

@@ -1,7 +1,8 @@
 /** The bounds of the log that are not options, all in one place. */
 
-/** Bytes read at once during recovery; a single larger ticket is read whole, and is bounded by its file's size. */
-export const READ_CHUNK_BYTES = 1 << 20;
+/** Bytes read at once during recovery, unless an option says otherwise, and the least that it may say: more than any header. */
+export const READ_BYTES_USUAL = 1 << 20;
+export const READ_BYTES_MIN = 128;
 
 /** A write buffer that a huge ticket made larger than this is given back after use. */
 export const BUFFER_BYTES_KEPT_MAX = 1 << 22;

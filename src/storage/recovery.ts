@@ -17,12 +17,12 @@ import {
   segmentName,
   segmentNumbers,
 } from './format.ts';
-import { READ_CHUNK_BYTES } from './limits.ts';
+import { READ_BYTES_USUAL } from './limits.ts';
 import { snapshotFailure } from './log-and-snapshot.ts';
 import type { Finding } from './log-parser.ts';
 import { LogParser } from './log-parser.ts';
 import { SnapshotRecovery } from './snapshot-recovery.ts';
-import type { StorageIdentity } from './storage.ts';
+import type { StorageIdentity, StorageLimits } from './storage.ts';
 
 /** Bytes of a file, as they were read and found valid. */
 export interface Piece {
@@ -45,14 +45,16 @@ export class Recovery {
   tail: Piece[] = [];
 
   private readonly disk: DiskLane;
+  private readonly readBytes: number;
   private readonly next: () => void;
   private last = 0;
   private readonly identity: StorageIdentity;
   private asked = 0;
   private scanOffset = 0;
 
-  constructor(disk: DiskLane, identity: StorageIdentity, next: () => void) {
+  constructor(disk: DiskLane, identity: StorageIdentity, limits: StorageLimits, next: () => void) {
     this.disk = disk;
+    this.readBytes = limits.readBytesMax ?? READ_BYTES_USUAL;
     this.identity = identity;
     this.parser = new LogParser(identity, 1);
     this.snapshots = new SnapshotRecovery(disk, identity);
@@ -97,7 +99,7 @@ export class Recovery {
     this.fileBytes = this.disk.sizeRead;
     this.tail = [];
     this.parser.nextSegment(this.fileBytes);
-    this.readOn(READ_CHUNK_BYTES);
+    this.readOn(this.readBytes);
   };
 
   private readOn(length: number): void {
@@ -122,7 +124,7 @@ export class Recovery {
       this.judge(parser.finding!);
     } else {
       // The parser has compared what it needs with the file's size, so this allocates no more than that.
-      this.readOn(Math.max(READ_CHUNK_BYTES, parser.needed));
+      this.readOn(Math.max(this.readBytes, parser.needed));
     }
   };
 
@@ -167,7 +169,7 @@ export class Recovery {
 
   /** Looks behind the invalid place for a batch header, which proves that the place had been synced. */
   private scanOn(): void {
-    this.asked = Math.min(READ_CHUNK_BYTES, this.fileBytes - this.scanOffset);
+    this.asked = Math.min(this.readBytes, this.fileBytes - this.scanOffset);
     if (this.asked < BATCH_HEADER_BYTES) {
       this.join();
       return;

@@ -77,7 +77,7 @@ export class SegmentedLog implements Storage, CommitEvents {
       impossible(`The log was opened when it was ${this.phase}; each incarnation makes one of its own.`);
     }
     this.phase = 'opening';
-    const recovery = new Recovery(this.disk, this.identity, () => this.settle(recovery, repair));
+    const recovery = new Recovery(this.disk, this.identity, this.limits, () => this.settle(recovery, repair));
     const repair = new TailRepair(this.disk, this.maker, recovery, () => this.begin(repair));
     recovery.run();
   }

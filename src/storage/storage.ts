@@ -21,6 +21,11 @@ export interface StorageLimits {
   readonly segmentBytesMax: number;
   /** Bytes written by one group commit; a larger single ticket is written alone. */
   readonly batchBytesMax: number;
+  /**
+   * Bytes that recovery reads at once, of a segment: at least `READ_BYTES_MIN`; absent: `READ_BYTES_USUAL`. A single larger
+   * ticket is read whole, and is bounded by its file's size.
+   */
+  readonly readBytesMax?: number;
 }
 
 /** A group commit is small against a segment, and a segment is soon compacted away. */

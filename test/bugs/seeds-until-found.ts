@@ -160,6 +160,9 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'member-added-again': 3,
   'damage-in-an-earlier-segment': 6,
   'segment-start-not-checked': 7,
+  'half-made-segment-is-damage': 1,
+  'segments-before-a-gap': 2,
+  'segment-read-once': 4,
 };
 
 /** Seeds within which a bug that took so many must be found: more, since any change of the source moves it a little. */

@@ -1,6 +1,8 @@
 /** Each property about disks and promises in a run in which it fails, and in a similar one in which none does. */
 import { describe, expect, test } from 'vitest';
 import { snapshotAfterLog } from '../../../properties/durability/snapshot-after-log.ts';
+import type { Recovery } from '../../../properties/ledger.ts';
+import type { StartResult } from '../../../properties/property.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import type { SnapshotMeta } from '../../../src/raft/snapshot-meta.ts';
@@ -286,6 +288,52 @@ describe('damage-refused', () => {
       `server 1 was started from ${copy}: it took part`,
       `server 2 was started from ${copy}: it neither took part nor said why not`,
       `server 3 was started from ${copy}: it did not call that damage, but stopped with 'invariant: no such term'`,
+    ]);
+  });
+});
+
+describe('power-loss-survived', () => {
+  const recovery: Recovery = {
+    server: 1,
+    incarnation: 3,
+    formerIncarnation: 2,
+    ticketsKept: 1,
+    ticketsPending: 2,
+    durableTerm: 4,
+    durableVote: 2,
+    durableLength: 7,
+    durableRecovered: 7,
+  };
+
+  /** Server 1 is started from what a loss of power would have left. */
+  function told(result: StartResult, found: Recovery | null = null): string[] {
+    const story = new Story();
+    story.judge.unplugged(1, { after: 'sync of log-0000000001.seg', result, recovery: found });
+    return story.of('power-loss-survived');
+  }
+
+  test('a server that would start from it, with all that was durable', () => {
+    expect(told('started', recovery)).toEqual([]);
+    expect(told('started')).toEqual([]);
+  });
+
+  test.each<[StartResult, Recovery | null, string]>([
+    ['nothing', null, 'it would neither have taken part nor said why not'],
+    [
+      { code: 'damaged', message: 'The log is damaged' },
+      null,
+      'it would have stopped (damaged): The log is damaged',
+    ],
+    ['started', { ...recovery, incarnation: 2 }, 'it would have been incarnation 2, after 2'],
+    [
+      'started',
+      { ...recovery, ticketsKept: -1, durableRecovered: 5 },
+      'it would not have found what was durable, term 4, a vote for 2 and 7 entries, of which the first 5 are there, ' +
+        'with any of the 2 pending tickets',
+    ],
+  ])('a server that would not: %j %j', (result, found, wrong) => {
+    expect(told(result, found)).toEqual([
+      `had server 1 lost its power here, after sync of log-0000000001.seg, and been started from what was left: ${wrong}`,
     ]);
   });
 });

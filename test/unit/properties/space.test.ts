@@ -4,7 +4,6 @@ import { diskBounded } from '../../../properties/space/disk-bounded.ts';
 import { parseFileName } from '../../../properties/space/file-names.ts';
 import { logCompacted } from '../../../properties/space/log-compacted.ts';
 import { logKept } from '../../../properties/space/log-kept.ts';
-import { snapshotsTaken } from '../../../properties/space/snapshots-taken.ts';
 import { PATIENCE_TICKS } from '../../../properties/space/ticks.ts';
 import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import type { Entry } from '../../../src/raft/entry.ts';
@@ -243,99 +242,6 @@ function ticks(story: Story, count: number, each: (tick: number) => void = () =>
     story.see(1, { input: 'heartbeat-due' });
   }
 }
-
-describe('snapshots-taken', () => {
-  const begin = (): Story => leading(new Story([1, 2, 3], [snapshotsTaken]), 10, 8);
-  const apply = (story: Story, applied = 10): void => story.see(1, { input: 'applied', applied });
-
-  test('none is begun', () => {
-    const story = begin();
-    apply(story);
-    ticks(story, PATIENCE_TICKS - 1);
-    expect(story.violations).toEqual([]);
-    ticks(story, 1);
-    expect(story.violations.map(({ message }) => message)).toEqual([
-      'server 1 had to take a snapshot when it had applied 10, and it has none, after 6 election time-outs in which it wrote nothing of one',
-    ]);
-  });
-
-  test('none is begun, since a batch ran past the multiple', () => {
-    const story = begin();
-    apply(story, 9);
-    apply(story, 11);
-    ticks(story, PATIENCE_TICKS);
-    expect(story.violations.map(({ message }) => message)).toEqual([
-      expect.stringContaining('server 1 had to take a snapshot when it had applied 10, and it has none'),
-    ]);
-  });
-
-  test('one is begun and never finished', () => {
-    const story = begin();
-    apply(story);
-    story.files.set(1, [{ name: partialName(10), bytes: 70 }]);
-    ticks(story, 2 * PATIENCE_TICKS);
-    expect(story.violations).toHaveLength(1);
-  });
-
-  test.each<[string, (story: Story) => void]>([
-    ['it is durable', (story) => save(story, 10)],
-    ['another one is, which was under way', (story) => save(story, 9)],
-    ['the disk was full', (story) => story.troubles.set(1, 1)],
-    ['the disk has not answered yet', (story) => story.slow.add(1)],
-    ['the server has crashed', (story) => story.judge.stopped(1, null, true)],
-  ])('legal: %s', (_, happens) => {
-    const story = begin();
-    apply(story);
-    happens(story);
-    ticks(story, 3 * PATIENCE_TICKS);
-    expect(story.violations).toEqual([]);
-  });
-
-  test('legal: it grows, be it slowly', () => {
-    const story = begin();
-    apply(story);
-    ticks(story, 5 * PATIENCE_TICKS, (tick) => story.files.set(1, [{ name: partialName(10), bytes: tick }]));
-    expect(story.violations).toEqual([]);
-  });
-
-  test('one that has its name is durable in time, too', () => {
-    const story = begin();
-    apply(story);
-    ticks(story, PATIENCE_TICKS - 1);
-    story.files.set(1, [{ name: snapshotName(10), bytes: 70 }]);
-    ticks(story, PATIENCE_TICKS);
-    expect(story.violations).toEqual([]);
-    ticks(story, 1);
-    expect(story.violations).toHaveLength(1);
-  });
-
-  test('legal: no multiple was applied, or only by the snapshot that there is', () => {
-    const story = begin();
-    apply(story, 9);
-    ticks(story, 2 * PATIENCE_TICKS);
-    save(story, 10);
-    apply(story);
-    ticks(story, 2 * PATIENCE_TICKS);
-    expect(story.violations).toEqual([]);
-  });
-
-  test('a server that joined takes one when it knows who decides', () => {
-    const story = new Story([1, 2, 3, 4], [snapshotsTaken]);
-    const wait = (): void => {
-      for (let tick = 0; tick < PATIENCE_TICKS; tick += 1) {
-        story.time.now += SETTINGS.electionTimeoutMax;
-        story.see(4, { input: 'applied' });
-      }
-    };
-    story.see(4, { input: 'applied', applied: 10 });
-    wait();
-    expect(story.violations).toEqual([]);
-    story.see(4, { snapshot: snapshotOf(15) });
-    story.see(4, { input: 'applied', applied: 20 });
-    wait();
-    expect(story.violations).toHaveLength(1);
-  });
-});
 
 describe('disk-bounded', () => {
   const begin = (): Story => leading(new Story([1, 2, 3], [diskBounded]), 22);

@@ -59,6 +59,7 @@ const WRONG: readonly (readonly [path: string, value: unknown, message: string])
   ],
   ['storage.segmentBytesMax', 0, 'storage.segmentBytesMax is 0: it must be an integer from 1 to'],
   ['storage.batchBytesMax', 0, 'storage.batchBytesMax is 0: it must be an integer from 1 to'],
+  ['storage.readBytesMax', 127, 'storage.readBytesMax is 127: it must be an integer from 128 to'],
   ['applyEntriesMax', 0, 'applyEntriesMax is 0: it must be an integer from 1 to'],
   ['flightRecordMax', 2 ** 21, 'flightRecordMax is 2097152: it must be an integer from 0 to 1048576'],
 ];

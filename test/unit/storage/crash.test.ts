@@ -29,6 +29,7 @@ const life = fc.record({
 const limits = fc.record({
   segmentBytesMax: fc.integer({ min: 100, max: 5000 }),
   batchBytesMax: fc.integer({ min: 100, max: 3000 }),
+  readBytesMax: fc.integer({ min: 128, max: 3000 }),
 });
 
 describe('a crash at any point', () => {

@@ -8,7 +8,7 @@ import { PROFILE_NAMES, PROFILES } from '../../../../sim/scenario/profile.ts';
 import type { Scenario } from '../../../../sim/scenario/scenario.ts';
 import { formatScenario, parseScenario } from '../../../../sim/scenario/schema.ts';
 import { MessageKind } from '../../../../src/raft/message.ts';
-import { READ_CHUNK_BYTES } from '../../../../src/storage/limits.ts';
+import { READ_BYTES_USUAL } from '../../../../src/storage/limits.ts';
 
 const SEEDS = 500;
 
@@ -128,7 +128,13 @@ describe('generateScenario', () => {
         'files that are cut short',
         (s) => s.faults.some((fault) => fault.kind === 'damage' && fault.how === 'cut-short'),
       ],
-      ['segments of several reads', (s) => s.storage.segmentBytesMax > READ_CHUNK_BYTES],
+      ['large segments', (s) => s.storage.segmentBytesMax > READ_BYTES_USUAL],
+      [
+        'segments of several reads',
+        ({ storage: { segmentBytesMax, readBytesMax = segmentBytesMax } }) =>
+          segmentBytesMax > 8 * readBytesMax,
+      ],
+      ['headers that straddle reads', (s) => (s.storage.readBytesMax ?? 200) < 200],
       ['names as long as they may be', (s) => s.cluster.servers.some(({ name }) => name.length === 255)],
       ['held orders to campaign', (s) => heldKinds(s).includes(MessageKind.TimeoutNow)],
       ['new servers in any order', (s) => isOutOfOrder(s)],

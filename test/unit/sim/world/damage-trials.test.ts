@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { damageRefused } from '../../../../properties/durability/damage-refused.ts';
 import type { DamageTrial, Property } from '../../../../properties/property.ts';
 import { raftSystem } from '../../../../sim/raft-system.ts';
 import { runScenario } from '../../../../sim/run-scenario.ts';
 import type { Scenario, TimedFault } from '../../../../sim/scenario/scenario.ts';
 import type { ServerContext, SimulatedServer, System } from '../../../../sim/system.ts';
-import { MemoryFiles } from '../../../../src/memory/memory-files.ts';
 import { MS, plainScenario, SECOND } from './plain-scenario.ts';
 
 const crashes: TimedFault[] = [];
@@ -16,16 +16,13 @@ const restarts = plainScenario({
 });
 
 /** Our system, but for what becomes of a server that is started from a copy of a disk. */
-function startingFromCopies(start: (context: ServerContext, server: SimulatedServer) => void): System {
-  return {
-    ...raftSystem,
-    create: (context) => {
-      const server = raftSystem.create(context);
-      if (!(context.ports.fileSystem instanceof MemoryFiles)) return server;
-      server.start = () => start(context, server);
-      return server;
-    },
+function startingFromCopies(start: (context: ServerContext) => void): System {
+  const createApart = (context: ServerContext): SimulatedServer => {
+    const server = raftSystem.create(context);
+    server.start = () => start(context);
+    return server;
   };
+  return { ...raftSystem, createApart };
 }
 
 function trialsOf(scenario: Scenario): DamageTrial[] {
@@ -67,7 +64,7 @@ describe('damage tried on copies of disks', () => {
     expect(few.length).toBeLessThan(trialsOf({ ...huge, stateBytes: 1_000 }).length);
   });
 
-  test.each<[string, (context: ServerContext, server: SimulatedServer) => void, RegExp]>([
+  test.each<[string, (context: ServerContext) => void, RegExp]>([
     [
       'stops for another reason',
       ({ ports }) => ports.stopped({ code: 'io', message: 'no', flightRecord: [] }),
@@ -76,7 +73,9 @@ describe('damage tried on copies of disks', () => {
     ['says nothing', () => {}, /neither took part nor said why not/],
     ['waits for ever', ({ ports: { fileSystem } }) => askForEver(fileSystem), /neither took part nor/],
   ])('a server that %s breaks damage-refused', (_what, start, message) => {
-    const [violation] = runScenario(startingFromCopies(start), restarts).violations;
+    const [violation] = runScenario(startingFromCopies(start), restarts, {
+      properties: [damageRefused],
+    }).violations;
     expect(violation).toMatchObject({ property: 'damage-refused', message: expect.stringMatching(message) });
   });
 });

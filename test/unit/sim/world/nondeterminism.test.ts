@@ -20,7 +20,6 @@ function leakySystem(): System {
   let created = 0;
   return {
     ...raftSystem,
-    refusesDamage: false,
     create: (context) => {
       const isOdd = Math.floor(created / context.members.length) % 2 === 1;
       created += 1;

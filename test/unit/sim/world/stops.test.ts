@@ -30,8 +30,7 @@ function stopping(server: number, life: number, code: ReplicaFailure['code']): S
     };
     return lying;
   };
-  // What is started from a copy of a disk would count as a life.
-  return { ...raftSystem, refusesDamage: false, create };
+  return { ...raftSystem, create };
 }
 
 function violationsOf(system: System, faults: readonly TimedFault[]): string[] {
