@@ -49,7 +49,8 @@ export function explore<Local, Message, View>(
     next = Math.min(next + STATES_BETWEEN_LOOKS, levels.at(-1)!);
     explorer.expandUpTo(next);
     if (explorer.violatedFrom >= 0) ending = 'violated';
-    else if (store.isExhausted || explorer.bytes > bounds.maxBytes) ending = 'memory';
+    else if (store.isExhausted || explorer.bytes > bounds.maxBytes || watch.isHeapFull?.() === true)
+      ending = 'memory';
     if (next >= reported + STATES_BETWEEN_REPORTS) {
       reported = next;
       watch.onProgress?.(progress());

@@ -1,7 +1,8 @@
 /** Gives equal values (those with the same key) the same small integer, in the order in which they are first met. */
 
-/** Rough memory of a value, beside its key: a record of some ten fields, and its entry in the map. */
+/** Rough memory of a value: a record of some ten fields and its entry in the map, and what grows with what is in it. */
 const VALUE_BYTES = 400;
+const BYTES_A_CHARACTER = 4;
 
 export class Interner<Value> {
   readonly values: Value[] = [];
@@ -15,7 +16,7 @@ export class Interner<Value> {
     const number = this.values.length;
     this.values.push(value);
     this.#numbers.set(key, number);
-    this.#bytes += VALUE_BYTES + key.length;
+    this.#bytes += VALUE_BYTES + BYTES_A_CHARACTER * key.length;
     return number;
   }
 

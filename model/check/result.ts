@@ -32,6 +32,8 @@ export interface Watch {
   now(): number;
   /** Called every now and then. */
   onProgress?(progress: Progress): void;
+  /** Whether the engine's own memory is nearly used up, whatever the bound: then a run ends as if it had been reached. */
+  isHeapFull?(): boolean;
 }
 
 export interface Exploration {

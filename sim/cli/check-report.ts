@@ -3,6 +3,7 @@ import type { Watch } from '../../model/check/result.ts';
 import { type CheckReport, summaryOf } from '../../model/check/run-check.ts';
 import { tellStory } from '../../model/check/story.ts';
 import type { CommandHost, ExitCode } from './command.ts';
+import { isHeapFull } from './heap.ts';
 
 const MS_BETWEEN_REPORTS = 2_000;
 const MEBIBYTE = 2 ** 20;
@@ -12,6 +13,7 @@ export function watchOf(host: CommandHost): Watch {
   let reported = host.now();
   return {
     now: () => host.now(),
+    isHeapFull,
     onProgress({ distinct, queue, depth, statesPerSecond }) {
       if (host.now() - reported < MS_BETWEEN_REPORTS) return;
       reported = host.now();

@@ -5,6 +5,7 @@ import type { ShardPlace } from '../../model/check/sharded/partition.ts';
 import { Shard, type ShardReply } from '../../model/check/sharded/shard.ts';
 import type { CheckValues } from './check-entry.ts';
 import { withInstance } from './check-instance.ts';
+import { isHeapFull } from './heap.ts';
 
 /** What the thread is started with. */
 export interface CheckWork {
@@ -18,7 +19,7 @@ export interface CheckWork {
 const { values, bounds, place } = workerData as CheckWork;
 
 withInstance(values, (specification) => {
-  const shard = new Shard(specification, bounds, place);
+  const shard = new Shard(specification, bounds, place, isHeapFull);
   type Requests = Parameters<typeof shard.answer>[0];
   parentPort?.on('message', (request: Requests) => {
     const reply = shard.answer(request);

@@ -33,6 +33,12 @@ async function checkSharded<Local, Message, View>(
   bounds: ExplorationBounds,
 ): Promise<CheckReport> {
   const exploration = await exploreInThreads<Local, Message>(values, values.jobs, bounds, watchOf(host));
-  if (exploration.ending === 'violated') return runCheck(specification, bounds, watchOf(host));
+  if (exploration.ending === 'violated') {
+    const report = runCheck(specification, bounds, watchOf(host));
+    if (report.exploration.ending === 'violated') return report;
+    throw new Error(
+      'the workers have found a violation, and one worker, which finds the way there, ends before it: give it more memory, or make a bound smaller',
+    );
+  }
   return { instance: specification.name, exploration, violations: [], deadlock: null };
 }

@@ -33,6 +33,7 @@ export class Shard<Local, Message, View> {
   readonly #explorer: Explorer<Local, Message, View>;
   readonly #partition: Partition<Local, Message, View>;
   readonly #maxBytes: number;
+  readonly #isHeapFull: () => boolean;
   #explored = 0;
   #isExhausted = false;
 
@@ -41,10 +42,12 @@ export class Shard<Local, Message, View> {
     specification: Specification<Local, Message, View>,
     bounds: ExplorationBounds,
     place: ShardPlace,
+    isHeapFull: () => boolean = () => false,
   ) {
     this.#explorer = new Explorer(specification, bounds, place);
     this.#partition = this.#explorer.partition!;
     this.#maxBytes = bounds.maxBytes;
+    this.#isHeapFull = isHeapFull;
   }
 
   answer(request: ShardRequest<Local, Message>): ShardReply<Local, Message> {
@@ -76,7 +79,7 @@ export class Shard<Local, Message, View> {
 
   #isFull(): boolean {
     const { store, bytes } = this.#explorer;
-    return store.isExhausted || this.#partition.isExhausted || bytes > this.#maxBytes;
+    return store.isExhausted || this.#partition.isExhausted || bytes > this.#maxBytes || this.#isHeapFull();
   }
 
   #reply(parcels: ShardReply<Local, Message>['parcels']): ShardReply<Local, Message> {

@@ -133,6 +133,18 @@ describe('any specification', () => {
     expect(violations).toEqual([]);
   });
 
+  test('ends in the same way when the memory of the engine is nearly used up', () => {
+    let looks = 0;
+    const isHeapFull = (): boolean => {
+      looks += 1;
+      return looks === 3;
+    };
+    const specification = clocks({ kind: 'bag', messagesMax: 6, copiesMax: 6 });
+    const { exploration } = runCheck(specification, DEFAULT_BOUNDS, { ...watch, isHeapFull });
+    expect(exploration.ending).toBe('memory');
+    expect(exploration.distinct).toBeGreaterThan(1_000);
+  });
+
   test('whose servers are alike is explored up to their names', () => {
     const all = runCheck(clocks(BAG), DEFAULT_BOUNDS, watch).exploration;
     const some = runCheck(clocks(BAG), { ...DEFAULT_BOUNDS, symmetry: true }, watch).exploration;

@@ -1,4 +1,7 @@
-/** No rule is there in vain: every action of the specification is taken in an instance that is explored without a violation. */
+/**
+ * No rule is there in vain: every action of elections, replication and the disk is taken in an instance that is explored without a
+ * violation. Those of snapshots, membership, transfer and reads are counted over campaigns (docs/model.md).
+ */
 import { expect, test } from 'vitest';
 import type { ProtocolBounds } from '../../../../model/spec/protocol/bounds.ts';
 import * as disk from '../../../../model/spec/protocol/disk.ts';
