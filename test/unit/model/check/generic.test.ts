@@ -137,7 +137,7 @@ describe('any specification', () => {
     let looks = 0;
     const isHeapFull = (): boolean => {
       looks += 1;
-      return looks === 3;
+      return looks === 8;
     };
     const specification = clocks({ kind: 'bag', messagesMax: 6, copiesMax: 6 });
     const { exploration } = runCheck(specification, DEFAULT_BOUNDS, { ...watch, isHeapFull });
