@@ -136,7 +136,11 @@ function takeSnapshotIn(context: StepContext, m: SnapshotRequest): void {
   learnFromSnapshot(context, m.snapshot, observation.commitIndex);
 }
 
-/** The log is made to fit the request as the replica says it did, and the commit index follows. */
+/**
+ * The log is made to fit the request as the replica says it did, and the commit index follows. A leader refuses a request
+ * of an earlier term: what it appends in that step is its own, since it leaves a joint configuration at whatever comes
+ * next.
+ */
 function store(
   context: StepContext,
   m: AppendRequest,
@@ -144,6 +148,7 @@ function store(
 ): void {
   const { mirror, observation, rules } = context;
   const { server } = mirror;
+  if (server.role === 'leader' && m.term < server.term) return;
   if (FollowLeader(server, m) === null) context.matched('FollowLeader');
   const { truncatedFrom, appended, commitIndex } = observation;
   if (truncatedFrom > 0) {
