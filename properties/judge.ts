@@ -69,6 +69,7 @@ export function createJudge(
   const applied = hooksOf(monitors, 'applied');
   const answered = hooksOf(monitors, 'answered');
   const stopped = hooksOf(monitors, 'stopped');
+  const quit = hooksOf(monitors, 'quit');
   const client = hooksOf(monitors, 'client');
   const asked = hooksOf(monitors, 'asked');
   const replied = hooksOf(monitors, 'replied');
@@ -105,6 +106,9 @@ export function createJudge(
     stopped(server: MemberId, failure: StopReason | null, explained: boolean): void {
       ledger.stopped(server);
       for (const hook of stopped) hook(server, failure, explained);
+    },
+    quit(server: MemberId): void {
+      for (const hook of quit) hook(server);
     },
     client(event: ClientEvent): void {
       for (const hook of client) hook(event);

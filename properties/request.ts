@@ -1,5 +1,5 @@
 /** What a server is asked for, and how it answers, as judges hear of it at the server itself. */
-import type { MemberId } from '../src/base/types.ts';
+import type { LogIndex, MemberId } from '../src/base/types.ts';
 import type { MembershipChange } from '../src/raft/membership-change.ts';
 import type { ChangeOutcome, Outcome, ReadOutcome, TransferOutcome } from '../src/replica/outcome.ts';
 
@@ -7,6 +7,8 @@ export interface ProposalRequest {
   readonly kind: 'propose';
   /** Of the payload. */
   readonly bytes: number;
+  /** Of all payloads that were proposed together, this one among them; absent: it came alone. */
+  readonly together?: readonly number[];
 }
 
 export interface ReadRequest {
@@ -28,11 +30,22 @@ export interface TransferRequest {
   readonly target: MemberId;
 }
 
-/** Each is an object of its own, by which its reply is known. */
-export type Request = ProposalRequest | ReadRequest | ChangeRequested | TransferRequest;
+/** A snapshot of what is applied is to be taken now. */
+export interface SnapshotOrder {
+  readonly kind: 'snapshot';
+}
 
-export type Reply =
+/** Each is an object of its own, by which its reply is known. */
+export type Request = ProposalRequest | ReadRequest | ChangeRequested | TransferRequest | SnapshotOrder;
+
+/** How a request ended that has an outcome. */
+export type Answer =
   | { readonly kind: 'propose'; readonly request: ProposalRequest; readonly outcome: Outcome }
   | { readonly kind: 'read'; readonly request: ReadRequest; readonly outcome: ReadOutcome }
   | { readonly kind: 'change'; readonly request: ChangeRequested; readonly outcome: ChangeOutcome }
   | { readonly kind: 'transfer'; readonly request: TransferRequest; readonly outcome: TransferOutcome };
+
+export type Reply =
+  | Answer
+  /** The index of the snapshot that was begun; 0: none was. */
+  | { readonly kind: 'snapshot'; readonly request: SnapshotOrder; readonly index: LogIndex };

@@ -12,6 +12,8 @@ export interface ServerView {
   /** Running: started, and neither crashed nor stopped by itself. It may be paused. */
   readonly alive: boolean;
   readonly paused: boolean;
+  /** Something has come to it that it has not got to yet, an alarm perhaps: it is paused, or busy with what came before. */
+  readonly hasBacklog: boolean;
   /** Recovered and taking part. */
   readonly ready: boolean;
   readonly role: Role;

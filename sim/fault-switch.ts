@@ -14,6 +14,8 @@ export interface FaultTargets {
   hosts(): readonly ServerHost[];
   /** Crashes the server now, and starts it again after `restartAfter`. */
   crash(host: ServerHost, restartAfter: Micros, cacheSurvives: boolean): void;
+  /** Lets the server stop, ends its process, and starts it again after `restartAfter`. */
+  stop(host: ServerHost, restartAfter: Micros): void;
 }
 
 type Partition = Extract<TimedFault, { kind: 'partition' }>;
@@ -70,7 +72,8 @@ export class FaultSwitch {
           this.counts.crash -= 1;
           return;
         }
-        if (fault.afterEffects > 0)
+        if (fault.orderly) this.#targets.stop(host, fault.for);
+        else if (fault.afterEffects > 0)
           host.severAfter(fault.afterEffects, fault.for, fault.cacheSurvives ?? false);
         else this.#targets.crash(host, fault.for, fault.cacheSurvives ?? false);
         return;

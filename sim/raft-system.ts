@@ -1,6 +1,5 @@
 /** Ordeal's own replica with the key-value machine, as a system under test. */
 import type { KeyValueResult } from '../properties/client-history.ts';
-import type { ServerView } from '../properties/world-view.ts';
 import { Slab } from '../src/base/slab.ts';
 import type { MemberId } from '../src/base/types.ts';
 import { RaftElection } from '../src/failover/raft-election.ts';
@@ -14,7 +13,14 @@ import { Replica } from '../src/replica/replica.ts';
 import { identifyFrame } from '../src/wire/identify-frame.ts';
 import { FailoverServer, type MakeElection } from './failover/failover-server.ts';
 import { Resident } from './resident.ts';
-import type { ChangeRequest, ClientRequest, ServerContext, SimulatedServer, System } from './system.ts';
+import type {
+  ChangeRequest,
+  ClientRequest,
+  OwnView,
+  ServerContext,
+  SimulatedServer,
+  System,
+} from './system.ts';
 import { ToldReplica } from './told-replica.ts';
 
 export const raftSystem: System = raftSystemWith((...args) => new RaftElection(...args));
@@ -73,6 +79,11 @@ class RaftServer implements SimulatedServer {
     else this.#failover.alarm();
   }
 
+  stop(): void {
+    this.#failover?.stop();
+    this.#replica.stop();
+  }
+
   request(request: ClientRequest, answer: (outcome: Outcome) => void): void {
     const { session, sequence, operation, byIndex } = request;
     const resident = this.#resident;
@@ -106,14 +117,14 @@ class RaftServer implements SimulatedServer {
   }
 
   takeSnapshot(): void {
-    this.#replica.takeSnapshot();
+    this.#told.takeSnapshot();
   }
 
   change({ changes, autoLeave }: ChangeRequest, reply: (outcome: ChangeOutcome) => void): void {
     this.#told.changeMembership(changes, reply, autoLeave);
   }
 
-  view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {
+  view(): OwnView {
     const { phase, role, term, leader, lastIndex, commitIndex, appliedIndex } = this.#replica.status();
     return {
       ready: phase === 'running',

@@ -18,6 +18,7 @@ const ASKS_PERCENT = 30;
 /** An answer may be given at once, and make it ask again at once. */
 const DEPTH_MAX = 3;
 const LOOK = encodeCommand({ session: NO_SESSION, sequence: 0, operation: { kind: 'get', key: 'resident' } });
+const LOOKS = [LOOK, LOOK, LOOK];
 
 export class Resident implements Observer {
   readonly #observer: Observer;
@@ -65,7 +66,8 @@ export class Resident implements Observer {
     this.#depth += 1;
     const draw = this.#random.nextInt(8);
     if (draw < 4) replica.read(answered, true);
-    else if (draw < 7) replica.propose(LOOK, EntryKind.Command, answered);
+    else if (draw < 6) replica.propose(LOOK, EntryKind.Command, answered);
+    else if (draw < 7) replica.proposeAll(LOOKS, EntryKind.Command, answered);
     // To leave a joint configuration, which there seldom is.
     else replica.changeMembership([], answered, true);
     this.#depth -= 1;

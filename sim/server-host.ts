@@ -159,6 +159,12 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     else this.disk.crash();
   }
 
+  /** Tells the server to stop, and ends its process when it has. */
+  stop(): void {
+    this.#server!.stop?.();
+    this.exit();
+  }
+
   /** Ends the incarnation alone, as when a server stops by itself: the machine, and its page cache, stay. */
   exit(): void {
     this.#end();
@@ -237,6 +243,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
 
   get paused(): boolean {
     return this.inbox.isPaused;
+  }
+  get hasBacklog(): boolean {
+    return this.inbox.hasBacklog;
   }
   get ready(): boolean {
     return this.#server?.view().ready ?? false;

@@ -41,11 +41,16 @@ export type ClientResult =
   | { readonly kind: 'refused'; readonly reason: string }
   | KeyValueResult;
 
+/** The parts of a `ServerView` that the server itself knows; `stateDigest` is asked for apart, after each batch that is applied. */
+export type OwnView = Omit<ServerView, 'id' | 'alive' | 'paused' | 'hasBacklog' | 'stateDigest'>;
+
 /** One incarnation of one server. */
 export interface SimulatedServer {
   start(): void;
   receive(frame: Uint8Array): void;
   alarm(): void;
+  /** It is told to stop, and to answer whoever waits; absent: its process is ended without a word. */
+  stop?(): void;
   /** `reply` is called at most once: never, if the server dies first. */
   request(request: ClientRequest, reply: (outcome: Outcome) => void): void;
   /** A completion of the disk has thrown; absent: then the harness fails. */
@@ -57,8 +62,7 @@ export interface SimulatedServer {
   takeSnapshot?(): void;
   /** Changes the membership; absent: the system cannot. `reply` is called at most once. */
   change?(request: ChangeRequest, reply: (outcome: ChangeOutcome) => void): void;
-  /** The parts of a `ServerView` that the server itself knows. */
-  view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'>;
+  view(): OwnView;
   /** As in `ServerView`; apart from `view`, since it is asked for after each batch that is applied. */
   stateDigest(): number | null;
 }

@@ -34,6 +34,23 @@ export class ToldReplica {
     });
   }
 
+  proposeAll(
+    payloads: readonly Uint8Array[],
+    proposal: ProposalKind,
+    done: (outcome: Outcome) => void,
+  ): void {
+    const kind = 'propose';
+    const together = payloads.map(({ length }) => length);
+    const ends = together.map((bytes) => {
+      const request = this.#asked({ kind, bytes, together } as const);
+      return (outcome: Outcome): void => {
+        this.#ports.replied({ kind, request, outcome });
+        done(outcome);
+      };
+    });
+    this.replica.proposeAll(payloads, proposal, ends);
+  }
+
   /** @param fromWithin asked from within a call of the replica, to an observer or with an answer. */
   read(done: (outcome: ReadOutcome) => void, fromWithin = false): void {
     const kind = 'read';
@@ -65,6 +82,12 @@ export class ToldReplica {
       this.#ports.replied({ kind, request, outcome });
       done(outcome);
     });
+  }
+
+  takeSnapshot(): void {
+    const kind = 'snapshot';
+    const request = this.#asked({ kind } as const);
+    this.#ports.replied({ kind, request, index: this.replica.takeSnapshot() });
   }
 
   status(): ReplicaStatus {

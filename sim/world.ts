@@ -2,11 +2,8 @@
  * Builds a world from a scenario and runs it under a list of properties: one kernel, one network, a host for each
  * server, clients, and the judge that sees every observation. Nothing in it depends on anything but the scenario.
  */
-import { ALL_PROPERTIES } from '../properties/all.ts';
 import { ById } from '../properties/by-id.ts';
 import { createJudge, type Judge } from '../properties/judge.ts';
-import type { Property } from '../properties/property.ts';
-import { refinement } from '../properties/refinement.ts';
 import type { ClockView, ClusterSettings, DiskView, WorldView } from '../properties/world-view.ts';
 import { type LogIndex, type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
 import { isMember } from '../src/raft/configuration.ts';
@@ -23,6 +20,7 @@ import type { NameChange } from './disk/simulated-disk.ts';
 import { DiskTrials } from './disk-trials.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import { FaultTimetable } from './fault-timetable.ts';
+import { judgesOf } from './judges-of.ts';
 import type { KernelEvent } from './kernel/event-queue.ts';
 import { FateTable } from './kernel/fate-table.ts';
 import { type Actor, Kernel } from './kernel/kernel.ts';
@@ -71,6 +69,7 @@ export class World implements Actor, HostWorld, WorldView {
   readonly counts = {
     handled: 0,
     crashes: 0,
+    stops: 0,
     restarts: 0,
     elections: 0,
     leaders: 0,
@@ -135,7 +134,10 @@ export class World implements Actor, HostWorld, WorldView {
     const disks = new KeyedRandom(dice, 'disk');
     this.servers = ids.map((id) => new ServerHost(this, id, createStream(dice, `server/${id}`), disks));
     this.#byId = new ById(this.servers);
-    this.judge = createJudge(this.#properties(options), ids, this, {
+    const judges = judgesOf(system, scenario, options, (counts) => {
+      this.#actions = counts;
+    });
+    this.judge = createJudge(judges, ids, this, {
       violated: ({ property, message }) => this.#violate(property, message),
     });
     this.trials = new DiskTrials(
@@ -150,6 +152,7 @@ export class World implements Actor, HostWorld, WorldView {
       host: (id) => this.#byId.get(id)!,
       hosts: () => this.servers,
       crash: (host, restartAfter, cacheSurvives) => this.#crash(host, restartAfter, cacheSurvives),
+      stop: (host, restartAfter) => this.#stop(host, restartAfter),
     });
     const steps = { begin: Step.Begin, end: Step.End };
     this.timetable = new FaultTimetable(kernel, this, steps, this.faults.aimed, ids);
@@ -314,17 +317,6 @@ export class World implements Actor, HostWorld, WorldView {
     else this.kernel.schedule(this.kernel.now + SUPERVISOR_DELAY, this, Step.Restart, host.id, null);
   }
 
-  #properties(options: RunOptions): readonly Property[] {
-    const { properties = this.system.properties ?? ALL_PROPERTIES, refine = true, coverage } = options;
-    if (!refine || !this.system.refinesProtocol) return properties;
-    const { preVote, checkQuorum, leaseReads } = this.scenario.raft;
-    const matched = (counts: Readonly<Record<string, number>>): void => {
-      this.#actions = counts;
-    };
-    const rules = { preVote, checkQuorum, leaseReads, variant: null };
-    return [...properties, refinement(rules, matched, coverage ?? null)];
-  }
-
   #begin(): void {
     const { kernel, scenario } = this;
     for (const host of this.servers) this.#start(host);
@@ -347,7 +339,18 @@ export class World implements Actor, HostWorld, WorldView {
     if (!host.alive) return;
     host.crash(cacheSurvives);
     this.counts.crashes += 1;
-    this.#logWorld(host.id, 'crash', '');
+    this.#isDown(host, 'crash', restartAfter);
+  }
+
+  #stop(host: ServerHost, restartAfter: Micros): void {
+    host.stop();
+    this.judge.quit(host.id);
+    this.counts.stops += 1;
+    this.#isDown(host, 'told to stop', restartAfter);
+  }
+
+  #isDown(host: ServerHost, what: string, restartAfter: Micros): void {
+    this.#logWorld(host.id, what, '');
     this.marks.stopped(host.id, null);
     this.judge.stopped(host.id, null, true);
     this.kernel.schedule(this.kernel.now + restartAfter, this, Step.Restart, host.id, null);
@@ -434,7 +437,9 @@ export class World implements Actor, HostWorld, WorldView {
     const configuration = this.judge.ledger.account(leader.id).configuration!;
     const members = core.filter(({ id }) => isMember(configuration, id));
     const { preVote, checkQuorum } = this.scenario.raft;
-    if (!(preVote && checkQuorum) && leader.commitIndex === leader.lastIndex) {
+    const follows = (id: MemberId): boolean => this.server(id).leader === leader.id;
+    const isFollowed = isQuorum(configuration, core.map(({ id }) => id).filter(follows));
+    if (!(preVote && checkQuorum) && isFollowed && leader.commitIndex === leader.lastIndex) {
       for (const host of core) if (!members.includes(host)) this.#turnOff(host);
     }
     return members.length === 0 ? core : members;

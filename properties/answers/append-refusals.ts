@@ -5,14 +5,14 @@
 import type { RejectReason } from '../../src/replica/outcome.ts';
 import { COMMAND_ENTRY, ENTRY_OVERHEAD_BYTES, LEADER, NO_MEMBER, SESSION_ENTRY } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
+import type { ProposalRequest } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 
-/** @param bytes of the payload that was proposed. */
 export function againstRejection(
   reason: RejectReason,
   account: ServerAccount,
   world: WorldView,
-  bytes: number,
+  { bytes, together = [bytes] }: ProposalRequest,
 ): string | null {
   const { limits } = world.settings;
   switch (reason) {
@@ -22,11 +22,11 @@ export function againstRejection(
     case 'stopped':
       return againstStanding(reason, account, world);
     case 'too-large':
-      return bytes > limits.proposalBytesMax
+      return together.some((each) => each > limits.proposalBytesMax)
         ? againstLeading(account)
         : `it has ${bytes} bytes, and ${limits.proposalBytesMax} are let through`;
     case 'overloaded':
-      return againstLeading(account) ?? againstOverload(account, world, bytes);
+      return againstLeading(account) ?? againstOverload(account, world, together);
     default:
       return reason satisfies never;
   }
@@ -59,14 +59,20 @@ export function againstLeading({ role }: ServerAccount): string | null {
   return role === LEADER ? null : 'it does not lead';
 }
 
-function againstOverload(account: ServerAccount, { settings }: WorldView, bytes: number): string | null {
+function againstOverload(
+  account: ServerAccount,
+  { settings }: WorldView,
+  together: readonly number[],
+): string | null {
   const { uncommittedBytesMax, pendingAppliesMax } = settings.limits;
   const unapplied = account.commitIndex - account.appliedIndex;
   if (unapplied >= pendingAppliesMax) return null;
   const held = uncommittedBytes(account);
-  if (held > 0 && held + bytes + ENTRY_OVERHEAD_BYTES > uncommittedBytesMax) return null;
+  let proposed = 0;
+  for (const bytes of together) proposed += bytes + ENTRY_OVERHEAD_BYTES;
+  if (held > 0 && held + proposed > uncommittedBytesMax) return null;
   return (
-    `${held} bytes are uncommitted of ${uncommittedBytesMax}, ${bytes} were proposed, and ` +
+    `${held} bytes are uncommitted of ${uncommittedBytesMax}, ${proposed} were proposed, and ` +
     `${unapplied} entries of ${pendingAppliesMax} are not applied`
   );
 }

@@ -41,6 +41,8 @@ export const limitsRespected: Property = {
       const { id, before } = ledger.current;
       const wrong = (what: string): void => report(`server ${id} takes a proposal on, ${what}`);
       const waiting = before.commitIndex - applied;
+      // What comes when nothing is uncommitted is let through, one proposal or several together.
+      const isFirst = one.entries === 0;
       for (let at = 0; at < appended.length; at += 1) {
         const { kind, payload } = appended[at]!;
         if (!isClients(kind)) continue;
@@ -48,8 +50,7 @@ export const limitsRespected: Property = {
         one.bytes += payload.length + ENTRY_OVERHEAD_BYTES;
         if (payload.length > proposalBytesMax)
           wrong(`which has ${payload.length} bytes of ${proposalBytesMax}`);
-        // One is always let through.
-        if (one.entries > 1 && one.bytes > uncommittedBytesMax)
+        if (!isFirst && one.bytes > uncommittedBytesMax)
           wrong(`after which ${one.bytes} bytes are uncommitted, of ${uncommittedBytesMax}`);
         if (waiting >= pendingAppliesMax)
           wrong(`while ${waiting} entries wait for the state machine, of ${pendingAppliesMax}`);

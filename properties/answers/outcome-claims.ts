@@ -4,7 +4,7 @@ import type { Term } from '../../src/base/types.ts';
 import type { ChangeOutcome, Outcome, ReadOutcome, TransferOutcome } from '../../src/replica/outcome.ts';
 import { CONFIGURATION_ENTRY, LEADER, NO_MEMBER } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
-import type { ChangeRequested, Reply } from '../request.ts';
+import type { Answer, ChangeRequested } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 import { isClients } from './append-refusals.ts';
 import { hasHappened } from './members.ts';
@@ -15,7 +15,7 @@ import type { Undertaking } from './undertaking.ts';
  * @param begun what was seen of the change or the transfer that ends.
  */
 export function againstOutcome(
-  reply: Reply,
+  reply: Answer,
   account: ServerAccount,
   world: WorldView,
   askedIn: Term,

@@ -1,7 +1,7 @@
 /**
  * Every outcome is true, and there is one for every request: what a server tells of how a request ended holds of what
- * it was last observed to be; nothing is answered twice; a server that stops by itself has answered everything; a change
- * or a transfer that is over is answered within the same event. That a transfer is over in time is the affair of
+ * it was last observed to be; nothing is answered twice; a server that stops, told to or by itself, has answered everything,
+ * since who waits in the same process would wait for ever; a change or a transfer that is over is answered within the same event. That a transfer is over in time is the affair of
  * `transfer-ends`; that proposals and reads end, of `proposals-end` and `reads-end`.
  */
 import type { MemberId, Term } from '../../src/base/types.ts';
@@ -27,6 +27,11 @@ export const outcomesAreTrue: Property = {
       undertakings[slot] = undertakings[slot]!.filter(({ request }) => request !== reply.request);
     }
 
+    function leave(server: MemberId, how: string): void {
+      const left = open[ledger.account(server).slot]!.size;
+      if (left > 0) report(`server ${server} ${how}, and leaves ${left} requests without an answer`);
+    }
+
     return {
       observed(observation) {
         const { slot } = ledger.current;
@@ -48,18 +53,19 @@ export const outcomesAreTrue: Property = {
         const begun = undertakings[account.slot]!.find(({ request }) => request === reply.request) ?? null;
         // What nobody asked is told apart below.
         const askedIn = open[account.slot]!.get(reply.request) ?? account.term;
-        const against = againstOutcome(reply, account, world, askedIn, begun);
+        const against =
+          reply.kind === 'snapshot' ? null : againstOutcome(reply, account, world, askedIn, begun);
         if (against !== null) {
           report(`server ${server} says of a request (${reply.kind}) ${against}`);
         }
         closed(server, reply);
       },
+      quit(server) {
+        leave(server, 'was told to stop');
+      },
       stopped(server, failure) {
         const { slot } = ledger.account(server);
-        const left = open[slot]!.size;
-        if (failure !== null && left > 0) {
-          report(`server ${server} stopped by itself, and leaves ${left} requests without an answer`);
-        }
+        if (failure !== null) leave(server, 'stopped by itself');
         open[slot]!.clear();
         undertakings[slot] = [];
       },

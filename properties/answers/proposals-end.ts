@@ -14,6 +14,8 @@ import type { Property } from '../property.ts';
 import type { ProposalRequest } from '../request.ts';
 
 const NOT_APPENDED: LogIndex = 0;
+/** Of one that was proposed along with others, of which one was refused: they are taken or refused together. */
+const REFUSED: LogIndex = -1;
 const NOTHING: readonly ProposalRequest[] = [];
 
 /** A proposal that its server has not answered. */
@@ -44,6 +46,11 @@ export const proposalsEnd: Property = {
       for (const request of over) {
         const left = open.get(request);
         if (left === undefined) continue;
+        if (left.index === REFUSED) {
+          report(`server ${id} has refused one of several proposals that came together, and not all of them`);
+          open.delete(request);
+          continue;
+        }
         const why =
           left.index <= appliedIndex
             ? `it has applied up to ${appliedIndex}`
@@ -73,8 +80,13 @@ export const proposalsEnd: Property = {
         if (request.kind !== 'propose') return;
         waiting[ledger.account(server).slot]!.open.set(request, { index: NOT_APPENDED, term: 0 });
       },
-      replied(server, { request }) {
-        if (request.kind === 'propose') waiting[ledger.account(server).slot]!.open.delete(request);
+      replied(server, reply) {
+        if (reply.kind !== 'propose') return;
+        const { open } = waiting[ledger.account(server).slot]!;
+        const { request, outcome } = reply;
+        open.delete(request);
+        if (outcome.kind !== 'rejected' || request.together === undefined) return;
+        for (const [other, one] of open) if (other.together === request.together) one.index = REFUSED;
       },
       stopped(server) {
         waiting[ledger.account(server).slot]!.open.clear();

@@ -3,8 +3,8 @@
  * answer may be lost (dissertation section 6.4, reads on followers). Else one lost message costs the reads of an election
  * time-out, which only seems to be the network's fault.
  *
- * Judged when reads have timed out: so much patience is counted in ticks, as by `reads-end`, so that a server that is paused,
- * and has no time to ask, is not blamed.
+ * Judged when reads have timed out: so much patience is counted in ticks, as by `reads-end`, and only while nothing waits for
+ * the server, so that one that is paused or overloaded, and does not get to its alarm, is not blamed.
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import { FOLLOWER, NO_MEMBER, READ_INDEX_REQUEST } from '../constants.ts';
@@ -48,7 +48,7 @@ export const readsAskedAgain: Property = {
               `again for ${last.ticks} heartbeat intervals of ${heartbeatInterval} us`,
           );
         }
-        if (now < last.next) return;
+        if (now < last.next || world.server(server).hasBacklog) return;
         last.next = now + heartbeatInterval;
         last.ticks += 1;
       },

@@ -8,7 +8,7 @@ import { NO_MEMBER, READ_INDEX_RESPONSE } from '../constants.ts';
 import type { ServerAccount } from '../ledger.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
-import type { Reply } from '../request.ts';
+import type { Answer } from '../request.ts';
 import type { WorldView } from '../world-view.ts';
 import { againstRejection } from './append-refusals.ts';
 import { againstChangeRefusal, type SeenMembers } from './change-refusals.ts';
@@ -35,6 +35,7 @@ export const refusalsAreTrue: Property = {
         if (request.kind === 'read') waiting[ledger.account(server).slot]!.asked(request);
       },
       replied(server, reply) {
+        if (reply.kind === 'snapshot') return;
         const account = ledger.account(server);
         const reads = waiting[account.slot]!;
         const { outcome } = reply;
@@ -63,7 +64,7 @@ export const refusalsAreTrue: Property = {
 const NAMES = { propose: 'a proposal', read: 'a read', change: 'a change', transfer: 'a transfer' } as const;
 
 function againstRefusal(
-  reply: Reply,
+  reply: Answer,
   account: ServerAccount,
   world: WorldView,
   reads: WaitingReads,
@@ -72,9 +73,7 @@ function againstRefusal(
   const { kind, outcome, request } = reply;
   switch (kind) {
     case 'propose':
-      return outcome.kind === 'rejected'
-        ? againstRejection(outcome.reason, account, world, request.bytes)
-        : null;
+      return outcome.kind === 'rejected' ? againstRejection(outcome.reason, account, world, request) : null;
     case 'read':
       return outcome.kind === 'refused' ? reads.against(outcome.reason, request) : null;
     case 'change':

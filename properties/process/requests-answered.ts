@@ -1,17 +1,21 @@
 /**
  * Requests are answered in the step that takes them, though the answer may have to wait for the disk, and as figure 2 of
  * the Raft paper says: an append by success exactly if the log has its previous entry, and then for all that it brought;
- * a vote by a grant if there is no reason against it. Whoever keeps silent instead is waited for until the next heartbeat
+ * a vote by a grant if there is no reason against it. A server that does not lead refuses to name an index for a read
+ * (dissertation section 6.4). Whoever keeps silent instead is waited for until the next heartbeat
  * or election, which no rule of safety notices.
  */
-import type { AppendRequest, PreVoteRequest, VoteRequest } from '../../src/raft/message.ts';
+import type { AppendRequest, PreVoteRequest, ReadIndexRequest, VoteRequest } from '../../src/raft/message.ts';
 import type { Observation } from '../../src/raft/observation.ts';
 import {
   APPEND_REQUEST,
   APPEND_RESPONSE,
+  LEADER,
   NO_MEMBER,
   PRE_VOTE_REQUEST,
   PRE_VOTE_RESPONSE,
+  READ_INDEX_REQUEST,
+  READ_INDEX_RESPONSE,
   VOTE_REQUEST,
   VOTE_RESPONSE,
 } from '../constants.ts';
@@ -20,13 +24,16 @@ import type { Property } from '../property.ts';
 import { sentTo } from '../sent.ts';
 import { isUpToDate } from '../up-to-date.ts';
 
+type Judged = AppendRequest | VoteRequest | PreVoteRequest | ReadIndexRequest;
+
 export const requestsAnswered: Property = {
   name: 'requests-answered',
-  description: 'Appends, votes and pre-votes are answered at once, as they must be (Raft paper, figure 2).',
+  description:
+    'Appends, votes and pre-votes are answered at once, as they must be (Raft paper, figure 2), and reads by who leads not.',
   start({ world, ledger, report }) {
     const { limits } = world.settings;
 
-    function wrong(message: AppendRequest | VoteRequest | PreVoteRequest, sentence: string): void {
+    function wrong(message: Judged, sentence: string): void {
       const { id, term } = ledger.current;
       report(
         `server ${id}, in term ${term}, was sent ${describe(message)} by server ${message.from}, and ${sentence}`,
@@ -72,12 +79,20 @@ export const requestsAnswered: Property = {
       return isUpToDate(message, log);
     }
 
+    /** Who leads needs a round first; all others have nothing to wait for. */
+    function read(message: ReadIndexRequest, sent: Observation['sent']): void {
+      const { role, term } = ledger.current;
+      if (role === LEADER && term === message.term) return;
+      if (sentTo(sent, message.from, READ_INDEX_RESPONSE) === null) wrong(message, 'answers nothing');
+    }
+
     return {
       heeds: Occasion.Append,
       observed({ message, sent }) {
         if (message === null) return;
         if (message.kind === APPEND_REQUEST) append(message, sent);
         else if (message.kind === VOTE_REQUEST) vote(message, sent);
+        else if (message.kind === READ_INDEX_REQUEST) read(message, sent);
         else if (message.kind === PRE_VOTE_REQUEST) {
           if (sentTo(sent, message.from, PRE_VOTE_RESPONSE) === null) {
             wrong(message, 'answers nothing');
@@ -88,9 +103,11 @@ export const requestsAnswered: Property = {
   },
 };
 
-function describe(message: AppendRequest | VoteRequest | PreVoteRequest): string {
+function describe(message: Judged): string {
   if (message.kind === APPEND_REQUEST) {
     return `an append of term ${message.term} after index ${message.previousIndex}`;
   }
+  if (message.kind === READ_INDEX_REQUEST)
+    return `a question of term ${message.term} for the index of a read`;
   return `a ${message.kind === VOTE_REQUEST ? 'vote' : 'pre-vote'} request of term ${message.term}`;
 }

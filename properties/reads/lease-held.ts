@@ -1,11 +1,13 @@
 /**
  * The other side of `lease-protected`: a leader has the lease that it has earned, and answers a read by it at once
- * (dissertation section 6.4.1), once an entry of its term is committed; not after it has told somebody to campaign. One that
- * is lost costs each read a round, and a failover coordinator its PRIMARY.
+ * (dissertation section 6.4.1), once an entry of its term is committed; not after it has told somebody to campaign, nor where
+ * it decides alone and answers at once without one. A lease that is lost costs each read a round, and a failover coordinator
+ * its PRIMARY.
  */
 import { LEADER } from '../constants.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
+import { lackingHalf } from '../quorum.ts';
 import { LeaseAccount } from './lease-account.ts';
 
 export const leaseHeld: Property = {
@@ -20,6 +22,10 @@ export const leaseHeld: Property = {
       heeds: Occasion.Reads,
       observed({ server, role, term, input, commitIndex, readsTaken, readsByLease }) {
         if (role !== LEADER || input !== 'read' || readsTaken === 0 || readsByLease) return;
+        const { configuration } = ledger.current;
+        // Who decides alone asks nobody, and needs no lease.
+        if (configuration !== null && lackingHalf(configuration, (voter) => voter === server) === null)
+          return;
         const { until, isGivenUp, confirmed, round } = leases.current;
         // A server counts whole microseconds, so that it may see one more.
         const left = until - world.clock(server).count() - 1;

@@ -1,7 +1,8 @@
 /**
  * A server takes a snapshot at each multiple of `snapshotEntries` that it has applied, and when it has applied `snapshotBytes`
  * of payloads since the last one, unless it is taking one (paper section 7: each server does so on its own); so a batch of
- * entries ends at a multiple. One that is being written makes progress, and ends: then the server says so. A full disk ends it
+ * entries ends at a multiple. An operator who asks for one gets it, of all that is applied, unless there is nothing new or
+ * something is under way. One that is being written makes progress, and ends: then the server says so. A full disk ends it
  * early, and the next occasion brings the next.
  */
 import type { LogIndex, MemberId } from '../../src/base/types.ts';
@@ -77,6 +78,43 @@ export const snapshotsTaken: Property = {
       );
     }
 
+    /** An operator asked for one, and was told its index, or 0. */
+    function ask(server: MemberId, index: LogIndex): void {
+      const { slot } = ledger.account(server);
+      const { appliedIndex } = world.server(server);
+      const before = newestOf[slot]!;
+      if (index > 0) {
+        if (index !== appliedIndex)
+          report(
+            `server ${server} says that it takes a snapshot of ${index}, and has applied ${appliedIndex}`,
+          );
+        // Should that one fail, what came before it is not counted again.
+        bytes[slot] = 0;
+        due[slot] = { index, before, ticks: 0, progress: -1 };
+        ticks.begin(server, slot);
+      } else if (owes(server, slot, before)) {
+        report(
+          `server ${server} was asked for a snapshot, has applied ${appliedIndex}, its newest is of ${before}, and it takes none`,
+        );
+      }
+    }
+
+    /** There is something new, all that is committed is applied, so that nothing is being applied, and none is being taken. */
+    function owes(server: MemberId, slot: number, before: LogIndex): boolean {
+      const { ready, commitIndex, appliedIndex } = world.server(server);
+      const { configuration } = ledger.account(server);
+      return (
+        ready &&
+        appliedIndex > before &&
+        appliedIndex === commitIndex &&
+        due[slot] === null &&
+        (before > 0 || members.includes(server)) &&
+        configuration !== null &&
+        !world.disk(server).hasSlowOperation &&
+        progressOf(world, server, before) === -1
+      );
+    }
+
     return {
       heeds: Occasion.Append | Occasion.Answer | Occasion.Applied,
       observed(observation) {
@@ -94,6 +132,9 @@ export const snapshotsTaken: Property = {
           ticks.begin(server, slot);
         } else if (newest !== waiting.before) due[slot] = null;
         else wait(server, slot, waiting);
+      },
+      replied(server, reply) {
+        if (reply.kind === 'snapshot') ask(server, reply.index);
       },
       stopped(server) {
         due[ledger.account(server).slot] = null;

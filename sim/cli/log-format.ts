@@ -31,8 +31,8 @@ export const LOG_LEGEND = `${[
   'Clients: call, then return, refused (certainly without effect) or unknown. At a server: request and answer;',
   '  session 4/12       the request numbered 12 of session 4; a retry has the same number',
   'Disks: disk, an operation that has ended; write F 512+64: 64 bytes of file F, from byte 512 on',
-  'World: fault, fault-ends, crash, restart, stopped (by itself), turned off (a removed server), administrator (asks',
-  '  for changes of the membership, and is answered), liveness (the core is healed), VIOLATION',
+  'World: fault, fault-ends, crash, told to stop, restart, stopped (by itself), turned off (a removed server),',
+  '  administrator (asks for changes of the membership, and is answered), liveness (the core is healed), VIOLATION',
 ].join('\n')}\n`;
 
 const HEADER = [

@@ -86,6 +86,11 @@ export class FailoverServer implements Observer {
     this.#clock.alarm();
   }
 
+  /** Before the replica: a server that stops claims nothing. */
+  stop(): void {
+    this.#coordinator.stop();
+  }
+
   /** Called by the replica, before the effects of its step. */
   observe(observation: Observation): void {
     this.#observer.observe(observation);

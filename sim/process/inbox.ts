@@ -42,6 +42,11 @@ export class Inbox implements Actor {
     return this.#kernel.now < this.#pausedUntil;
   }
 
+  /** Something waits: it is paused, or busy. */
+  get hasBacklog(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   pause(until: Micros): void {
     if (until > this.#pausedUntil) this.#pausedUntil = until;
   }

@@ -18,6 +18,7 @@ import { drawMembership } from './membership.ts';
 import { withMistakes } from './mistaken-requests.ts';
 import { drawMove } from './moving.ts';
 import { drawNetwork } from './network.ts';
+import { withStops } from './orderly.ts';
 import { drawOvertaking } from './overtaking.ts';
 import {
   affordableChunkBytes,
@@ -103,7 +104,8 @@ export function generateScenario(
   const snapshotChunkBytes = Math.max(raft.snapshotChunkBytes, affordableChunkBytes(affordable));
   const aimed = drawAimed(stream('aimed'), profile, cluster, timing, faultsFor, membership ?? [], leaseReads);
   const gone = leadersGone(stream('leaders-gone'), drawn.faults, timing);
-  const faults = [...drawn.faults, ...aimed, ...gone].sort((a, b) => a.at - b.at);
+  const struck = withStops(stream('orderly'), drawn.faults);
+  const faults = [...struck, ...aimed, ...gone].sort((a, b) => a.at - b.at);
   const core =
     membership === undefined ? drawCore(phases, cluster, faults) : everybody.servers.map(({ id }) => id);
   const electionPriorities = drawPriorities(stream('election-priorities'), profile, everybody.servers, core);

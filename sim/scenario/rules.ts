@@ -182,6 +182,11 @@ function faultRules(path: string, fault: TimedFault, server: CheckServer, link: 
       server(`${path}.from`, fault.from);
       server(`${path}.to`, fault.to);
       return;
+    case 'crash':
+      server(`${path}.server`, fault.server);
+      if (fault.orderly && fault.afterEffects > 0)
+        add(`${path}.afterEffects`, fault.afterEffects, 'be 0 where the server is told to stop (orderly)');
+      return;
     case 'transfer':
       server(`${path}.target`, fault.target);
       return;

@@ -207,6 +207,8 @@ export type TimedFault =
       readonly for: Micros;
       /** The process alone ends (as by kill -9): what it wrote and did not sync can be read, and is not yet durable. */
       readonly cacheSurvives?: true;
+      /** It is told to stop, and does, before its process ends; between two events, so that `afterEffects` is 0. */
+      readonly orderly?: true;
     }
   | { readonly kind: 'pause'; readonly at: Micros; readonly server: MemberId; readonly for: Micros }
   | {

@@ -58,6 +58,7 @@ const fault = Schema.Union(
     afterEffects: integer(0, 10_000),
     for: time,
     cacheSurvives: Schema.optionalWith(Schema.Literal(true), { exact: true }),
+    orderly: Schema.optionalWith(Schema.Literal(true), { exact: true }),
   }),
   Schema.Struct({ kind: Schema.Literal('pause'), ...atServer, for: time }),
   Schema.Struct({

@@ -5,7 +5,9 @@ import { smallerLists } from './lists.ts';
 export function* simplerFaults(fault: TimedFault): Iterable<TimedFault> {
   switch (fault.kind) {
     case 'crash': {
-      const { cacheSurvives, ...ofMachine } = fault;
+      const { orderly, ...untold } = fault;
+      if (orderly) yield untold;
+      const { cacheSurvives, ...ofMachine } = untold;
       if (cacheSurvives) yield ofMachine;
       if (fault.afterEffects > 0) yield { ...fault, afterEffects: 0 };
       if (fault.afterEffects > 1) yield { ...fault, afterEffects: half(fault.afterEffects) };

@@ -63,7 +63,7 @@ function sizeOfFault(fault: TimedFault): number {
   if ('extra' in fault) total += bits(fault.extra);
   switch (fault.kind) {
     case 'crash':
-      return total + bits(fault.afterEffects) + (fault.cacheSurvives ? 1 : 0);
+      return total + bits(fault.afterEffects) + (fault.cacheSurvives ? 1 : 0) + (fault.orderly ? 1 : 0);
     case 'partition':
       for (const cut of fault.cuts) total += 50 + cut.a.length + cut.b.length + (cut.oneWay ? 1 : 0);
       return total;

@@ -8,7 +8,11 @@ export function faultInWords(fault: TimedFault): string {
     case 'crash': {
       const when =
         fault.afterEffects === 0 ? '' : `, after ${fault.afterEffects} effects of the next event it handles`;
-      const what = fault.cacheSurvives ? 'has its process killed' : 'loses its power';
+      const what = fault.orderly
+        ? 'is told to stop'
+        : fault.cacheSurvives
+          ? 'has its process killed'
+          : 'loses its power';
       return `server ${fault.server} ${what}${when}, and is started again ${ms(fault.for)} later`;
     }
     case 'pause':

@@ -279,7 +279,21 @@ export class Story implements Actor {
 
 /** A plain record, which can be compared and printed. */
 function asTheyAre(server: ServerView): ServerView {
-  const { id, alive, paused, ready, role, term, leader, lastIndex, commitIndex, appliedIndex } = server;
+  const { id, alive, paused, hasBacklog, ready, role, term, leader } = server;
+  const { lastIndex, commitIndex, appliedIndex } = server;
   const stateDigest = (): number | null => server.stateDigest();
-  return { id, alive, paused, ready, role, term, leader, lastIndex, commitIndex, appliedIndex, stateDigest };
+  return {
+    id,
+    alive,
+    paused,
+    hasBacklog,
+    ready,
+    role,
+    term,
+    leader,
+    lastIndex,
+    commitIndex,
+    appliedIndex,
+    stateDigest,
+  };
 }

@@ -2,8 +2,7 @@
  * `@coaty/consensus.raft` as a system under test: its `RawNode`, driven as its documentation says. `tick()` is the clock,
  * `ready()` and `advance()` the loop: keep entries and hard state, then send, then apply.
  */
-import type { ServerView } from '../../properties/world-view.ts';
-import type { ClientRequest, ServerContext, SimulatedServer, System } from '../../sim/system.ts';
+import type { ClientRequest, OwnView, ServerContext, SimulatedServer, System } from '../../sim/system.ts';
 import { type MemberId, NO_MEMBER } from '../../src/base/types.ts';
 import { Role } from '../../src/raft/state.ts';
 import { WHITE_BOX } from '../judges.ts';
@@ -113,7 +112,7 @@ class CoatyServer implements SimulatedServer {
       this.#inside((node) => node.transferLeader(String(whom)));
   }
 
-  view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {
+  view(): OwnView {
     const { role, term, leader, commitIndex } = this.#seen;
     const { appliedIndex } = this.#feed;
     const lastIndex = this.#observer?.lastIndex ?? 0;

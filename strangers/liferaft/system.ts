@@ -1,8 +1,7 @@
 /** `@markwylde/liferaft` as a system under test: its `Raft`, joined to its peers by callbacks over the simulated network. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { ServerView } from '../../properties/world-view.ts';
-import type { ClientRequest, ServerContext, SimulatedServer, System } from '../../sim/system.ts';
+import type { ClientRequest, OwnView, ServerContext, SimulatedServer, System } from '../../sim/system.ts';
 import { type MemberId, NO_MEMBER } from '../../src/base/types.ts';
 import { Role } from '../../src/raft/state.ts';
 import { BLACK_BOX } from '../judges.ts';
@@ -85,7 +84,7 @@ class LiferaftServer implements SimulatedServer {
     this.#globals.act(() => this.#raft.command(command));
   }
 
-  view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {
+  view(): OwnView {
     const { state, term, leader, log } = this.#raft;
     const { LEADER, CANDIDATE } = this.#Raft;
     const role = state === LEADER ? Role.Leader : state === CANDIDATE ? Role.Candidate : Role.Follower;

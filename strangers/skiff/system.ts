@@ -1,8 +1,7 @@
 /** `skiff-algorithm` as a system under test: its `Node`, with a transport and a persistence of callbacks, as its documentation says. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { ServerView } from '../../properties/world-view.ts';
-import type { ClientRequest, ServerContext, SimulatedServer, System } from '../../sim/system.ts';
+import type { ClientRequest, OwnView, ServerContext, SimulatedServer, System } from '../../sim/system.ts';
 import { type MemberId, NO_MEMBER } from '../../src/base/types.ts';
 import { Role } from '../../src/raft/state.ts';
 import type { Outcome } from '../../src/replica/outcome.ts';
@@ -127,7 +126,7 @@ class SkiffServer implements SimulatedServer {
     });
   }
 
-  view(): Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'> {
+  view(): OwnView {
     const { state, commonState } = this.#node;
     const { volatile, persisted } = commonState;
     const role =

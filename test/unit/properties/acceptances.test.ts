@@ -185,12 +185,14 @@ describe('limits-respected', () => {
 
   test('more than may be uncommitted, what is committed left out', () => {
     const some = 70;
-    expect(led(proposed(some, some))).toEqual([
+    const second: Change = { input: 'proposal', append: [sized(2, some)] };
+    expect(led(proposed(some), second)).toEqual([
       `server 1 takes a proposal on, after which ${2 * (some + 32)} bytes are uncommitted, of ${uncommittedBytesMax}`,
     ]);
-    const third: Change = { input: 'proposal', append: [sized(2, some)] };
-    expect(led(proposed(some), { commit: 1 }, third)).toEqual([]);
-    expect(led(proposed(some), { ...third, input: 'message' })).toEqual([]);
+    expect(led(proposed(some), { commit: 1 }, second)).toEqual([]);
+    expect(led(proposed(some), { ...second, input: 'message' })).toEqual([]);
+    // Together, where nothing was uncommitted.
+    expect(led(proposed(some, some))).toEqual([]);
   });
 
   test('a proposal while the state machine is too far behind', () => {

@@ -122,6 +122,45 @@ describe('snapshots-taken', () => {
     expect(story.violations).toHaveLength(1);
   });
 
+  describe('an operator asks for one', () => {
+    const request = { kind: 'snapshot' } as const;
+
+    /** Six of ten entries are applied behind a snapshot of five, and this is what the server has; then it says which it takes. */
+    function asked(index: number, happens: (story: Story) => void = () => {}): string[] {
+      const story = leading(new Story([1, 2, 3], [snapshotsTaken]), 6, 6);
+      save(story, 5);
+      Object.assign(story.views[0]!, { commitIndex: 6, appliedIndex: 6 });
+      happens(story);
+      story.judge.asked(1, request);
+      story.judge.replied(1, { kind: 'snapshot', request, index });
+      ticks(story, PATIENCE_TICKS);
+      return story.violations.map(({ message }) => message);
+    }
+
+    test('and gets none', () => {
+      expect(asked(0)).toEqual([
+        'server 1 was asked for a snapshot, has applied 6, its newest is of 5, and it takes none',
+      ]);
+    });
+
+    test('and it does not come, or is another one', () => {
+      const late =
+        'server 1 had to take a snapshot when it had applied 6, and its newest is still of 5, after 6 election time-outs in which it wrote nothing of one';
+      expect(asked(6)).toEqual([late]);
+      expect(asked(4)[0]).toBe('server 1 says that it takes a snapshot of 4, and has applied 6');
+    });
+
+    test.each<[string, (story: Story) => void]>([
+      ['there is nothing new', (story) => save(story, 6)],
+      ['something is being applied', (story) => Object.assign(story.views[0]!, { commitIndex: 7 })],
+      ['one is being taken', (story) => story.files.set(1, [{ name: partialName(6), bytes: 70 }])],
+      ['the disk has not answered yet', (story) => story.slow.add(1)],
+      ['it does not take part', (story) => Object.assign(story.views[0]!, { ready: false })],
+    ])('legal: none, since %s', (_, happens) => {
+      expect(asked(0, happens)).toEqual([]);
+    });
+  });
+
   describe('after so many bytes', () => {
     const settings = { ...SETTINGS, limits: { ...SETTINGS.limits, snapshotEntries: 100, snapshotBytes: 12 } };
 
@@ -155,6 +194,19 @@ describe('snapshots-taken', () => {
       ticks(story, 2);
       story.write(1, { append: [entry(11, 1)], commit: 11 });
       story.see(1, { input: 'applied', applied: 11 });
+      ticks(story, 3 * PATIENCE_TICKS);
+      expect(story.violations).toEqual([]);
+    });
+
+    test('legal: one that an operator asked for had no room, and what was applied before is counted no more', () => {
+      const story = begin();
+      const request = { kind: 'snapshot' } as const;
+      Object.assign(story.views[0]!, { commitIndex: 8, appliedIndex: 8 });
+      story.judge.replied(1, { kind: 'snapshot', request, index: 8 });
+      story.troubles.set(1, 1);
+      ticks(story, 2);
+      story.write(1, { append: [entry(10, 1)], commit: 10 });
+      story.see(1, { input: 'applied', applied: 10 });
       ticks(story, 3 * PATIENCE_TICKS);
       expect(story.violations).toEqual([]);
     });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Property } from '../../../properties/property.ts';
 import { leaseGivenUp } from '../../../properties/reads/lease-given-up.ts';
 import { leaseHeld } from '../../../properties/reads/lease-held.ts';
+import { simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
 import { type Change, entry, SETTINGS, Story } from './observations.ts';
@@ -64,6 +65,13 @@ describe('lease-held', () => {
       'server 1, leader of term 1, does not answer a read by its lease, which holds for 1 us more by its clock: a quorum has ' +
         'answered its round 1 of 1',
     ]);
+  });
+
+  test('legal: it decides alone', () => {
+    const story = answered();
+    story.write(1, { append: [entry(2, 1)], configuration: simpleConfiguration([1]) });
+    asks(story, 1);
+    expect(said(story)).toEqual([]);
   });
 
   test('legal: it does, or the time is over, which counts from the sending', () => {

@@ -380,6 +380,7 @@ function view(id: number) {
     id,
     alive: true,
     paused: false,
+    hasBacklog: false,
     ready: true,
     role: Role.Follower,
     term: 0,

@@ -78,6 +78,18 @@ describe('outcomes-are-true', () => {
     ]);
   });
 
+  test('a server that is told to stop answers all', () => {
+    const story = led();
+    const request = ask(story, 1, { kind: 'read' });
+    ask(story, 1, { kind: 'propose', bytes: 3 });
+    const outcome = { kind: 'refused', reason: 'stopped', leader: NO_MEMBER } as const;
+    viewOf(story, 1).ready = false;
+    story.judge.replied(1, { kind: 'read', request, outcome });
+    story.judge.quit(1);
+    story.judge.stopped(1, null, true);
+    expect(said(story)).toEqual(['server 1 was told to stop, and leaves 1 requests without an answer']);
+  });
+
   test('nothing is answered twice, and a server that stops by itself has answered all', () => {
     const story = led();
     const request = ask(story, 1, { kind: 'read' });
@@ -231,6 +243,46 @@ describe('proposals-end', () => {
     ]);
   });
 
+  describe('several that came together', () => {
+    const together = [3, 3];
+    const outcome = { kind: 'rejected', reason: 'overloaded', leader: 1 } as const;
+
+    function refused() {
+      const story = led();
+      const requests = together.map((bytes) => ask(story, 1, { kind: 'propose', bytes, together }));
+      const reply = (at: number): void =>
+        story.judge.replied(1, { kind: 'propose', request: requests[at]!, outcome });
+      story.time.event += 1;
+      reply(0);
+      return { story, reply, said: () => story.of('proposals-end') };
+    }
+
+    test('one is refused, and the other waits', () => {
+      const { story, said } = refused();
+      story.see(1, { input: 'applied', leader: 1 });
+      story.time.event += 1;
+      story.see(1, { input: 'applied', leader: 1 });
+      story.time.event += 1;
+      story.see(1, { input: 'applied', leader: 1 });
+      expect(said()).toEqual([
+        'server 1 has refused one of several proposals that came together, and not all of them',
+      ]);
+    });
+
+    test('legal: who hears of one refusal proposes something else before the other is told', () => {
+      const { story, reply, said } = refused();
+      const next = ask(story, 1, { kind: 'propose', bytes: 3 });
+      story.see(1, { input: 'proposal', leader: 1, append: [entry(2, 1)] });
+      reply(1);
+      story.time.event += 1;
+      story.see(1, { input: 'applied', leader: 1, commit: 2, applied: 2 });
+      story.judge.replied(1, { kind: 'propose', request: next, outcome: COMMITTED });
+      story.time.event += 1;
+      story.see(1, { input: 'applied', leader: 1 });
+      expect(said()).toEqual([]);
+    });
+  });
+
   test('legal: it is answered in that event, refused at once, or waits as long as its leader leads', () => {
     const { story, requests, happens, said } = proposed(2, {}, {}, { commit: 2, applied: 2 });
     story.judge.replied(1, { kind: 'propose', request: requests[0]!, outcome: COMMITTED });
@@ -293,8 +345,13 @@ describe('reads-asked-again', () => {
   const BEAT = SETTINGS.heartbeatInterval;
 
   /** Follower 2 asks for an index at 0, is seen at these times, in heartbeats, asks again at some, and gives up at 10. */
-  function givenUp(seen: readonly number[], again: readonly number[] = []): string[] {
+  function givenUp(
+    seen: readonly number[],
+    again: readonly number[] = [],
+    happen: (story: Story) => void = () => {},
+  ): string[] {
     const story = led();
+    happen(story);
     const request = { message: story.message(MessageKind.ReadIndexRequest, 2, 1, 1), after: 0 };
     for (const at of [0, ...seen]) {
       setClock(story, 2, at * BEAT);
@@ -310,6 +367,13 @@ describe('reads-asked-again', () => {
       'server 2, follower of 1 in term 1, gives up reads that it asked its leader for once, and not again for 5 heartbeat ' +
         'intervals of 20 us',
     ]);
+  });
+
+  test('legal: it has not got to its alarm yet, since others came first', () => {
+    const busy = (story: Story): void => {
+      viewOf(story, 2).hasBacklog = true;
+    };
+    expect(givenUp([1, 2, 3, 4, 5], [], busy)).toEqual([]);
   });
 
   test('it asked again, or had no time to', () => {

@@ -89,8 +89,23 @@ describe('refusals-are-true: proposals', () => {
     story.see(1, { leader: 1 });
     expect(refuse(story, 1, 'overloaded', 99)).toEqual([]);
     expect(refuse(story, 1, 'overloaded', 98)).toEqual([
-      'server 1 refuses a proposal (overloaded), but 70 bytes are uncommitted of 200, 98 were proposed, and 0 entries of 3 are not applied',
+      'server 1 refuses a proposal (overloaded), but 70 bytes are uncommitted of 200, 130 were proposed, and 0 entries of 3 are not applied',
     ]);
+  });
+
+  test('overloaded: by what is proposed together', () => {
+    const story = led();
+    story.write(1, { append: [entry(2, 1)], leader: 1 });
+    story.see(1, { leader: 1 });
+    const refuseAll = (...together: readonly number[]): string[] =>
+      answer(story, 1, {
+        kind: 'propose',
+        request: { kind: 'propose', bytes: together[0]!, together },
+        outcome: { kind: 'rejected', reason: 'overloaded', leader: 1 },
+      });
+    // 35 are uncommitted of 200.
+    expect(refuseAll(50, 52)).toEqual([]);
+    expect(refuseAll(50, 51)).toHaveLength(1);
   });
 
   test('overloaded: by what is not applied', () => {

@@ -43,6 +43,25 @@ describe('requests-answered', () => {
     ]);
   });
 
+  test('a question for the index of a read, by who does not lead that term', () => {
+    const question = { life: 1, request: 1 };
+    const denies = (story: Story) =>
+      story.message(MessageKind.ReadIndexResponse, 2, 1, 2, { ...question, granted: false, index: 0 });
+    expect(asked(MessageKind.ReadIndexRequest, question, null)).toEqual([
+      `${SAID}a question of term 2 for the index of a read by server 1, and answers nothing`,
+    ]);
+    expect(asked(MessageKind.ReadIndexRequest, question, denies)).toEqual([]);
+  });
+
+  test('legal: the leader of the term, who asks its followers first', () => {
+    const story = new Story();
+    story.elect(1, 2, [2, 3]);
+    const message = story.message(MessageKind.ReadIndexRequest, 2, 1, 2, { life: 1, request: 1 });
+    story.see(2, { sent: [{ message, after: 0 }] });
+    story.see(1, { input: 'message', message });
+    expect(story.of('requests-answered')).toEqual([]);
+  });
+
   test('an append that fits is refused, one that does not is accepted, and less is acknowledged than it brought', () => {
     const append = `${SAID}an append of term 2 after index 1 by server 1, and`;
     expect(asked(MessageKind.AppendRequest, second, refuses)).toEqual([

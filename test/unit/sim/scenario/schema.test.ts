@@ -136,6 +136,11 @@ const CASES: [name: string, text: string, message: RegExp][] = [
     /^faults\[0\].for is null, but must be an integer/,
   ],
   [
+    'a server that is told to stop in the midst of an event',
+    changed((d: Draft) => Object.assign(d.faults[0], { orderly: true, afterEffects: 2 })),
+    /^faults\[0\].afterEffects is 2, but must be 0 where the server is told to stop \(orderly\)$/,
+  ],
+  [
     'an unknown choice',
     changed((d: Draft) => (d.disk.crashKeeps = 'all')),
     /^disk.crashKeeps is "all", but must be one of lose, prefix, any$/,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { raftSystem } from '../../../../sim/raft-system.ts';
 import type { TimedFault } from '../../../../sim/scenario/scenario.ts';
+import type { System } from '../../../../sim/system.ts';
 import { Role } from '../../../../src/raft/state.ts';
 import { between, drive, linesOf, rolesAtOneSecond } from './drive.ts';
 import { MS, plainScenario, SECOND, withFaults } from './plain-scenario.ts';
@@ -73,6 +75,47 @@ describe('a crash', () => {
     expect(lines.slice(-2)).toMatchObject([{ what: 'proposal', detail: proposal.detail }, { what: 'crash' }]);
     driven.toEnd();
     expect(world.finish()).toMatchObject({ violations: [], totals: { crashes: 1, restarts: 1 } });
+  });
+});
+
+describe('a server that is told to stop', () => {
+  const waits = between(linesOf(calm.lines, leader), AT, 2 * SECOND).find(({ what }) => what === 'proposal')!;
+  const at = waits.atUs + 1;
+  const stop: TimedFault = {
+    kind: 'crash',
+    at,
+    server: leader,
+    afterEffects: 0,
+    for: 500 * MS,
+    orderly: true,
+  };
+
+  test('answers who waits, and is started again with what it had', () => {
+    const driven = drive(withFaults(stop)).to(at + 499 * MS);
+    const { world, lines, answers } = driven;
+    expect(world.server(leader).alive).toBe(false);
+    expect(linesOf(lines, leader).at(-1)).toMatchObject({ what: 'told to stop', atUs: at });
+    driven.toEnd();
+    const lastWords = answers.filter((answer) => answer.server === leader && answer.at === at);
+    expect(lastWords.map(({ outcome }) => outcome)).toMatchObject([{ kind: 'unknown', reason: 'stopped' }]);
+    const result = world.finish();
+    expect(result).toMatchObject({ violations: [], totals: { crashes: 0, restarts: 1, leaders: 2 } });
+    expect(result.faultKinds).toMatchObject({ stop: 1, crash: 0 });
+  });
+
+  test('and answers nobody: that is noticed', () => {
+    const forgetful: System = {
+      ...raftSystem,
+      create: (context) => {
+        const server = raftSystem.create(context);
+        server.stop = () => {};
+        return server;
+      },
+    };
+    const { world } = drive(withFaults(stop), forgetful).toEnd();
+    expect(world.finish().violations.map(({ property, message }) => `${property}: ${message}`)).toEqual([
+      `outcomes-are-true: server ${leader} was told to stop, and leaves 1 requests without an answer`,
+    ]);
   });
 });
 

@@ -10,7 +10,7 @@ const PHASES = { faultsFor: 4 * SECOND, core: [1, 2, 3], livenessFor: 20 * SECON
 
 /** What was asked of the servers, by kind, and how much of it was not answered. */
 function asked(changes: Partial<Scenario>) {
-  const counts = { read: 0, readWithin: 0, propose: 0, change: 0, transfer: 0, open: 0 };
+  const counts = { read: 0, readWithin: 0, propose: 0, change: 0, transfer: 0, snapshot: 0, open: 0 };
   const counting: Property = {
     name: 'counting',
     description: 'Counts what is asked.',

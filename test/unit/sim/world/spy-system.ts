@@ -49,6 +49,7 @@ export function spyOn(now: () => Micros): Spy {
     const server = raftSystem.create({ ...context, ports: { ...ports, network } });
     const spied: SimulatedServer = {
       start: () => server.start(),
+      stop: () => server.stop?.(),
       alarm: () => server.alarm(),
       view: () => server.view(),
       stateDigest: () => server.stateDigest(),

@@ -2,13 +2,18 @@
  * Servers that play a cluster without being one: they share one log, and tell the world whatever a test wants
  * told. Nothing is sent or written, and nothing observed: the world must judge them by their views alone.
  */
-import type { ServerView } from '../../../../properties/world-view.ts';
-import type { ClientRequest, ServerContext, SimulatedServer, System } from '../../../../sim/system.ts';
+import type {
+  ClientRequest,
+  OwnView,
+  ServerContext,
+  SimulatedServer,
+  System,
+} from '../../../../sim/system.ts';
 import type { MemberId } from '../../../../src/base/types.ts';
 import { Role } from '../../../../src/raft/state.ts';
 import type { Outcome } from '../../../../src/replica/outcome.ts';
 
-export type View = Omit<ServerView, 'id' | 'alive' | 'paused' | 'stateDigest'>;
+export type View = OwnView;
 type Reply = (outcome: Outcome) => void;
 
 /** What goes wrong; without any of it the toy is a healthy cluster whose leader is its first server. */
