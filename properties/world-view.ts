@@ -75,6 +75,14 @@ export interface DiskView {
   readonly lacksRoom: boolean;
 }
 
+/** What operators have told a server, in whichever of its lives. */
+export interface OrdersView {
+  /** How far it had applied each time when it was to take a snapshot. */
+  readonly snapshotsAsked: ReadonlySet<LogIndex>;
+  /** The event in which it was told to campaign the last time; -1: never. */
+  readonly campaignOrderedIn: number;
+}
+
 export interface WorldView {
   readonly settings: ClusterSettings;
   /** Virtual time. */
@@ -88,6 +96,5 @@ export interface WorldView {
   /** What the server had synced, and needs, was damaged, and it has not stopped for that yet. */
   isDamaged(server: MemberId): boolean;
   disk(server: MemberId): DiskView;
-  /** An operator has asked the server for a snapshot when it had applied up to this index, in whichever life. */
-  wasAskedForSnapshot(server: MemberId, index: LogIndex): boolean;
+  orders(server: MemberId): OrdersView;
 }

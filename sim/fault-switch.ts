@@ -42,6 +42,7 @@ export class FaultSwitch {
     damage: 0,
     transfer: 0,
     'forget-leader': 0,
+    campaign: 0,
     'take-snapshot': 0,
     aimed: 0,
   };
@@ -124,6 +125,7 @@ export class FaultSwitch {
         for (const host of this.#targets.hosts()) host.order(fault);
         return;
       case 'forget-leader':
+      case 'campaign':
       case 'take-snapshot':
         this.#targets.host(fault.server).order(fault);
         return;
@@ -172,6 +174,7 @@ export class FaultSwitch {
       case 'damage':
       case 'transfer':
       case 'forget-leader':
+      case 'campaign':
       case 'take-snapshot':
         return;
       default:

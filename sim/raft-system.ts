@@ -116,6 +116,10 @@ class RaftServer implements SimulatedServer {
     this.#replica.forgetLeader();
   }
 
+  campaign(): void {
+    this.#told.campaign();
+  }
+
   takeSnapshot(): void {
     this.#told.takeSnapshot();
   }

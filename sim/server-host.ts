@@ -3,7 +3,7 @@
  * lives on. The ports can be cut off between any two calls; that is how a crash strikes in the middle of an event.
  */
 import type { Judge } from '../properties/judge.ts';
-import type { ServerView } from '../properties/world-view.ts';
+import type { OrdersView, ServerView } from '../properties/world-view.ts';
 import type { LogIndex, MemberId, Micros, Term } from '../src/base/types.ts';
 import type { FileSystem } from '../src/ports/file-system.ts';
 import type { Network } from '../src/ports/network.ts';
@@ -58,12 +58,12 @@ export interface HostWorld {
 export const Work = { Frame: 0, Alarm: 1, Disk: 2, Request: 3, Applied: 4, Order: 5, Change: 6 } as const;
 
 /** What an operator may ask for at a set time. */
-type Order = Extract<TimedFault, { kind: 'transfer' | 'forget-leader' | 'take-snapshot' }>;
+type Order = Extract<TimedFault, { kind: 'transfer' | 'forget-leader' | 'campaign' | 'take-snapshot' }>;
 
 type Reply = (outcome: Outcome) => void;
 type ChangeReply = (outcome: ChangeOutcome) => void;
 
-export class ServerHost implements ServerView, InboxHandler, DiskHooks {
+export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHooks {
   readonly id: MemberId;
   readonly disk: SimulatedDisk;
   readonly inbox: Inbox;
@@ -74,8 +74,8 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
   /** For coverage: crashes that took effects of an event away, and batches that were applied late. */
   crashesMidEvent = 0;
   appliedLate = 0;
-  /** What was applied each time when it was told to take a snapshot. */
   readonly snapshotsAsked = new Set<LogIndex>();
+  campaignOrderedIn = -1;
   /** How long the server stays down when it has been cut off. */
   restartAfter: Micros = 0;
   /** Of the crash that was announced: only the process ends. */
@@ -308,6 +308,9 @@ export class ServerHost implements ServerView, InboxHandler, DiskHooks {
     else if (order.kind === 'take-snapshot') {
       this.snapshotsAsked.add(server.view().appliedIndex);
       server.takeSnapshot?.();
+    } else if (order.kind === 'campaign') {
+      this.campaignOrderedIn = this.#world.kernel.eventNumber;
+      server.campaign?.();
     } else server.forgetLeader?.();
   }
 

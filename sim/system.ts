@@ -58,6 +58,8 @@ export interface SimulatedServer {
   /** Asks a leader to hand its leadership over, to `target` or for `NO_MEMBER` to the best; nothing on others. */
   transfer?(target: MemberId): void;
   forgetLeader?(): void;
+  /** Campaigns now, unless its leader is alive. */
+  campaign?(): void;
   /** Begins a snapshot now, if there is anything new to be in it. */
   takeSnapshot?(): void;
   /** Changes the membership; absent: the system cannot. `reply` is called at most once. */

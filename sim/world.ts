@@ -4,14 +4,19 @@
  */
 import { ById } from '../properties/by-id.ts';
 import { createJudge, type Judge } from '../properties/judge.ts';
-import type { ClockView, ClusterSettings, DiskView, WorldView } from '../properties/world-view.ts';
-import { type LogIndex, type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
+import type {
+  ClockView,
+  ClusterSettings,
+  DiskView,
+  OrdersView,
+  WorldView,
+} from '../properties/world-view.ts';
+import { type MemberId, type Micros, NO_MEMBER } from '../src/base/types.ts';
 import { isMember } from '../src/raft/configuration.ts';
 import type { Observation } from '../src/raft/observation.ts';
 import { isQuorum } from '../src/raft/quorum.ts';
 import { Role } from '../src/raft/state.ts';
 import type { ReplicaFailure } from '../src/replica/options.ts';
-import type { Outcome } from '../src/replica/outcome.ts';
 import { settingsOf } from './cluster-settings.ts';
 import { strike } from './damage-place.ts';
 import type { DiskOperation } from './disk/operation.ts';
@@ -164,7 +169,10 @@ export class World implements Actor, HostWorld, WorldView {
       scenario.raft.proposalBytesMax,
       {
         request: (server, request, reply) =>
-          this.#byId.get(server)!.request(request, this.#loggingReply(server, request, reply)),
+          this.#byId.get(server)!.request(request, (outcome) => {
+            if (this.#log !== null) this.#logWorld(server, 'answer', describeAnswer(request, outcome));
+            reply(outcome);
+          }),
       },
       (event) => {
         this.judge.client(event);
@@ -206,8 +214,8 @@ export class World implements Actor, HostWorld, WorldView {
     return this.server(server).disk;
   }
 
-  wasAskedForSnapshot(server: MemberId, index: LogIndex): boolean {
-    return this.server(server).snapshotsAsked.has(index);
+  orders(server: MemberId): OrdersView {
+    return this.server(server);
   }
 
   server(id: MemberId): ServerHost {
@@ -479,18 +487,6 @@ export class World implements Actor, HostWorld, WorldView {
     this.#logWorld(null, 'VIOLATION', `${property}: ${message}`);
     const goesOn = this.#violated?.(violation) ?? false;
     if (isEnd || !goesOn) this.#over = true;
-  }
-
-  #loggingReply(
-    server: MemberId,
-    request: ClientRequest,
-    reply: (outcome: Outcome) => void,
-  ): (outcome: Outcome) => void {
-    if (this.#log === null) return reply;
-    return (outcome) => {
-      this.#logWorld(server, 'answer', describeAnswer(request, outcome));
-      reply(outcome);
-    };
   }
 
   #logWorld(server: MemberId | null, what: string, detail: string): void {

@@ -1,8 +1,8 @@
 /**
  * Who hears of no leader campaigns, and nobody does sooner: between the shortest and the longest election time-out after it
  * began, stepped down, heard its leader, gave its vote away, or campaigned the last time (paper section 5.2, figure 2);
- * a server of less than the highest priority waits longer, and one without any never campaigns of its own accord. Judged by
- * the server's own clock. Too late is who has had time for several more events since: one that was paused is not blamed.
+ * a server of less than the highest priority waits longer, and one without any never campaigns of its own accord. Whom an
+ * operator tells to campaign need not wait. Judged by the server's own clock. Too late is who has had time for several more events since: one that was paused is not blamed.
  */
 import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Observation } from '../../src/raft/observation.ts';
@@ -91,7 +91,8 @@ export const campaignsInTime: Property = {
         if (role === LEADER) return;
         const one = waiting[slot]!;
         if (input === 'election-timeout' && before.role !== LEADER) {
-          timedOut(observation, world.clock(server).count() - one.since);
+          if (world.orders(server).campaignOrderedIn !== world.event)
+            timedOut(observation, world.clock(server).count() - one.since);
           begin(slot, server);
         } else if (input === 'start' || before.role === LEADER || waitsAnew(observation)) {
           begin(slot, server);

@@ -31,7 +31,7 @@ export const snapshotsWhenDue: Property = {
         countedFrom[slot] = index;
         if (input !== 'snapshot-saved' || index % snapshotEntries === 0) return;
         const bytes = payloadBytes(log, from, index);
-        if (bytes >= snapshotBytes || world.wasAskedForSnapshot(server, index)) return;
+        if (bytes >= snapshotBytes || world.orders(server).snapshotsAsked.has(index)) return;
         report(
           `server ${server} took a snapshot of ${index}, which was not due: no multiple of ${snapshotEntries}, and behind ` +
             `${from} it has applied ${bytes} bytes of payloads, of ${snapshotBytes}`,

@@ -1,5 +1,5 @@
 /** What goes wrong at the worst moment: orders that come while something else is under way. */
-import type { Micros } from '../../src/base/types.ts';
+import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Random } from '../../src/ports/random.ts';
 import type { RaftTiming } from '../../src/raft/options.ts';
 import { between, chance, pick, spread } from './draw.ts';
@@ -12,6 +12,10 @@ const HEELS_MAX = 60_000;
 
 /** Of the orders to forget the leader, so many are given since it is about to be gone. */
 const GONE_PERCENT = 60;
+/** Of those orders, so many are given to the others as well, but for a few of them, and the server is told to campaign. */
+const CAMPAIGN_PERCENT = 60;
+const UNTOLD_PERCENT = 15;
+const CAMPAIGN_AFTER_MAX: Micros = 30_000;
 /** It is gone so soon after the order. */
 const GONE_AFTER_MAX: Micros = 8_000;
 /** Who leads is looked for that long. */
@@ -38,6 +42,26 @@ export function leadersGone(
         for: electionTimeoutMax * between(random, 1, 4),
         draw: between(random, 0, DRAW_MAX),
       },
+    ];
+  });
+}
+
+/**
+ * An operator who knows that the leader is gone tells everybody, and then one of them to campaign: who waits for its own
+ * election time-out hardly ever comes before the others' protection of the former leader has ended by itself.
+ */
+export function campaignsAtOnce(
+  random: Random,
+  faults: readonly TimedFault[],
+  servers: readonly { readonly id: MemberId }[],
+): readonly TimedFault[] {
+  return faults.flatMap((fault): readonly TimedFault[] => {
+    if (fault.kind !== 'forget-leader' || !chance(random, CAMPAIGN_PERCENT)) return [];
+    const { at, server } = fault;
+    const others = servers.filter(({ id }) => id !== server && !chance(random, UNTOLD_PERCENT));
+    return [
+      ...others.map(({ id }) => ({ kind: 'forget-leader', at, server: id }) as const),
+      { kind: 'campaign', at: at + spread(random, 1, CAMPAIGN_AFTER_MAX), server },
     ];
   });
 }

@@ -27,7 +27,7 @@ const AIMS = [null, 'header', 'snapshot', 'snapshot'] as const;
 const DAMAGES = ['bit-rot', 'lost-write', 'misdirected-write', 'cut-short'] as const;
 
 export function makeFault(
-  kind: Exclude<TimedFaultKind, 'damage' | 'partition' | 'aimed'>,
+  kind: Exclude<TimedFaultKind, 'damage' | 'partition' | 'aimed' | 'campaign'>,
   site: FaultSite,
 ): TimedFault[] {
   const { random, ids, timeout } = site;

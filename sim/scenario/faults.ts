@@ -19,7 +19,7 @@ interface KindPlan {
   readonly servers: number;
 }
 
-const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage' | 'aimed'>, KindPlan])[] = [
+const KINDS: readonly (readonly [Exclude<TimedFaultKind, 'damage' | 'aimed' | 'campaign'>, KindPlan])[] = [
   ['crash', { percent: 65, timesMax: 8, servers: 1 }],
   ['partition', { percent: 60, timesMax: 6, servers: 2 }],
   ['pause', { percent: 35, timesMax: 6, servers: 1 }],

@@ -292,6 +292,7 @@ export type TimedFault =
   /** No fault, but what operators do: whoever leads hands its leadership over, to `target` or to the best. */
   | { readonly kind: 'transfer'; readonly at: Micros; readonly target: MemberId | null }
   | { readonly kind: 'forget-leader'; readonly at: Micros; readonly server: MemberId }
+  | { readonly kind: 'campaign'; readonly at: Micros; readonly server: MemberId }
   | { readonly kind: 'take-snapshot'; readonly at: Micros; readonly server: MemberId };
 
 /** The moment names a server as well: whoever has come to it. */

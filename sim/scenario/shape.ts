@@ -92,6 +92,7 @@ const fault = Schema.Union(
   Schema.Struct({ kind: Schema.Literal('clock-jump'), ...atServer, by: integer(-DAY, DAY) }),
   Schema.Struct({ kind: Schema.Literal('transfer'), at: time, target: Schema.NullOr(id) }),
   Schema.Struct({ kind: Schema.Literal('forget-leader'), ...atServer }),
+  Schema.Struct({ kind: Schema.Literal('campaign'), ...atServer }),
   Schema.Struct({ kind: Schema.Literal('take-snapshot'), ...atServer }),
   Schema.Struct({
     kind: Schema.Literal('damage'),

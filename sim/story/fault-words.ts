@@ -57,6 +57,8 @@ export function faultInWords(fault: TimedFault): string {
       return `whoever leads is to hand over${fault.target === null ? '' : ` to server ${fault.target}`}`;
     case 'forget-leader':
       return `server ${fault.server} is told that its leader is gone`;
+    case 'campaign':
+      return `server ${fault.server} is told to campaign`;
     case 'take-snapshot':
       return `server ${fault.server} is told to take a snapshot`;
     default:

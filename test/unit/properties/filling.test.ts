@@ -66,7 +66,7 @@ describe('snapshots-when-due', () => {
 
   test('legal: an operator asked for it when so much was applied', () => {
     const story = leading();
-    story.wasAskedForSnapshot = (server, index) => server === 1 && index === 4;
+    story.orders.snapshotsAsked.add(4);
     save(story, 4);
     expect(said(story)).toEqual([]);
     save(story, 6);

@@ -151,7 +151,7 @@ export class Story {
   /** Servers whose disks are full. */
   readonly full = new Set<number>();
   readonly slow = new Set<number>();
-  wasAskedForSnapshot: WorldView['wasAskedForSnapshot'] = () => false;
+  readonly orders = { snapshotsAsked: new Set<number>(), campaignOrderedIn: -1 };
   readonly judge: Judge;
   readonly views: (ServerView & {
     digest: number | null;
@@ -193,7 +193,7 @@ export class Story {
         hasSlowOperation: this.slow.has(id),
         lacksRoom: this.full.has(id),
       }),
-      wasAskedForSnapshot: (id, index) => this.wasAskedForSnapshot(id, index),
+      orders: () => this.orders,
     };
     this.judge = createJudge(properties, members, world, {
       violated: (violation) => this.violations.push(violation),

@@ -70,6 +70,17 @@ describe('campaigns-in-time', () => {
     }
   });
 
+  test('legal: an operator tells it to', () => {
+    const story = new Story([1, 2, 3], [campaignsInTime]);
+    story.time.event = 7;
+    story.orders.campaignOrderedIn = 7;
+    story.see(1, CAMPAIGN);
+    expect(story.violations).toEqual([]);
+    story.time.event = 8;
+    story.see(1, CAMPAIGN);
+    expect(story.violations).toHaveLength(1);
+  });
+
   test('one that steps down begins to wait then', () => {
     const leads: Change = { input: 'message', role: Role.Leader, term: 1 };
     const stepsDown: Change = { input: 'quorum-lost', role: Role.Follower };

@@ -45,7 +45,7 @@ export class Scene extends Story {
   constructor(members?: readonly number[]) {
     super(members, JUDGED_BY);
     // Operators ask for snapshots when a story needs one.
-    this.wasAskedForSnapshot = () => true;
+    this.orders.snapshotsAsked.has = () => true;
     const marks = createMarks(this.ledger, (from, to) => this.#cut.has(from) || this.#cut.has(to));
     this.marks = marks;
     // As the world does it: the judge, and with it the ledger, comes first.

@@ -70,6 +70,7 @@ describe('generateScenario', () => {
     expect([...kinds].sort()).toEqual([
       'aimed',
       'apply-stall',
+      'campaign',
       'clock-jump',
       'connection-reset',
       'crash',

@@ -7,7 +7,7 @@ import { between, drive, linesOf, rolesAtOneSecond } from './drive.ts';
 import { MS, plainScenario, SECOND, withFaults } from './plain-scenario.ts';
 
 const AT = 1 * SECOND;
-const { leader, follower } = rolesAtOneSecond();
+const { leader, follower, other } = rolesAtOneSecond();
 const calm = drive(plainScenario()).toEnd();
 
 describe('a world without faults', () => {
@@ -117,6 +117,29 @@ describe('a server that is told to stop', () => {
       `outcomes-are-true: server ${leader} was told to stop, and leaves 1 requests without an answer`,
     ]);
   });
+});
+
+test('when all are told that their leader is gone, who is told to campaign leads at once', () => {
+  const others = [follower, other];
+  const told: TimedFault[] = others.map((server) => ({ kind: 'forget-leader', at: AT, server }));
+  const order: TimedFault = { kind: 'campaign', at: AT + 1 * MS, server: other };
+  // A heartbeat would remind them, and the new leader is not to wait for the old one.
+  const cut: TimedFault = {
+    kind: 'partition',
+    at: AT - 5 * MS,
+    for: 1 * SECOND,
+    shape: 'isolate',
+    cuts: [{ a: [leader], b: others, oneWay: false }],
+  };
+  const leads = (...faults: readonly TimedFault[]): number | undefined => {
+    const { world, lines } = drive(withFaults(cut, ...faults), raftSystem).toEnd();
+    expect(world.finish().violations).toEqual([]);
+    return between(lines, AT, 2 * SECOND).find(({ server, role }) => server === other && role === 'leader')
+      ?.atUs;
+  };
+  expect(leads(...told, order)).toBeLessThan(AT + 60 * MS);
+  // The other one protects the leader that it has heard.
+  expect(leads(told[1]!, order) ?? 2 * SECOND).toBeGreaterThan(AT + 60 * MS);
 });
 
 describe('a pause', () => {
