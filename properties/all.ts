@@ -70,6 +70,7 @@ import { snapshotsAgree } from './safety/snapshots-agree.ts';
 import { stateMachineSafety } from './safety/state-machine-safety.ts';
 import { appliedAtOnce } from './space/applied-at-once.ts';
 import { diskBounded } from './space/disk-bounded.ts';
+import { filesClosed } from './space/files-closed.ts';
 import { logCompacted } from './space/log-compacted.ts';
 import { logKept } from './space/log-kept.ts';
 import { segmentsFilled } from './space/segments-filled.ts';
@@ -133,6 +134,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   logKept,
   appliedAtOnce,
   diskBounded,
+  filesClosed,
   segmentsFilled,
   refusalsAreTrue,
   changesAdmissible,

@@ -86,7 +86,7 @@ export interface PropertyMonitor {
    * that the world injected justifies that stop (a failed fsync, bit rot, ...).
    */
   stopped?(server: MemberId, failure: StopReason | null, explained: boolean): void;
-  /** The server was told to stop, and has; `stopped` follows. */
+  /** The server was told to stop, and has, while its process is still there; `stopped` follows. */
   quit?(server: MemberId): void;
   client?(event: ClientEvent): void;
   /** The server has got hold of a request, whoever asks; before it looks at it. */

@@ -71,6 +71,12 @@ export interface DiskView {
   readonly troubles: number;
   /** An operation is under way that takes longer than usual. */
   readonly hasSlowOperation: boolean;
+  /** An operation is under way. */
+  readonly isBusy: boolean;
+  /** The files that the server has open. */
+  readonly openFiles: number;
+  /** Of those, the files that are removed, or replaced: their room is not given back. */
+  readonly openWithoutName: number;
   /** The server was told that a file has no room, and has not been told since that it has. */
   readonly lacksRoom: boolean;
 }

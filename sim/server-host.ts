@@ -159,10 +159,9 @@ export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHoo
     else this.disk.crash();
   }
 
-  /** Tells the server to stop, and ends its process when it has. */
+  /** Tells the server to stop, as somebody does who embeds it; its process is still there. */
   stop(): void {
     this.#server!.stop?.();
-    this.exit();
   }
 
   /** Ends the incarnation alone, as when a server stops by itself: the machine, and its page cache, stay. */

@@ -353,6 +353,7 @@ export class World implements Actor, HostWorld, WorldView {
   #stop(host: ServerHost, restartAfter: Micros): void {
     host.stop();
     this.judge.quit(host.id);
+    host.exit();
     this.counts.stops += 1;
     this.#isDown(host, 'told to stop', restartAfter);
   }

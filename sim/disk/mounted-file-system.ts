@@ -8,6 +8,9 @@ export interface OperationSink {
   /** A blank operation of this mount, or null when the server is cut off. */
   begin(mount: number, kind: Operation, done: Callback): DiskOperation | null;
   submit(operation: DiskOperation): void;
+  /** This mount has got hold of a file. */
+  opened(mount: number, file: FileImage): void;
+  closed(mount: number, file: FileImage): void;
 }
 
 export class MountedFileSystem implements FileSystem {
@@ -63,12 +66,14 @@ class MountedFile implements File {
   readonly #sink: OperationSink;
   readonly #mount: number;
   readonly #image: FileImage;
+  #isClosed = false;
 
   constructor(sink: OperationSink, mount: number, path: string, image: FileImage) {
     this.path = path;
     this.#sink = sink;
     this.#mount = mount;
     this.#image = image;
+    sink.opened(mount, image);
   }
 
   size(done: (error: FileError | null, size: number) => void): void {
@@ -91,7 +96,11 @@ class MountedFile implements File {
     this.#submit(Operation.Sync, 0, this.#image.mark, null, done);
   }
 
-  close(): void {}
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#sink.closed(this.#mount, this.#image);
+  }
 
   #submit(kind: Operation, offset: number, length: number, bytes: Uint8Array | null, done: Callback): void {
     const operation = this.#sink.begin(this.#mount, kind, done);

@@ -16,6 +16,7 @@ import { Directory } from './directory.ts';
 import { type DiskCounters, noDiskCounts, troublesOf } from './disk-counters.ts';
 import { FileImage, SECTOR_BYTES } from './file-image.ts';
 import { MountedFileSystem, type OperationSink } from './mounted-file-system.ts';
+import { OpenFiles } from './open-files.ts';
 import {
   type Callback,
   createOperation,
@@ -70,6 +71,8 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
   readonly #directory = new Directory();
   readonly #free: DiskOperation[] = [];
   readonly #inFlight = new Set<DiskOperation>();
+  /** Of the mount that there is. */
+  readonly #open = new OpenFiles();
   /** Files for which this mount was told that there is no room, and nothing better since. */
   readonly #lacking = new Set<string>();
   #gate: Gate | null = null;
@@ -146,6 +149,27 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
     this.#mount += 1;
     this.#inFlight.clear();
     this.#lacking.clear();
+    this.#open.clear();
+  }
+
+  opened(mount: number, file: FileImage): void {
+    if (mount === this.#mount) this.#open.opened(file);
+  }
+
+  closed(mount: number, file: FileImage): void {
+    if (mount === this.#mount) this.#open.closed(file);
+  }
+
+  get openFiles(): number {
+    return this.#open.size;
+  }
+
+  get openWithoutName(): number {
+    return this.#open.without(this.#directory.names);
+  }
+
+  get isBusy(): boolean {
+    return this.#inFlight.size > 0;
   }
 
   /** Whoever has it mounted was told that a file has no room, and has not written, removed or found it since. */
@@ -310,7 +334,7 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
         operation.value = directory.list(path);
         return;
       case Operation.Open:
-        this.#open(operation);
+        this.#openFile(operation);
         return;
       case Operation.Rename:
         if (!directory.names.has(path)) this.#fail(operation, 'not-found');
@@ -343,7 +367,7 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
     }
   }
 
-  #open(operation: DiskOperation): void {
+  #openFile(operation: DiskOperation): void {
     const { path } = operation;
     const found = this.#directory.names.get(path);
     operation.value = null;

@@ -151,6 +151,10 @@ export class Story {
   /** Servers whose disks are full. */
   readonly full = new Set<number>();
   readonly slow = new Set<number>();
+  readonly busy = new Set<number>();
+  /** How many files each has open, and how many of them it has removed. */
+  readonly open = new Map<number, number>();
+  readonly nameless = new Map<number, number>();
   readonly orders = { snapshotsAsked: new Set<number>(), campaignOrderedIn: -1 };
   readonly judge: Judge;
   readonly views: (ServerView & {
@@ -191,6 +195,9 @@ export class Story {
         stored: () => this.files.get(id) ?? [],
         troubles: this.troubles.get(id) ?? 0,
         hasSlowOperation: this.slow.has(id),
+        isBusy: this.busy.has(id),
+        openFiles: this.open.get(id) ?? 0,
+        openWithoutName: this.nameless.get(id) ?? 0,
         lacksRoom: this.full.has(id),
       }),
       orders: () => this.orders,

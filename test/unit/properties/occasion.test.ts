@@ -31,6 +31,7 @@ const LATER: ReadonlySet<string> = new Set([
   'reads-asked-again',
   'steps-down-unheard',
   'disk-bounded',
+  'files-closed',
   'snapshots-taken',
 ]);
 /** They report at each observation that they hear, as long as it is so: the first is compared. */
@@ -54,6 +55,7 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'log-compacted',
   'log-kept',
   'disk-bounded',
+  'files-closed',
   'segments-filled',
   'refusals-are-true',
   'changes-admissible',

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { diskBounded } from '../../../properties/space/disk-bounded.ts';
 import { parseFileName } from '../../../properties/space/file-names.ts';
+import { filesClosed } from '../../../properties/space/files-closed.ts';
 import { logCompacted } from '../../../properties/space/log-compacted.ts';
 import { logKept } from '../../../properties/space/log-kept.ts';
 import { PATIENCE_TICKS } from '../../../properties/space/ticks.ts';
@@ -398,5 +399,60 @@ describe('disk-bounded', () => {
     const story = make();
     ticks(story, 2 * PATIENCE_TICKS);
     expect(story.violations).toEqual([]);
+  });
+});
+
+describe('files-closed', () => {
+  function ticks(story: Story, count: number): void {
+    for (let tick = 0; tick < count; tick += 1) {
+      story.time.now += SETTINGS.electionTimeoutMax;
+      story.see(1, { input: 'heartbeat-due' });
+    }
+  }
+
+  function begun(): Story {
+    const story = leading(new Story([1, 2, 3], [filesClosed]), 3);
+    story.open.set(1, 3);
+    ticks(story, 1);
+    return story;
+  }
+
+  test('a file that is removed, and stays open', () => {
+    const story = begun();
+    story.nameless.set(1, 1);
+    ticks(story, PATIENCE_TICKS - 1);
+    expect(story.violations).toEqual([]);
+    ticks(story, 1);
+    expect(story.violations.map(({ message }) => message)).toEqual([
+      'server 1 has had files open that it removed for 6 election time-outs; now 1',
+    ]);
+  });
+
+  test.each<[string, (story: Story) => void]>([
+    ['it is closed soon', (story) => story.nameless.set(1, 0)],
+    ['the disk is in trouble', (story) => story.troubles.set(1, 1)],
+    ['the server begins anew', (story) => story.start(1, { log: entries(1, 3) })],
+  ])('legal: %s', (_, happens) => {
+    const story = begun();
+    story.nameless.set(1, 1);
+    ticks(story, PATIENCE_TICKS - 1);
+    happens(story);
+    ticks(story, PATIENCE_TICKS - 1);
+    expect(story.violations).toEqual([]);
+  });
+
+  test('a server that has stopped has closed all, unless its disk has yet to answer', () => {
+    const story = begun();
+    story.busy.add(1);
+    story.judge.quit(1);
+    expect(story.violations).toEqual([]);
+    story.busy.clear();
+    story.judge.quit(1);
+    expect(story.violations.map(({ message }) => message)).toEqual([
+      'server 1 has stopped, and has 3 files open',
+    ]);
+    story.open.set(1, 0);
+    story.judge.quit(1);
+    expect(story.violations).toHaveLength(1);
   });
 });

@@ -32,6 +32,27 @@ describe('a calm disk', () => {
     expect(disk.wait((done) => disk.files.remove('b', done))).toBe('not-found');
   });
 
+  test('knows which files are open, and which of them have no name any more', () => {
+    const harness = new DiskHarness();
+    const { disk } = harness;
+    const opened = (): readonly number[] => [disk.openFiles, disk.openWithoutName];
+    const files = ['a', 'b', 'c'].map((path) => harness.open(path, true));
+    const again = harness.open('a', false);
+    expect(opened()).toEqual([3, 0]);
+    harness.wait((done) => harness.files.remove('a', done));
+    harness.wait((done) => harness.files.rename('b', 'c', done));
+    expect(opened()).toEqual([3, 2]);
+    again.close();
+    again.close();
+    expect(opened()).toEqual([3, 2]);
+    files[0]!.close();
+    expect(opened()).toEqual([2, 1]);
+    disk.unmount();
+    expect(opened()).toEqual([0, 0]);
+    files[1]!.close();
+    expect(opened()).toEqual([0, 0]);
+  });
+
   test('lists names by code unit, one directory at a time', () => {
     const disk = new DiskHarness();
     for (const path of ['b', 'a', 'B', 'dir/x', 'é']) disk.open(path, true);
