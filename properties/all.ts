@@ -31,6 +31,7 @@ import { candidatesAskAll } from './process/candidates-ask-all.ts';
 import { commitPrompt } from './process/commit-prompt.ts';
 import { flowControlled } from './process/flow-controlled.ts';
 import { heartbeatsReachAll } from './process/heartbeats-reach-all.ts';
+import { jointLeftAtOnce } from './process/joint-left-at-once.ts';
 import { leaderBeginsWithEntry } from './process/leader-begins-with-entry.ts';
 import { leaderProtected } from './process/leader-protected.ts';
 import { leadsWhileHeard } from './process/leads-while-heard.ts';
@@ -70,9 +71,9 @@ import { snapshotsAgree } from './safety/snapshots-agree.ts';
 import { stateMachineSafety } from './safety/state-machine-safety.ts';
 import { appliedAtOnce } from './space/applied-at-once.ts';
 import { diskBounded } from './space/disk-bounded.ts';
-import { filesClosed } from './space/files-closed.ts';
 import { logCompacted } from './space/log-compacted.ts';
 import { logKept } from './space/log-kept.ts';
+import { resourcesReleased } from './space/resources-released.ts';
 import { segmentsFilled } from './space/segments-filled.ts';
 import { snapshotsTaken } from './space/snapshots-taken.ts';
 import { snapshotsWhenDue } from './space/snapshots-when-due.ts';
@@ -113,6 +114,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   messagesWereSent,
   leaderProtected,
   votesWhenFree,
+  jointLeftAtOnce,
   leaderBeginsWithEntry,
   leadsWhileHeard,
   stepsDownUnheard,
@@ -134,7 +136,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   logKept,
   appliedAtOnce,
   diskBounded,
-  filesClosed,
+  resourcesReleased,
   segmentsFilled,
   refusalsAreTrue,
   changesAdmissible,

@@ -103,4 +103,6 @@ export interface WorldView {
   isDamaged(server: MemberId): boolean;
   disk(server: MemberId): DiskView;
   orders(server: MemberId): OrdersView;
+  /** The server has taken a snapshot of its state machine, and not released it. */
+  holdsSnapshot(server: MemberId): boolean;
 }

@@ -1,7 +1,7 @@
 /** Ordeal's own replica with the key-value machine, as a system under test. */
 import type { KeyValueResult } from '../properties/client-history.ts';
 import { Slab } from '../src/base/slab.ts';
-import type { MemberId } from '../src/base/types.ts';
+import { type MemberId, NO_MEMBER } from '../src/base/types.ts';
 import { RaftElection } from '../src/failover/raft-election.ts';
 import { encodeCommand } from '../src/kv/command.ts';
 import { KeyValueMachine } from '../src/kv/key-value-machine.ts';
@@ -82,6 +82,20 @@ class RaftServer implements SimulatedServer {
   stop(): void {
     this.#failover?.stop();
     this.#replica.stop();
+    this.#askOnceMore();
+  }
+
+  /** Whoever embeds it may come too late, and has to be told so. */
+  #askOnceMore(): void {
+    const answered = (): void => {};
+    this.#told.propose(EMPTY_PAYLOAD, EntryKind.Session, answered);
+    this.#told.read(answered);
+    this.#told.changeMembership([], answered, true);
+    this.#told.transfer(NO_MEMBER, answered);
+    this.#told.takeSnapshot();
+    this.#told.campaign();
+    this.#replica.forgetLeader();
+    this.#replica.alarm();
   }
 
   request(request: ClientRequest, answer: (outcome: Outcome) => void): void {

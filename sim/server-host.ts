@@ -21,6 +21,7 @@ import type { FateTable } from './kernel/fate-table.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { createStream, type KeyedRandom } from './kernel/random.ts';
 import { ApplyGate } from './process/apply-gate.ts';
+import { ContractMachine } from './process/contract-machine.ts';
 import { DelayedMachine } from './process/delayed-machine.ts';
 import { EffectGate } from './process/effect-gate.ts';
 import { Inbox, type InboxHandler } from './process/inbox.ts';
@@ -82,6 +83,7 @@ export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHoo
   cacheSurvives = false;
   #server: SimulatedServer | null = null;
   #gate = new EffectGate();
+  #machine: ContractMachine | null = null;
   #failure: ReplicaFailure | null = null;
   /** By its own clock. */
   #claimedUntil: Micros = NO_LEASE;
@@ -159,9 +161,11 @@ export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHoo
     else this.disk.crash();
   }
 
-  /** Tells the server to stop, as somebody does who embeds it; its process is still there. */
+  /** Tells the server to stop, as somebody does who embeds it. Its process is still there, and hears of all that its disk was doing. */
   stop(): void {
     this.#server!.stop?.();
+    for (const ended of this.inbox.take(Work.Disk)) this.disk.finish(ended as DiskOperation);
+    this.disk.drain();
   }
 
   /** Ends the incarnation alone, as when a server stops by itself: the machine, and its page cache, stay. */
@@ -275,6 +279,9 @@ export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHoo
   stateDigest(): number | null {
     return this.#server?.stateDigest() ?? null;
   }
+  get holdsSnapshot(): boolean {
+    return this.#machine?.isHeld ?? false;
+  }
 
   /** After an event: what it led to. */
   #settle(): void {
@@ -359,12 +366,16 @@ export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHoo
       if (!isOver()) this.inbox.arrive(Work.Applied, work, null);
     });
     const delayMax: Micros = this.#world.scenario.process.applyDelayMax;
-    if (delayMax === 0) return gated;
-    return new DelayedMachine(this.#world.kernel, gated, this.id, delayMax, this.#keyed, (work, delay) => {
-      if (isOver()) return;
-      if (delay > 0) this.appliedLate += 1;
-      this.inbox.arrive(Work.Applied, work, null);
-    });
+    const slow =
+      delayMax === 0
+        ? gated
+        : new DelayedMachine(this.#world.kernel, gated, this.id, delayMax, this.#keyed, (work, delay) => {
+            if (isOver()) return;
+            if (delay > 0) this.appliedLate += 1;
+            this.inbox.arrive(Work.Applied, work, null);
+          });
+    this.#machine = new ContractMachine(slow);
+    return this.#machine;
   }
 }
 

@@ -218,6 +218,10 @@ export class World implements Actor, HostWorld, WorldView {
     return this.server(server);
   }
 
+  holdsSnapshot(server: MemberId): boolean {
+    return this.server(server).holdsSnapshot;
+  }
+
   server(id: MemberId): ServerHost {
     const host = this.#byId.get(id);
     if (host === undefined) throw new Error(`there is no server ${id} in this world`);

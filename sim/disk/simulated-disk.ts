@@ -152,6 +152,16 @@ export class SimulatedDisk implements Actor, DiskView, OperationSink {
     this.#open.clear();
   }
 
+  /** All that is under way ends now; what the caller begins as it hears of it is under way then. */
+  drain(): void {
+    const underWay = [...this.#inFlight];
+    this.#inFlight.clear();
+    for (const operation of underWay) {
+      this.#perform(operation);
+      operation.done?.(operation.error, operation.value as never);
+    }
+  }
+
   opened(mount: number, file: FileImage): void {
     if (mount === this.#mount) this.#open.opened(file);
   }

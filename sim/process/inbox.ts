@@ -57,6 +57,14 @@ export class Inbox implements Actor {
     if (this.#waiting.length > 0) this.#wake(this.#kernel.now);
   }
 
+  /** Takes what waits of one kind of work, the oldest first; it is handled by whoever asks for it. */
+  take(kind: number): unknown[] {
+    const taken = this.#waiting.filter((work) => work.kind === kind).map(({ payload }) => payload);
+    const left = this.#waiting.filter((work) => work.kind !== kind);
+    this.#waiting.splice(0, this.#waiting.length, ...left);
+    return taken;
+  }
+
   /** Everything that waits is lost: the server died. */
   clear(): void {
     this.#waiting.length = 0;

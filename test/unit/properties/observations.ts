@@ -10,6 +10,7 @@ import type { Ledger } from '../../../properties/ledger.ts';
 import { campaignsInTime } from '../../../properties/process/campaigns-in-time.ts';
 import { candidatesAskAll } from '../../../properties/process/candidates-ask-all.ts';
 import { heartbeatsReachAll } from '../../../properties/process/heartbeats-reach-all.ts';
+import { jointLeftAtOnce } from '../../../properties/process/joint-left-at-once.ts';
 import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
 import { votesWhenFree } from '../../../properties/process/votes-when-free.ts';
 import type { Property, Violation } from '../../../properties/property.ts';
@@ -128,12 +129,13 @@ export const UNSTEADY: ClusterSettings = { ...SETTINGS, hasSteadyClocks: false }
 
 const EMPTY_APPEND = { previousIndex: 0, previousTerm: 0, commitIndex: 0, entries: [], readRound: 0 };
 
-/** Hand-made leaders ask nobody, begin without an entry and forget whom they like, and nobody keeps the time: stories are short. These rules have tests of their own. */
+/** Hand-made leaders ask nobody, begin without an entry, forget whom they like and lead on when they are removed, and nobody keeps the time: stories are short. These rules have tests of their own. */
 const UNTOLD: readonly Property[] = [
   leaderBeginsWithEntry,
   campaignsInTime,
   candidatesAskAll,
   heartbeatsReachAll,
+  jointLeftAtOnce,
   votesWhenFree,
 ];
 export const JUDGES = ALL_PROPERTIES.filter((property) => !UNTOLD.includes(property));
@@ -152,6 +154,8 @@ export class Story {
   readonly full = new Set<number>();
   readonly slow = new Set<number>();
   readonly busy = new Set<number>();
+  /** Servers that have not released a snapshot of their state machines. */
+  readonly holding = new Set<number>();
   /** How many files each has open, and how many of them it has removed. */
   readonly open = new Map<number, number>();
   readonly nameless = new Map<number, number>();
@@ -201,6 +205,7 @@ export class Story {
         lacksRoom: this.full.has(id),
       }),
       orders: () => this.orders,
+      holdsSnapshot: (id) => this.holding.has(id),
     };
     this.judge = createJudge(properties, members, world, {
       violated: (violation) => this.violations.push(violation),

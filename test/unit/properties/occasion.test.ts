@@ -31,7 +31,7 @@ const LATER: ReadonlySet<string> = new Set([
   'reads-asked-again',
   'steps-down-unheard',
   'disk-bounded',
-  'files-closed',
+  'resources-released',
   'snapshots-taken',
 ]);
 /** They report at each observation that they hear, as long as it is so: the first is compared. */
@@ -46,6 +46,7 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'entry-term-elected',
   'one-vote-per-term',
   'leader-protected',
+  'joint-left-at-once',
   'votes-when-free',
   'steps-down-unheard',
   'campaigns-in-time',
@@ -55,7 +56,7 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'log-compacted',
   'log-kept',
   'disk-bounded',
-  'files-closed',
+  'resources-released',
   'segments-filled',
   'refusals-are-true',
   'changes-admissible',

@@ -3,14 +3,16 @@
 import { describe, expect, test } from 'vitest';
 import type { ClientEvent } from '../../../properties/client-history.ts';
 import { readStamp } from '../../../properties/clients/session-stamp.ts';
+import { jointLeftAtOnce } from '../../../properties/process/joint-left-at-once.ts';
 import { leaderBeginsWithEntry } from '../../../properties/process/leader-begins-with-entry.ts';
 import { votesWhenFree } from '../../../properties/process/votes-when-free.ts';
 import { NO_MEMBER } from '../../../src/base/types.ts';
 import { encodeCommand } from '../../../src/kv/command.ts';
+import { type Configuration, simpleConfiguration } from '../../../src/raft/configuration.ts';
 import { EMPTY_PAYLOAD, type Entry, EntryKind } from '../../../src/raft/entry.ts';
 import { MessageKind } from '../../../src/raft/message.ts';
 import { Role } from '../../../src/raft/state.ts';
-import { type Change, entry, SETTINGS, Story, UNSTEADY } from './observations.ts';
+import { type Change, configurationEntry, entry, SETTINGS, Story, UNSTEADY } from './observations.ts';
 
 describe('messages-were-sent', () => {
   test('what is sent to nobody, or to oneself', () => {
@@ -388,5 +390,43 @@ describe('leader-begins-with-entry', () => {
     expect(story.of('leader-begins-with-entry')).toHaveLength(1);
     story.write(2, { role: Role.Leader, term: 3, vote: 2, append: [entry(1, 3)] });
     expect(story.of('leader-begins-with-entry')).toHaveLength(1);
+  });
+});
+
+describe('joint-left-at-once', () => {
+  const joint: Configuration = {
+    ...simpleConfiguration([1, 2, 4]),
+    outgoing: [1, 2, 3],
+    autoLeave: true,
+  };
+  const without: Configuration = simpleConfiguration([2, 3]);
+
+  /** Server 1 leads, has this configuration at index 2, and then commits up to it, or so far, in such a step. */
+  function settled(configuration: Configuration, change: Change = {}, commit = 2): string[] {
+    const story = new Story([1, 2, 3, 4], [jointLeftAtOnce]);
+    story.elect(1, 1, [2, 3]);
+    story.write(1, { append: [entry(1, 1), configurationEntry(2, 1, configuration)], configuration });
+    story.see(1, { commit, ...change });
+    return story.violations.map(({ message }) => message);
+  }
+
+  test('a leader that stays, or leads on without being a voter', () => {
+    expect(settled(joint)).toEqual([
+      'server 1, leader of term 1, stays in the joint configuration of index 2, which is committed',
+    ]);
+    expect(settled(without)).toEqual([
+      'server 1, leader of term 1, leads on by the configuration without it of index 2, which is committed',
+    ]);
+  });
+
+  test.each<[string, Configuration, Change, number?]>([
+    ['it is not committed', joint, {}, 1],
+    ['it was told to stay', { ...joint, autoLeave: false }, {}],
+    ['it hands its leadership over', joint, { transferTarget: 2 }],
+    ['it leaves', joint, { append: [configurationEntry(3, 1, without)], configuration: without }],
+    ['it steps down', without, { role: Role.Follower }],
+    ['it votes by the new one, too', simpleConfiguration([1, 2]), {}],
+  ])('legal: %s', (_, configuration, change, commit) => {
+    expect(settled(configuration, change, commit)).toEqual([]);
   });
 });

@@ -346,6 +346,28 @@ describe('snapshots-agree', () => {
     );
   });
 
+  test('another configuration than is in force at its index', () => {
+    const changed = { ...simpleConfiguration([1, 2, 3]), learners: [4], highestId: 4 };
+    const taken = (configuration: Configuration, index = 2): string[] => {
+      const story = committedOne();
+      for (const server of [1, 2])
+        story.write(server, {
+          append: [configurationEntry(2, 1, changed), entry(3, 1)],
+          configuration: changed,
+        });
+      story.see(1, { commit: 3 });
+      story.see(1, { snapshot: { ...snapshot, index, configuration } });
+      return story.of('snapshots-agree');
+    };
+    expect(taken(changed)).toEqual([]);
+    expect(taken(changed, 3)).toEqual([]);
+    expect(taken(snapshot.configuration, 1)).toEqual([]);
+    expect(taken(snapshot.configuration)).toEqual([
+      'server 1 has voters [1,2,3], outgoing [], learners [], learners next [], left when asked, names [], highest id 3 in its ' +
+        'snapshot of index 2; in force there is voters [1,2,3], outgoing [], learners [4], learners next [], left when asked, names [], highest id 4',
+    ]);
+  });
+
   test('other contents, and another configuration, at one index', () => {
     const story = committedOne();
     story.see(1, { snapshot });

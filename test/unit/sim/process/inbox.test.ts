@@ -29,6 +29,18 @@ describe('an inbox', () => {
     expect(inbox.deferred).toBe(0);
   });
 
+  test('gives away what waits of one kind, and hands over the rest', () => {
+    const { inbox, done, arriveAt, run } = createInbox(0);
+    inbox.pause(100);
+    for (const kind of [1, 2, 1]) arriveAt(5, kind);
+    run(50);
+    expect(inbox.hasBacklog).toBe(true);
+    expect(inbox.take(1)).toEqual([null, null]);
+    run();
+    expect(done).toEqual([[2, 100]]);
+    expect(inbox.hasBacklog).toBe(false);
+  });
+
   test('of a paused server keeps everything, in order, until the pause is over', () => {
     const { inbox, done, arriveAt, run } = createInbox(0);
     inbox.pause(100);

@@ -114,6 +114,8 @@ describe('a server that is told to stop', () => {
     };
     const { world } = drive(withFaults(stop), forgetful).toEnd();
     expect(world.finish().violations.map(({ property, message }) => `${property}: ${message}`)).toEqual([
+      `resources-released: server ${leader} has stopped, and goes on to use its disk`,
+      `resources-released: server ${leader} has stopped, and has 1 files open`,
       `outcomes-are-true: server ${leader} was told to stop, and leaves 1 requests without an answer`,
     ]);
   });

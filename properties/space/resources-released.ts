@@ -1,16 +1,17 @@
 /**
  * A server closes what it removes, or the room is not given back (as POSIX has it for `unlink`), and each descriptor lost is one
- * less of few. When it has stopped, and its disk has answered all, it has no file open: who embeds it lives on.
+ * less of few. When it has stopped, and its disk has answered what was under way, it uses its disk no more, has no file open, and
+ * holds no snapshot of its state machine: who embeds it lives on, and may start another one in its place.
  */
 import type { MemberId } from '../../src/base/types.ts';
 import { Occasion } from '../occasion.ts';
 import type { Property } from '../property.ts';
 import { PATIENCE_TICKS, Ticks } from './ticks.ts';
 
-export const filesClosed: Property = {
-  name: 'files-closed',
+export const resourcesReleased: Property = {
+  name: 'resources-released',
   description:
-    'A server closes the files that it removes, and all when it stops (DESIGN.md, FileSystem port; POSIX unlink).',
+    'A server closes the files that it removes, and holds nothing when it has stopped (DESIGN.md, ports; POSIX unlink).',
   start({ world, ledger, report }) {
     const ticks = new Ticks(world, ledger);
     /** By slot: for how many ticks there has been a file open that has no name. */
@@ -41,8 +42,10 @@ export const filesClosed: Property = {
       },
       quit(server) {
         const { isBusy, openFiles } = world.disk(server);
-        if (isBusy || openFiles === 0) return;
-        report(`server ${server} has stopped, and has ${openFiles} files open`);
+        if (isBusy) report(`server ${server} has stopped, and goes on to use its disk`);
+        if (openFiles > 0) report(`server ${server} has stopped, and has ${openFiles} files open`);
+        if (world.holdsSnapshot(server))
+          report(`server ${server} has stopped, and holds a snapshot of its state machine`);
       },
     };
   },
