@@ -10,6 +10,9 @@ const TRANSFER_PERCENT = 50;
 /** Most changes are committed within this time. */
 const HEELS_MAX = 60_000;
 
+/** Of the changes, so many come with orders to take snapshots. */
+const BACKUP_PERCENT = 40;
+
 /** Of the orders to forget the leader, so many are given since it is about to be gone. */
 const GONE_PERCENT = 60;
 /** Of those orders, so many are given to the others as well, but for a few of them, and the server is told to campaign. */
@@ -63,6 +66,23 @@ export function campaignsAtOnce(
       ...others.map(({ id }) => ({ kind: 'forget-leader', at, server: id }) as const),
       { kind: 'campaign', at: at + spread(random, 1, CAMPAIGN_AFTER_MAX), server },
     ];
+  });
+}
+
+/** Who changes the membership makes a backup before or afterwards: of a server that knows the new configuration, or not yet. */
+export function snapshotsAtChanges(
+  random: Random,
+  membership: readonly MembershipPlan[] | undefined,
+  servers: readonly { readonly id: MemberId }[],
+): readonly TimedFault[] {
+  return (membership ?? []).flatMap(({ at }): readonly TimedFault[] => {
+    if (!chance(random, BACKUP_PERCENT)) return [];
+    const count = between(random, 1, servers.length);
+    return Array.from({ length: count }, () => ({
+      kind: 'take-snapshot',
+      at: at + between(random, 0, HEELS_MAX),
+      server: pick(random, servers).id,
+    }));
   });
 }
 
