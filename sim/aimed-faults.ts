@@ -237,7 +237,7 @@ type Hold = Extract<TimedFault, { kind: 'hold' }>;
 
 /** One of eight is told to stop. */
 function crash(draw: number, server: MemberId, lasting: Lasting): Crash {
-  if ((draw >>> 10) % 8 === 0) return { kind: 'crash', server, afterEffects: 0, orderly: true, ...lasting };
+  if ((draw >>> 10) % 8 === 5) return { kind: 'crash', server, afterEffects: 0, orderly: true, ...lasting };
   const fault = { kind: 'crash', server, afterEffects: draw % AFTER_EFFECTS, ...lasting } as const;
   return (draw >>> 8) % 4 === 0 ? { ...fault, cacheSurvives: true } : fault;
 }

@@ -3,6 +3,7 @@ import type { MemberId, Micros } from '../../src/base/types.ts';
 import type { Random } from '../../src/ports/random.ts';
 import type { RaftTiming } from '../../src/raft/options.ts';
 import { between, chance, pick, spread } from './draw.ts';
+import type { Profile } from './profile.ts';
 import type { MembershipPlan, TimedFault } from './scenario.ts';
 
 /** Of the leadership transfers, where the membership changes, so many follow at the heels of a change. */
@@ -72,9 +73,11 @@ export function campaignsAtOnce(
 /** Who changes the membership makes a backup before or afterwards: of a server that knows the new configuration, or not yet. */
 export function snapshotsAtChanges(
   random: Random,
+  profile: Profile,
   membership: readonly MembershipPlan[] | undefined,
   servers: readonly { readonly id: MemberId }[],
 ): readonly TimedFault[] {
+  if (profile.faults === 'none') return [];
   return (membership ?? []).flatMap(({ at }): readonly TimedFault[] => {
     if (!chance(random, BACKUP_PERCENT)) return [];
     const count = between(random, 1, servers.length);

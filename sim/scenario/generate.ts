@@ -105,7 +105,7 @@ export function generateScenario(
   const aimed = drawAimed(stream('aimed'), profile, cluster, timing, faultsFor, membership ?? [], leaseReads);
   const gone = leadersGone(stream('leaders-gone'), drawn.faults, timing);
   const campaigns = campaignsAtOnce(stream('campaigns'), drawn.faults, everybody.servers);
-  const backups = snapshotsAtChanges(stream('backups'), membership, everybody.servers);
+  const backups = snapshotsAtChanges(stream('backups'), profile, membership, everybody.servers);
   const struck = withStops(stream('orderly'), drawn.faults);
   const faults = [...struck, ...aimed, ...gone, ...campaigns, ...backups].sort((a, b) => a.at - b.at);
   const core =

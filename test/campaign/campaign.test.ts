@@ -16,7 +16,7 @@ import PINNED from './pinned-traces.json' with { type: 'json' };
 
 const TIMEOUT_MS = 120_000;
 /** So many from here on reach nearly everything. */
-const FIXED_SEED = 1028;
+const FIXED_SEED = 1144;
 const FIXED_SEEDS = 18;
 const CORPUS = fileURLToPath(new URL('../../corpus', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'ordeal-campaign-'));
