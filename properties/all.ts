@@ -27,6 +27,7 @@ import { onePrimary } from './failover/one-primary.ts';
 import { primaryOrAway } from './failover/primary-or-away.ts';
 import { tellsAgain } from './failover/tells-again.ts';
 import { campaignsInTime } from './process/campaigns-in-time.ts';
+import { campaignsWhenTold } from './process/campaigns-when-told.ts';
 import { candidatesAskAll } from './process/candidates-ask-all.ts';
 import { commitPrompt } from './process/commit-prompt.ts';
 import { flowControlled } from './process/flow-controlled.ts';
@@ -119,6 +120,7 @@ export const ALL_PROPERTIES: readonly Property[] = [
   leadsWhileHeard,
   stepsDownUnheard,
   campaignsInTime,
+  campaignsWhenTold,
   timeoutsCampaign,
   heartbeatsReachAll,
   candidatesAskAll,

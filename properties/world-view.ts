@@ -87,6 +87,8 @@ export interface OrdersView {
   readonly snapshotsAsked: ReadonlySet<LogIndex>;
   /** The event in which it was told to campaign the last time; -1: never. */
   readonly campaignOrderedIn: number;
+  /** What its clock had counted then. */
+  readonly campaignOrderedAt: Micros;
 }
 
 export interface WorldView {

@@ -77,6 +77,7 @@ export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHoo
   appliedLate = 0;
   readonly snapshotsAsked = new Set<LogIndex>();
   campaignOrderedIn = -1;
+  campaignOrderedAt: Micros = 0;
   /** How long the server stays down when it has been cut off. */
   restartAfter: Micros = 0;
   /** Of the crash that was announced: only the process ends. */
@@ -143,6 +144,7 @@ export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHoo
           if (!gate.severed) this.#world.judge.asked(this.id, request);
         },
         replied: (reply) => {
+          if (reply.kind === 'read' && reply.outcome.kind === 'ready') this.#machine?.looked();
           if (!gate.severed) this.#world.judge.replied(this.id, reply);
         },
       },
@@ -316,6 +318,7 @@ export class ServerHost implements ServerView, OrdersView, InboxHandler, DiskHoo
       server.takeSnapshot?.();
     } else if (order.kind === 'campaign') {
       this.campaignOrderedIn = this.#world.kernel.eventNumber;
+      this.campaignOrderedAt = this.clock.count();
       server.campaign?.();
     } else server.forgetLeader?.();
   }

@@ -3,6 +3,7 @@ import type { StartResult } from '../properties/property.ts';
 import type { MemberId } from '../src/base/types.ts';
 import { MemoryFiles } from '../src/memory/memory-files.ts';
 import type { Observation } from '../src/raft/observation.ts';
+import { READ_BYTES_MIN } from '../src/storage/limits.ts';
 import type { StoredBytes } from './disk/simulated-disk.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { serverSettings } from './server-settings.ts';
@@ -18,14 +19,27 @@ export type StartAlone = (
   started?: (observation: Observation) => void,
 ) => StartResult;
 
+/** Every other start reads in pieces of up to so many bytes more than the least. */
+const PIECES = 384;
+const PIECE_STEP = 37;
+
 /** For the servers of a scenario; null where the system makes none apart. */
 export function startingAlone(system: System, scenario: Scenario): StartAlone | null {
   const create = system.createApart;
   if (create === undefined) return null;
+  let starts = 0;
   return (self, contents, started = ignore) => {
+    starts += 1;
     const settings = serverSettings(scenario, self);
-    return startAlone((ports) => create({ ...settings, ...NOBODY, ports }), contents, started);
+    const options = starts % 2 === 0 ? settings.options : inSmallPieces(settings.options, starts);
+    return startAlone((ports) => create({ ...settings, options, ...NOBODY, ports }), contents, started);
   };
+}
+
+/** Another size each time, so that what is looked for lies across the end of a piece at times. */
+function inSmallPieces(options: ServerContext['options'], starts: number): ServerContext['options'] {
+  const readBytesMax = READ_BYTES_MIN + ((starts * PIECE_STEP) % PIECES);
+  return { ...options, storage: { ...options.storage, readBytesMax } };
 }
 
 type Ports = ServerContext['ports'];

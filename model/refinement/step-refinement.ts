@@ -181,7 +181,7 @@ export class StepRefinement {
     if (entry.membership === undefined)
       return context.take('ClientRequest', ClientRequest(this.#rules, server, entry));
     return isJoint(server.membership)
-      ? context.take('LeaveJoint', LeaveJoint(server, entry))
+      ? context.take('LeaveJoint', LeaveJoint(this.#rules, server, entry))
       : context.take('ChangeMembership', ChangeMembership(this.#rules, server, entry));
   }
 

@@ -1,6 +1,7 @@
 /**
  * Holds a replica to what the port of state machines promises whoever writes one: a batch comes when the one before was
- * answered, a snapshot is taken between two batches, one at a time, and released once. What breaks that is thrown at the
+ * answered, a snapshot is taken between two batches, one at a time, and released once, and nobody reads a state that is being
+ * restored. What breaks that is thrown at the
  * replica, as a state machine would that finds itself in a state that cannot be.
  */
 import { impossible } from '../../src/base/invariant.ts';
@@ -16,6 +17,12 @@ export class ContractMachine implements StateMachine {
 
   constructor(machine: StateMachine) {
     this.#machine = machine;
+  }
+
+  /** Somebody looks at the state, for a read. */
+  looked(): void {
+    if (this.#work === 'a snapshot to restore')
+      impossible('a read is answered while the state is being restored');
   }
 
   apply: StateMachine['apply'] = (batch, done) => {

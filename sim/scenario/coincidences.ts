@@ -11,6 +11,10 @@ const TRANSFER_PERCENT = 50;
 /** Most changes are committed within this time. */
 const HEELS_MAX = 60_000;
 
+/** Of the seeds, so many have such orders, up to so many. */
+const MISTAKEN_PERCENT = 20;
+const MISTAKEN_MAX = 12;
+
 /** Of the changes, so many come with orders to take snapshots. */
 const BACKUP_PERCENT = 40;
 
@@ -68,6 +72,21 @@ export function campaignsAtOnce(
       { kind: 'campaign', at: at + spread(random, 1, CAMPAIGN_AFTER_MAX), server },
     ];
   });
+}
+
+/** An operator tells some server to campaign though nobody is gone, as far as it knows. */
+export function campaignsByMistake(
+  random: Random,
+  profile: Profile,
+  servers: readonly { readonly id: MemberId }[],
+  faultsFor: Micros,
+): readonly TimedFault[] {
+  if (profile.faults === 'none' || !chance(random, MISTAKEN_PERCENT)) return [];
+  return Array.from({ length: between(random, 1, MISTAKEN_MAX) }, () => ({
+    kind: 'campaign',
+    at: between(random, 0, faultsFor - 1),
+    server: pick(random, servers).id,
+  }));
 }
 
 /** Who changes the membership makes a backup before or afterwards: of a server that knows the new configuration, or not yet. */

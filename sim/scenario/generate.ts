@@ -6,7 +6,13 @@ import type { Random } from '../../src/ports/random.ts';
 import { createStream } from '../kernel/random.ts';
 import { drawAimed } from './aimed.ts';
 import { allServers, drawCluster } from './cluster.ts';
-import { campaignsAtOnce, leadersGone, snapshotsAtChanges, transfersAfterChanges } from './coincidences.ts';
+import {
+  campaignsAtOnce,
+  campaignsByMistake,
+  leadersGone,
+  snapshotsAtChanges,
+  transfersAfterChanges,
+} from './coincidences.ts';
 import { drawDisk } from './disk.ts';
 import { drawPriorities } from './election-priorities.ts';
 import { drawFailover, withoutJumps } from './failover.ts';
@@ -105,9 +111,12 @@ export function generateScenario(
   const aimed = drawAimed(stream('aimed'), profile, cluster, timing, faultsFor, membership ?? [], leaseReads);
   const gone = leadersGone(stream('leaders-gone'), drawn.faults, timing);
   const campaigns = campaignsAtOnce(stream('campaigns'), drawn.faults, everybody.servers);
+  const mistaken = campaignsByMistake(stream('mistaken-campaigns'), profile, everybody.servers, faultsFor);
   const backups = snapshotsAtChanges(stream('backups'), profile, membership, everybody.servers);
   const struck = withStops(stream('orderly'), drawn.faults);
-  const faults = [...struck, ...aimed, ...gone, ...campaigns, ...backups].sort((a, b) => a.at - b.at);
+  const faults = [...struck, ...aimed, ...gone, ...campaigns, ...mistaken, ...backups].sort(
+    (a, b) => a.at - b.at,
+  );
   const core =
     membership === undefined ? drawCore(phases, cluster, faults) : everybody.servers.map(({ id }) => id);
   const electionPriorities = drawPriorities(stream('election-priorities'), profile, everybody.servers, core);

@@ -14,6 +14,7 @@ import {
 } from '../shared/membership.ts';
 import { extendLog } from './disk.ts';
 import { leaveRole } from './election.ts';
+import { noteLease } from './reads.ts';
 import type { Rules } from './rules.ts';
 import { NOBODY, type Refusal, type Server, termAt } from './server.ts';
 
@@ -33,11 +34,12 @@ export function ChangeMembership(rules: Rules, server: Server, entry: Entry): Re
   const wrong = shapeRefusal(rules, membership, next);
   if (wrong !== null) return wrong;
   extendLog(server, entry);
+  noteLease(rules, server);
   return null;
 }
 
 /** The joint configuration is committed: the new half alone decides from here on. */
-export function LeaveJoint(server: Server, entry: Entry): Refusal {
+export function LeaveJoint(rules: Rules, server: Server, entry: Entry): Refusal {
   if (server.role !== 'leader') return 'it leads';
   if (entry.term !== server.term) return 'the entry is of its term';
   if (server.transferTarget !== NOBODY) return 'it does not hand the leadership over';
@@ -46,6 +48,7 @@ export function LeaveJoint(server: Server, entry: Entry): Refusal {
   if (entry.membership === undefined || !isSameMembership(entry.membership, left(server.membership)))
     return 'the new half is left';
   extendLog(server, entry);
+  noteLease(rules, server);
   return null;
 }
 

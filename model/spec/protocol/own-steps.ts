@@ -131,7 +131,7 @@ function membershipSteps(
       attempts.change('ChangeMembership', (after) => ChangeMembership(rules, after, entry));
     }
     const entry = membershipEntry(term, left(server.membership));
-    attempts.change('LeaveJoint', (after) => LeaveJoint(after, entry));
+    attempts.change('LeaveJoint', (after) => LeaveJoint(rules, after, entry));
   }
 }
 

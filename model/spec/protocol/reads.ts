@@ -170,9 +170,13 @@ function hasCommittedInTerm({ log, commitIndex, term }: Server): boolean {
   return termAt(log, commitIndex) === term;
 }
 
-/** A round of the term is confirmed: from when on, and for how long, says the clock. */
-function noteLease(rules: Rules, server: Server): void {
-  if (rules.leaseReads && isConfirmed(rules, server, 1)) server.reads.leased = true;
+/**
+ * A round of the term is confirmed: from when on, and for how long, says the clock. Looked at when a round begins or is answered,
+ * and when a configuration begins, which may need fewer answers.
+ */
+export function noteLease(rules: Rules, server: Server): void {
+  const { reads } = server;
+  if (rules.leaseReads && reads.round > 0 && isConfirmed(rules, server, 1)) reads.leased = true;
 }
 
 /** The leader counts itself. */

@@ -159,7 +159,7 @@ export class Story {
   /** How many files each has open, and how many of them it has removed. */
   readonly open = new Map<number, number>();
   readonly nameless = new Map<number, number>();
-  readonly orders = { snapshotsAsked: new Set<number>(), campaignOrderedIn: -1 };
+  readonly orders = { snapshotsAsked: new Set<number>(), campaignOrderedIn: -1, campaignOrderedAt: 0 };
   readonly judge: Judge;
   readonly views: (ServerView & {
     digest: number | null;

@@ -47,6 +47,7 @@ const UNCONCERNED: ReadonlySet<string> = new Set([
   'one-vote-per-term',
   'leader-protected',
   'joint-left-at-once',
+  'campaigns-when-told',
   'votes-when-free',
   'steps-down-unheard',
   'campaigns-in-time',

@@ -1,6 +1,7 @@
 /** When servers campaign, and whom heartbeats reach: each property failing, and a similar legal run. */
 import { describe, expect, test } from 'vitest';
 import { campaignsInTime } from '../../../properties/process/campaigns-in-time.ts';
+import { campaignsWhenTold } from '../../../properties/process/campaigns-when-told.ts';
 import { candidatesAskAll } from '../../../properties/process/candidates-ask-all.ts';
 import { heartbeatsReachAll } from '../../../properties/process/heartbeats-reach-all.ts';
 import { timeoutsCampaign } from '../../../properties/process/timeouts-campaign.ts';
@@ -299,5 +300,55 @@ describe('timeouts-campaign', () => {
     const learns = { ...simpleConfiguration([2, 3]), learners: [1] };
     expect(timesOut([{ configuration: learns }], { configuration: learns })).toEqual([]);
     expect(timesOut([], {}, new Map([[1, 0]]))).toEqual([]);
+  });
+});
+
+describe('campaigns-when-told', () => {
+  const { electionTimeoutMin: MIN } = SETTINGS;
+  const APPEND = { previousIndex: 0, previousTerm: 0, commitIndex: 0, entries: [], readRound: 0 };
+
+  /** Server 1 heard its leader when its clock read 1,000, is told to campaign when it reads this, and does that. */
+  function told(at: number, does: Change, before: (story: Story) => void = () => {}): string[] {
+    const story = new Story([1, 2, 3], [campaignsWhenTold]);
+    const view = story.views[0]!;
+    view.clock = 1_000;
+    story.see(1, { term: 1, message: story.message(MessageKind.AppendRequest, 2, 1, 1, APPEND) });
+    before(story);
+    view.clock = at;
+    story.time.event = 9;
+    story.orders.campaignOrderedIn = 9;
+    story.orders.campaignOrderedAt = at;
+    if (does.input !== 'election-timeout') story.time.event = 10;
+    story.see(1, does);
+    return story.violations.map(({ message }) => message);
+  }
+
+  const CAMPAIGNS: Change = { input: 'election-timeout', role: Role.PreCandidate };
+  const IDLES: Change = { input: 'transfer-timeout' };
+
+  test('a voter that hears of no leader does nothing', () => {
+    const silent = ['server 1, in term 1, hears of no leader, and does not campaign when it is told to'];
+    expect(told(1_002 + MIN, IDLES)).toEqual(silent);
+    expect(told(1_001, IDLES, (story) => story.see(1, { input: 'forget-leader' }))).toEqual(silent);
+  });
+
+  test('a voter that hears of its leader campaigns', () => {
+    expect(told(998 + MIN, CAMPAIGNS)).toEqual([
+      'server 1, in term 1, hears of its leader, and campaigns when it is told to',
+    ]);
+    expect(told(998 + MIN, CAMPAIGNS, (story) => story.see(1, { input: 'forget-leader' }))).toEqual([]);
+  });
+
+  test('legal: it campaigns, hears of its leader, leads, has no vote, or begins anew', () => {
+    expect(told(1_002 + MIN, CAMPAIGNS)).toEqual([]);
+    expect(told(1_001 + MIN, IDLES)).toEqual([]);
+    expect(told(1_002 + MIN, IDLES, (story) => story.elect(1, 2, [2]))).toEqual([]);
+    const configuration = simpleConfiguration([2, 3]);
+    expect(told(1_002 + MIN, IDLES, (story) => story.see(1, { configuration }))).toEqual([]);
+    const story = new Story([1, 2, 3], [campaignsWhenTold]);
+    story.orders.campaignOrderedIn = 9;
+    story.start(1);
+    story.see(1, IDLES);
+    expect(story.violations).toEqual([]);
   });
 });

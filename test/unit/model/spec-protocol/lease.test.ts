@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../../../model/spec/base/state.ts';
+import { ChangeMembership } from '../../../../model/spec/protocol/membership.ts';
 import type { AppendResponse } from '../../../../model/spec/protocol/message.ts';
 import { readsKey } from '../../../../model/spec/protocol/read-account.ts';
 import { HearReadRound, RenewLease, ServeByLease } from '../../../../model/spec/protocol/reads.ts';
@@ -56,6 +58,19 @@ describe('a lease of the specification', () => {
     expect(ServeByLease(RULES, server)).toBe(NO_MAJORITY);
     HearReadRound(RULES, server, answer(3, 1));
     expect(ServeByLease(RULES, server)).toBeNull();
+  });
+
+  it('begins with a configuration by which a majority has answered', () => {
+    const server = leader([4, 5]);
+    const alone = (index: number): Entry => ({ term: 1, value: index, membership: simpleMembership([4]) });
+    // Without a round there is nothing that was answered.
+    expect(ChangeMembership(RULES, server, alone(2))).toBeNull();
+    expect(ServeByLease(RULES, server)).toBe(NO_MAJORITY);
+    const begun = leader([4, 5]);
+    RenewLease(RULES, begun);
+    expect(ServeByLease(RULES, begun)).toBe(NO_MAJORITY);
+    expect(ChangeMembership(RULES, begun, alone(2))).toBeNull();
+    expect(ServeByLease(RULES, begun)).toBeNull();
   });
 
   it('is that of a leader that is alone as soon as it begins a round', () => {

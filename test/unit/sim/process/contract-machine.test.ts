@@ -53,6 +53,17 @@ describe('a replica is held to the contract of the state machine', () => {
     expect(() => machine.snapshot()).toThrow('while the state machine has a snapshot to restore');
   });
 
+  test('a read of a state that is being restored', () => {
+    const { machine, slow } = made();
+    machine.apply([ENTRY], ignore);
+    machine.looked();
+    slow.answer();
+    machine.restore(SOURCE, ignore);
+    expect(() => machine.looked()).toThrow('a read is answered while the state is being restored');
+    slow.answer();
+    machine.looked();
+  });
+
   test('two snapshots at a time, one that is read or released after its release', () => {
     const { machine, slow } = made();
     const snapshot = machine.snapshot();
