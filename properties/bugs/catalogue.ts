@@ -3,6 +3,7 @@ import { ANSWER_BUGS } from './answers.ts';
 import { CLIENT_BUGS } from './clients.ts';
 import { COMMIT_BUGS } from './commit.ts';
 import { ELECTION_BUGS } from './election.ts';
+import { EMBEDDING_BUGS } from './embedding.ts';
 import { LOG_BUGS } from './log.ts';
 import { MEMBERSHIP_BUGS } from './membership.ts';
 import type { PlantedBug } from './planted-bug.ts';
@@ -22,4 +23,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...CLIENT_BUGS,
   ...ANSWER_BUGS,
   ...WITHIN_BUGS,
+  ...EMBEDDING_BUGS,
 ];

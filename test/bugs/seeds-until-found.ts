@@ -163,6 +163,11 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'half-made-segment-is-damage': 1,
   'segments-before-a-gap': 2,
   'segment-read-once': 4,
+  'campaign-despite-leader': 1,
+  'snapshot-in-the-midst-of-a-batch': 1,
+  'stop-leaves-storage-open': 1,
+  'closed-lane-leaks-files': 1,
+  'scan-misses-a-straddling-header': 1,
 };
 
 /** Seeds within which a bug that took so many must be found: more, since any change of the source moves it a little. */
