@@ -22,7 +22,7 @@ export const SEEDS_UNTIL_FOUND: Readonly<Record<string, number | null>> = {
   'asks-the-new-half-alone': 27,
   'refused-vote-resets-the-timer': 20,
   'pre-vote-resets-the-timer': 12,
-  'vote-in-a-term-learnt-otherwise': null,
+  'vote-in-a-term-learnt-otherwise': 1006,
   'deposer-forgotten-by-the-deposed': null,
   'clock-set-back-is-waited-for': 8,
   'truncate-unconditionally': 1,
