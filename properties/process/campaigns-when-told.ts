@@ -20,7 +20,7 @@ export const campaignsWhenTold: Property = {
   description:
     'A voter that is told to campaign does so at once, unless it hears of its leader (dissertation section 4.2.3).',
   start({ world, ledger, report }) {
-    const { limits, electionTimeoutMin } = world.settings;
+    const { limits, electionTimeoutMin, hasSteadyClocks } = world.settings;
     /** By slot: when it last heard its leader, by all that its clock had counted, and the last order that was seen. */
     const heardAt: Micros[] = ledger.accounts.map(() => NEVER);
     const orders: number[] = ledger.accounts.map(() => NO_ORDER);
@@ -28,8 +28,8 @@ export const campaignsWhenTold: Property = {
     /** Of what the server was before this observation, and so when the order came. */
     function owes({ server, input }: Observation, orderedAt: Micros): boolean {
       const { before, slot } = ledger.current;
-      // A lease is protected after a start, too.
-      if (limits.leaseReads) return false;
+      // A lease is protected after a start, too; and whose clock is set back has noticed less time than it counted.
+      if (limits.leaseReads || !hasSteadyClocks) return false;
       if (input === 'start' || before.role === LEADER || electionPriorityOf(world.settings, server) === 0)
         return false;
       const { configuration } = before;

@@ -308,8 +308,13 @@ describe('campaigns-when-told', () => {
   const APPEND = { previousIndex: 0, previousTerm: 0, commitIndex: 0, entries: [], readRound: 0 };
 
   /** Server 1 heard its leader when its clock read 1,000, is told to campaign when it reads this, and does that. */
-  function told(at: number, does: Change, before: (story: Story) => void = () => {}): string[] {
-    const story = new Story([1, 2, 3], [campaignsWhenTold]);
+  function told(
+    at: number,
+    does: Change,
+    before: (story: Story) => void = () => {},
+    settings = SETTINGS,
+  ): string[] {
+    const story = new Story([1, 2, 3], [campaignsWhenTold], settings);
     const view = story.views[0]!;
     view.clock = 1_000;
     story.see(1, { term: 1, message: story.message(MessageKind.AppendRequest, 2, 1, 1, APPEND) });
@@ -345,6 +350,7 @@ describe('campaigns-when-told', () => {
     expect(told(1_002 + MIN, IDLES, (story) => story.elect(1, 2, [2]))).toEqual([]);
     const configuration = simpleConfiguration([2, 3]);
     expect(told(1_002 + MIN, IDLES, (story) => story.see(1, { configuration }))).toEqual([]);
+    expect(told(1_002 + MIN, IDLES, () => {}, UNSTEADY)).toEqual([]);
     const story = new Story([1, 2, 3], [campaignsWhenTold]);
     story.orders.campaignOrderedIn = 9;
     story.start(1);
